@@ -1,0 +1,12 @@
+import nodeCrypto from 'node:crypto';
+import type { Ports } from '../ports.ts';
+import { nativeCrypto } from './native-crypto.ts';
+
+export { missingAlgorithms, nativeCrypto } from './native-crypto.ts';
+
+/** The machine's clock, randomness and crypto. */
+export const nativePorts: Ports = {
+  clock: { nowMs: () => Date.now() },
+  randomness: { bytes: (length) => Uint8Array.from(nodeCrypto.randomBytes(length)) },
+  crypto: nativeCrypto,
+};
