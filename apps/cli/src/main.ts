@@ -16,10 +16,7 @@ function loadersFor(word: string | undefined): (typeof GROUPS)[number]['load'][]
 }
 
 function addCommonOptions(command: Command): void {
-  if (command.commands.length > 0) {
-    for (const child of command.commands) addCommonOptions(child);
-    return;
-  }
+  for (const child of command.commands) addCommonOptions(child);
   command
     .option('--json', 'print one JSON document (or JSON lines) instead of text')
     .option('--home <dir>', 'where your vault lives (default: $PARLEY_HOME or ~/.parley)')
@@ -53,7 +50,7 @@ export async function run(argv: readonly string[]): Promise<void> {
   const program = new Command('parley').description(INTRODUCTION).addHelpText('after', EPILOGUE);
   program.version('0.1.0').exitOverride().showSuggestionAfterError();
   program.configureOutput({ outputError: () => {} });
-  program.hook('preAction', (_program, action) => shell.configure(action.opts<CommonOptions>()));
+  program.hook('preAction', (_program, action) => shell.configure(action.optsWithGlobals<CommonOptions>()));
   try {
     const word = argv.slice(2).find((argument) => !argument.startsWith('-'));
     for (const load of loadersFor(word)) (await load())(program, shell);

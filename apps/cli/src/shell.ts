@@ -59,9 +59,10 @@ export interface Shell {
   progress(text: string): void;
   /** Standard input, refused when it is longer than the limit. */
   stdin(limitBytes: number): Promise<Uint8Array>;
-  home(options: CommonOptions): string;
+  /** Where the vault lives: --home, PARLEY_HOME or ~/.parley. */
+  home(): string;
   /** From --passphrase-file, PARLEY_PASSPHRASE_FILE or PARLEY_PASSPHRASE_FD, else asked on a terminal, never an argument. */
-  passphrase(options: CommonOptions, prompt?: string): Promise<Uint8Array>;
+  passphrase(prompt?: string): Promise<Uint8Array>;
 }
 
 /**
@@ -108,12 +109,12 @@ function utf8Passphrase(bytes: Uint8Array): Uint8Array {
 export class ProcessShell implements Shell {
   json = false;
   color = colors.isColorSupported;
-  #quiet = false;
+  #options: CommonOptions = {};
   #onTransientLine = false;
 
   configure(options: CommonOptions): void {
+    this.#options = options;
     this.json = options.json === true;
-    this.#quiet = options.quiet === true;
   }
 
   #clearTransient(): void {
@@ -137,13 +138,13 @@ export class ProcessShell implements Shell {
   }
 
   note(text: string): void {
-    if (this.#quiet) return;
+    if (this.#options.quiet === true) return;
     this.#clearTransient();
     process.stderr.write(`${text}\n`);
   }
 
   progress(text: string): void {
-    if (this.#quiet || !process.stderr.isTTY || process.env['TERM'] === 'dumb') return;
+    if (this.#options.quiet === true || !process.stderr.isTTY || process.env['TERM'] === 'dumb') return;
     process.stderr.write(`\r\u001b[K${text.slice(0, (process.stderr.columns ?? 80) - 1)}`);
     this.#onTransientLine = true;
   }
@@ -161,13 +162,13 @@ export class ProcessShell implements Shell {
     return Uint8Array.from(Buffer.concat(parts));
   }
 
-  home(options: CommonOptions): string {
-    const named = options.home ?? process.env['PARLEY_HOME'];
+  home(): string {
+    const named = this.#options.home ?? process.env['PARLEY_HOME'];
     return named === undefined || named === '' ? join(homedir(), '.parley') : resolve(named);
   }
 
-  async passphrase(options: CommonOptions, prompt = 'Passphrase: '): Promise<Uint8Array> {
-    const file = options.passphraseFile ?? process.env['PARLEY_PASSPHRASE_FILE'];
+  async passphrase(prompt = 'Passphrase: '): Promise<Uint8Array> {
+    const file = this.#options.passphraseFile ?? process.env['PARLEY_PASSPHRASE_FILE'];
     if (file !== undefined) {
       try {
         return utf8Passphrase(await readFile(file));
