@@ -1,0 +1,139 @@
+// What entries say: one body codec for each kind that an arbiter can read.
+//
+// The kind stands in the signed header, the body only as a salted hash, so a withheld entry still shows what it was.
+
+import {
+  accept,
+  bytes,
+  decode,
+  encode,
+  list,
+  nullable,
+  refuse,
+  struct,
+  text,
+  uint,
+  word,
+  type Codec,
+  type Decoded,
+  type DecodeReason,
+  type Verdict,
+} from '@parley/kernel';
+import { digest, type DeviceId, type Fingerprint, type LeafHash } from './digests.ts';
+import { signedCertificateCodec } from './identity.ts';
+
+/** Text of one `text` entry, in bytes of UTF-8. */
+export const TEXT_MAX_BYTES = 65_536;
+/** Any body, of a kind we know or not. */
+export const BODY_MAX_BYTES = 131_072;
+/** A kind's name, in ASCII letters, digits and hyphens. */
+export const KIND_MAX_BYTES = 32;
+
+const nonce = bytes({ exactly: 32 });
+const fileHash = bytes({ exactly: 32 });
+const certified = struct({ certificate: signedCertificateCodec });
+
+const bodies = {
+  /** The first entry: names the channel and certifies its own author. */
+  found: struct({
+    channel: bytes({ exactly: 32 }),
+    name: text(200),
+    relay: text(300),
+    certificate: signedCertificateCodec,
+  }),
+  /** A party joins with its first device. */
+  'party-admitted': certified,
+  /** A party adds a device of its own. */
+  'device-admitted': certified,
+  'device-removed': struct({ device: digest<DeviceId>(), reason: text(500) }),
+
+  // The ceremony by voice: commit, answer, open; then what the people heard.
+  'verify-offer': struct({ about: digest<Fingerprint>(), commitment: nonce }),
+  'verify-answer': struct({ offer: digest<LeafHash>(), nonce }),
+  'verify-open': struct({ offer: digest<LeafHash>(), nonce }),
+  verified: struct({
+    about: digest<Fingerprint>(),
+    how: word(['voice', 'in-person', 'writing']),
+    words: list(uint(2047), 12),
+    offer: nullable(digest<LeafHash>()),
+  }),
+  mismatch: struct({ about: digest<Fingerprint>(), offer: digest<LeafHash>() }),
+
+  text: struct({ text: text(TEXT_MAX_BYTES) }),
+  /** A file sent. `sha256` and `size` are of the original; opening this entry also opens the blob's key. */
+  document: struct({
+    name: text(255),
+    size: uint(),
+    sha256: fileHash,
+    mediaType: text(100),
+    blob: struct({
+      id: bytes({ exactly: 32 }),
+      chunks: uint(0xffff_ffff),
+      key: bytes({ exactly: 32 }),
+      sealedSize: uint(),
+    }),
+  }),
+  /** A file made safe, or refused: `safe` is null exactly when nothing was rebuilt. */
+  disarmed: struct({
+    document: digest<LeafHash>(),
+    original: fileHash,
+    safe: nullable(fileHash),
+    policy: text(100),
+    engine: text(200),
+    report: fileHash,
+    outcome: word(['rebuilt', 'refused']),
+  }),
+};
+
+type Bodies = typeof bodies;
+export type KnownKind = keyof Bodies;
+/** A body with its kind, for every kind this version knows. */
+export type Body = { [K in KnownKind]: { readonly kind: K } & Decoded<Bodies[K]> }[KnownKind];
+export type BodyOf<K extends KnownKind> = Extract<Body, { kind: K }>;
+/** A later version's entry: carried, hashed and shown as unknown. */
+export type UnknownBody = {
+  readonly kind: 'unknown';
+  readonly name: string;
+  readonly bytes: Uint8Array;
+};
+
+/** Kinds that decide who may sign: they cannot be withheld, or nobody could check what follows. */
+const STRUCTURAL: ReadonlySet<string> = new Set<KnownKind>([
+  'found',
+  'party-admitted',
+  'device-admitted',
+  'device-removed',
+  'verified',
+  'mismatch',
+]);
+
+export const KNOWN_KINDS: readonly KnownKind[] = Object.keys(bodies) as KnownKind[];
+
+export function isKnownKind(kind: string): kind is KnownKind {
+  return Object.hasOwn(bodies, kind);
+}
+
+export function isStructuralKind(kind: string): boolean {
+  return STRUCTURAL.has(kind);
+}
+
+/** The canonical bytes of a body, without its kind. Asserts the limits that `decodeBody` enforces. */
+export function encodeBody(body: Body): Uint8Array {
+  return encode(bodies[body.kind] as Codec<unknown>, body);
+}
+
+/** Reads a body of the kind its header names. A kind we do not know is accepted as it is. */
+export function decodeBody(
+  kind: string,
+  encoded: Uint8Array,
+): Verdict<Body | UnknownBody, DecodeReason> {
+  if (encoded.length > BODY_MAX_BYTES) return refuse('too-large');
+  if (!isKnownKind(kind)) return accept({ kind: 'unknown', name: kind, bytes: encoded });
+  const decoded = decode(bodies[kind] as Codec<object>, encoded);
+  if (!decoded.ok) return decoded;
+  const body = { kind, ...decoded.value } as Body;
+  if (body.kind === 'disarmed' && (body.safe === null) !== (body.outcome === 'refused')) {
+    return refuse('out-of-range', { detail: 'a safe copy is named exactly when one was rebuilt' });
+  }
+  return accept(body);
+}

@@ -1,0 +1,201 @@
+// What is known of a room after its entries so far: the tree, the devices that may sign, the parties they speak for.
+
+import {
+  accept,
+  bytes,
+  decode,
+  encode,
+  list,
+  nullable,
+  refuse,
+  struct,
+  text,
+  uint,
+  word,
+  type Crypto,
+  type DecodeReason,
+  type Verdict,
+} from '@parley/kernel';
+import {
+  digest,
+  digestKey,
+  type DeviceId,
+  type Fingerprint,
+  type LeafHash,
+  type RoomId,
+  type RootHash,
+} from './digests.ts';
+import {
+  readCertificate,
+  signedCertificateCodec,
+  type DeviceCertificate,
+  type SignedCertificate,
+} from './identity.ts';
+import { compactTreeCodec, EMPTY_TREE, isCompactTree, treeRoot, type CompactTree } from './tree.ts';
+
+/** Devices a room can ever have held, removed ones included. */
+export const ROOM_DEVICES_MAX = 1_000;
+export const ROOM_PARTIES_MAX = 64;
+
+/** A device the record admitted. Indexes count entries from 0; times are its own claims. */
+export type Device = {
+  readonly id: DeviceId;
+  readonly party: Fingerprint;
+  readonly certificate: DeviceCertificate;
+  readonly signed: SignedCertificate;
+  readonly admittedAt: number;
+  readonly admittedBy: DeviceId;
+  readonly removed: { readonly at: number; readonly by: DeviceId; readonly reason: string } | null;
+  /** How many entries it signed: the next one's `authorSeq`. */
+  readonly entries: number;
+  readonly lastLeaf: LeafHash;
+  /** It signed that it had seen the entries before this index; 0 before it said anything. */
+  readonly acknowledged: number;
+  readonly firstMs: number | null;
+  readonly lastMs: number | null;
+};
+
+/** What one party says of another's identity. `mismatch` means that the words differed. */
+export type Verification = {
+  readonly by: Fingerprint;
+  readonly how: 'voice' | 'in-person' | 'writing' | 'mismatch';
+  readonly at: number;
+};
+
+export type Party = {
+  readonly fingerprint: Fingerprint;
+  readonly name: string;
+  readonly admittedAt: number;
+  /** The party whose device admitted it; its own for the founder. */
+  readonly admittedBy: Fingerprint;
+  /** The latest word of each other party. */
+  readonly verifications: readonly Verification[];
+};
+
+/** All that is needed to judge the next entry. It grows with devices and parties, never with entries. */
+export type Transcript = {
+  readonly room: RoomId;
+  readonly tree: CompactTree;
+  readonly root: RootHash;
+  readonly channel: Uint8Array | null;
+  readonly name: string;
+  readonly relay: string;
+  /** By `digestKey` of the device id. */
+  readonly devices: ReadonlyMap<string, Device>;
+  /** By `digestKey` of the authority's fingerprint. */
+  readonly parties: ReadonlyMap<string, Party>;
+};
+
+/** A room before its first entry. */
+export function emptyTranscript(crypto: Crypto, room: RoomId): Transcript {
+  return {
+    room,
+    tree: EMPTY_TREE,
+    root: treeRoot(crypto, EMPTY_TREE),
+    channel: null,
+    name: '',
+    relay: '',
+    devices: new Map(),
+    parties: new Map(),
+  };
+}
+
+export function deviceOf(transcript: Transcript, id: DeviceId): Device | undefined {
+  return transcript.devices.get(digestKey(id));
+}
+
+export function partyOf(transcript: Transcript, party: Fingerprint): Party | undefined {
+  return transcript.parties.get(digestKey(party));
+}
+
+/** The devices of a party that may still sign. */
+export function activeDevices(transcript: Transcript, party: Fingerprint): Device[] {
+  const key = digestKey(party);
+  return [...transcript.devices.values()].filter(
+    (device) => device.removed === null && digestKey(device.party) === key,
+  );
+}
+
+/** Whether a party's word admits others: the founder's does, and that of any party such a party has verified. */
+export function isVerifiedParty(transcript: Transcript, party: Fingerprint): boolean {
+  const verified = new Set<string>();
+  for (const one of transcript.parties.values()) {
+    if (one.admittedAt === 0) verified.add(digestKey(one.fingerprint));
+  }
+  const trusts = (said: Verification): boolean =>
+    said.how !== 'mismatch' && verified.has(digestKey(said.by));
+  // Each round reaches one step further from the founder, so there are at most as many as parties.
+  for (let known = 0; known < verified.size;) {
+    known = verified.size;
+    for (const one of transcript.parties.values()) {
+      if (one.verifications.some(trusts)) verified.add(digestKey(one.fingerprint));
+    }
+  }
+  return verified.has(digestKey(party));
+}
+
+const deviceCodec = struct({
+  signed: signedCertificateCodec,
+  admittedAt: uint(),
+  admittedBy: digest<DeviceId>(),
+  removed: nullable(struct({ at: uint(), by: digest<DeviceId>(), reason: text(500) })),
+  entries: uint(),
+  lastLeaf: digest<LeafHash>(),
+  acknowledged: uint(),
+  firstMs: nullable(uint()),
+  lastMs: nullable(uint()),
+});
+
+const partyCodec = struct({
+  fingerprint: digest<Fingerprint>(),
+  name: text(120),
+  admittedAt: uint(),
+  admittedBy: digest<Fingerprint>(),
+  verifications: list(
+    struct({
+      by: digest<Fingerprint>(),
+      how: word(['voice', 'in-person', 'writing', 'mismatch']),
+      at: uint(),
+    }),
+    ROOM_PARTIES_MAX,
+  ),
+});
+
+const transcriptCodec = struct({
+  room: digest<RoomId>(),
+  tree: compactTreeCodec,
+  channel: nullable(bytes({ exactly: 32 })),
+  name: text(200),
+  relay: text(300),
+  devices: list(deviceCodec, ROOM_DEVICES_MAX),
+  parties: list(partyCodec, ROOM_PARTIES_MAX),
+});
+
+/** For a vault: about 9 kB for each device. It holds nothing secret, but whoever can change it changes what is judged. */
+export function encodeTranscript(transcript: Transcript): Uint8Array {
+  return encode(transcriptCodec, {
+    ...transcript,
+    devices: [...transcript.devices.values()],
+    parties: [...transcript.parties.values()],
+  });
+}
+
+/** Reads what `encodeTranscript` wrote. Signatures are not checked again: the vault answers for its own bytes. */
+export function decodeTranscript(
+  crypto: Crypto,
+  stored: Uint8Array,
+): Verdict<Transcript, DecodeReason | 'malformed-certificate'> {
+  const decoded = decode(transcriptCodec, stored);
+  if (!decoded.ok) return decoded;
+  const { value } = decoded;
+  if (!isCompactTree(value.tree)) return refuse('out-of-range');
+  const devices = new Map<string, Device>();
+  for (const device of value.devices) {
+    const read = readCertificate(crypto, device.signed);
+    if (!read.ok) return read;
+    const { deviceId: id, party, certificate } = read.value;
+    devices.set(digestKey(id), { ...device, id, party, certificate });
+  }
+  const parties = new Map(value.parties.map((party) => [digestKey(party.fingerprint), party]));
+  return accept({ ...value, root: treeRoot(crypto, value.tree), devices, parties });
+}
