@@ -18,14 +18,7 @@ import {
   type Decoded,
   type Verdict,
 } from '@parley/kernel';
-import {
-  asDeviceId,
-  asFingerprint,
-  fingerprint,
-  sha256,
-  type DeviceId,
-  type Fingerprint,
-} from './digests.ts';
+import { asDeviceId, fingerprint, sha256, type DeviceId, type Fingerprint } from './digests.ts';
 
 const PURPOSE = 'device-certificate';
 const CERTIFICATE_BODY_MAX_BYTES = 6_000;
