@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import {
+  NOTHING,
+  add,
+  lastLine,
+  notRunLines,
+  readAnnouncements,
+  readPrinted,
+} from '../../tools/tally.ts';
+import { readHouse } from './house.ts';
+
+const house = readHouse();
+
+describe('npm test counts what it did', () => {
+  it('closes with one line of exactly one form', () => {
+    const total = add(
+      { passed: 3, failed: 1, notRun: [{ name: 'oracle', why: 'qpdf is not installed' }] },
+      { ...NOTHING, passed: 4 },
+    );
+    expect(lastLine(total)).toBe('7 passed, 1 failed, 1 skipped');
+    expect(lastLine(total)).toMatch(/^\d+ passed, \d+ failed, \d+ skipped$/);
+  });
+
+  it('names what did not run, and why', () => {
+    const tally = { ...NOTHING, notRun: [{ name: 'oracle', why: 'qpdf is not installed' }] };
+    expect(notRunLines(tally)).toEqual(['Did not run here:', '  oracle: qpdf is not installed']);
+    expect(notRunLines(NOTHING)).toEqual([]);
+  });
+
+  it('hears announcements made by file, by print, and badly', () => {
+    const line = JSON.stringify({ name: 'cage', why: 'no bwrap' });
+    expect(readAnnouncements(`${line}\n${line}\nnot json\n`)).toEqual([
+      { name: 'cage', why: 'no bwrap' },
+      { name: 'not json', why: 'no reason given' },
+    ]);
+    expect(readPrinted('x\nnot run: oracle: qpdf: missing\nnot run: age\nsaid not run: y')).toEqual(
+      [
+        { name: 'oracle', why: 'qpdf: missing' },
+        { name: 'age', why: 'no reason given' },
+      ],
+    );
+  });
+});
+
+describe('one command tests everything', () => {
+  it('npm test is tools/check.ts, and .ci/run calls the command of the README', () => {
+    const manifest = JSON.parse(house.files.get('package.json') ?? '{}') as {
+      scripts: Record<string, string>;
+    };
+    expect(manifest.scripts['test']).toBe('node tools/check.ts');
+    expect(house.files.get('.ci/run')?.split('\n')).toContain('npm ci && npm test');
+    expect(house.files.get('README.md')).toContain('npm ci && npm test');
+  });
+});

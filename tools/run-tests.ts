@@ -1,0 +1,63 @@
+// Runs every vitest project in one run and writes the tally to the file it is given.
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { type Reporter, type TestModule, startVitest } from 'vitest/node';
+import { type NotRun, type Tally, readAnnouncements, readPrinted } from './tally.ts';
+
+/** Every one must show at least one test, or is named as not run. */
+const PROJECTS = ['architecture', 'unit', 'docs', 'scenario', 'simulation'];
+
+/** Collects the counts; what a reader sees of the run is the default reporter's. */
+class Counter implements Reporter {
+  #printed = '';
+  #unhandled = 0;
+  #modules: readonly TestModule[] = [];
+
+  onUserConsoleLog(log: { content: string }): void {
+    if (log.content.includes('not run:')) this.#printed += `${log.content}\n`;
+  }
+
+  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[]): void {
+    this.#modules = modules;
+    this.#unhandled = unhandled.length;
+  }
+
+  /** Failures outside a test (a file that does not load, a set-up that throws) count one each. */
+  tally(announced: readonly NotRun[]): Tally {
+    let passed = 0;
+    let failed = this.#unhandled;
+    const notRun = [...announced, ...readPrinted(this.#printed)];
+    for (const module of this.#modules) {
+      failed += module.errors().length;
+      for (const suite of module.children.allSuites()) failed += suite.errors().length;
+      for (const test of module.children.allTests()) {
+        const result = test.result();
+        if (result.state === 'passed') passed++;
+        else if (result.state === 'failed') failed++;
+        else {
+          const why = result.state === 'skipped' ? result.note : undefined;
+          const name = `${module.relativeModuleId}: ${test.fullName}`;
+          notRun.push({ name, why: why ?? 'skipped without a reason' });
+        }
+      }
+    }
+    for (const project of PROJECTS) {
+      const count = this.#modules.filter((module) => module.project.name === project).length;
+      console.log(`  ${project}: ${count} files`);
+      if (count === 0) notRun.push({ name: `project ${project}`, why: 'it holds no tests yet' });
+    }
+    if (passed + failed === 0) failed = 1;
+    return { passed, failed, notRun };
+  }
+}
+
+const [tallyFile = '', announcementsFile = ''] = process.argv.slice(2);
+const counter = new Counter();
+const vitest = await startVitest('test', [], {
+  run: true,
+  watch: false,
+  reporters: ['default', counter],
+});
+await vitest.close();
+const announced = readAnnouncements(readFileSync(announcementsFile, 'utf8'));
+writeFileSync(tallyFile, JSON.stringify(counter.tally(announced)));
