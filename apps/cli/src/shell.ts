@@ -59,6 +59,10 @@ export interface Shell {
   progress(text: string): void;
   /** Standard input, refused when it is longer than the limit. */
   stdin(limitBytes: number): Promise<Uint8Array>;
+  /** True where the passphrase comes from a file: nobody is there to be asked anything. */
+  readonly unattended: boolean;
+  /** Asks for a yes. Unattended, the command itself is the act, so the answer is yes. */
+  confirm(question: string): Promise<boolean>;
   /** Where the vault lives: --home, PARLEY_HOME or ~/.parley. */
   home(): string;
   /** From --passphrase-file, PARLEY_PASSPHRASE_FILE or PARLEY_PASSPHRASE_FD, else asked on a terminal, never an argument. */
@@ -115,6 +119,28 @@ export class ProcessShell implements Shell {
   configure(options: CommonOptions): void {
     this.#options = options;
     this.json = options.json === true;
+  }
+
+  get unattended(): boolean {
+    return (
+      !process.stdin.isTTY ||
+      this.#options.passphraseFile !== undefined ||
+      process.env['PARLEY_PASSPHRASE_FILE'] !== undefined ||
+      process.env['PARLEY_PASSPHRASE_FD'] !== undefined
+    );
+  }
+
+  /** Asks a question that is answered with yes or no; anything but yes is no. */
+  async confirm(question: string): Promise<boolean> {
+    if (this.unattended) return true;
+    this.#clearTransient();
+    const lines = createInterface({ input: process.stdin, output: process.stderr });
+    return new Promise((settle) => {
+      lines.question(`${question} [yes/no] `, (answer) => {
+        lines.close();
+        settle(/^y(es)?$/i.test(answer.trim()));
+      });
+    });
   }
 
   #clearTransient(): void {

@@ -1,0 +1,42 @@
+// Opens the member's desk for the length of one command, and closes it whatever happens.
+
+import { Fault, isFault } from '@parley/kernel';
+import { nativePorts } from '@parley/kernel/node';
+import { Desk, DeskRefusal } from '@parley/desk';
+import { Stop, type ExitCode, type Shell } from './shell.ts';
+
+const EXITS: Record<DeskRefusal['nature'], ExitCode> = {
+  'wrong-use': 2,
+  policy: 3,
+  waiting: 4,
+  tampering: 5,
+};
+
+/** A refusal of the desk as the command line says it: same code, same sentence, its exit code. */
+export function asStop(error: unknown): unknown {
+  if (!(error instanceof DeskRefusal)) return error;
+  return new Stop(EXITS[error.nature], error.code, error.message, error.next, error.data);
+}
+
+/** Runs `work` at the open desk. */
+export async function atDesk<T>(shell: Shell, work: (desk: Desk) => Promise<T>): Promise<T> {
+  const home = shell.home();
+  if (!Desk.exists(home)) {
+    throw new Fault('vault-missing', `There is no vault in ${home}.`, {
+      nextAction: 'run "parley init" first, or name the right directory with --home',
+    });
+  }
+  const desk = Desk.open(nativePorts, { home, passphrase: await shell.passphrase() });
+  try {
+    return await work(desk);
+  } catch (error) {
+    throw asStop(error);
+  } finally {
+    try {
+      desk.close();
+    } catch (error) {
+      if (isFault(error)) shell.note(error.message);
+      else throw error;
+    }
+  }
+}

@@ -1,0 +1,87 @@
+// `parley init` and `parley doctor`: the first two commands a member runs.
+
+import { nativePorts } from '@parley/kernel/node';
+import { Desk, examine } from '@parley/desk';
+import type { Command } from 'commander';
+import { asStop } from '../at-desk.ts';
+import { Stop, printable, type Shell } from '../shell.ts';
+import { groupedFingerprint } from '../words.ts';
+
+const MIN_PASSPHRASE_BYTES = 8;
+
+async function newPassphrase(shell: Shell): Promise<Uint8Array> {
+  const first = await shell.passphrase('Choose a passphrase for the vault: ');
+  if (first.length < MIN_PASSPHRASE_BYTES) {
+    throw new Stop(
+      3,
+      'passphrase-too-short',
+      `A passphrase has at least ${MIN_PASSPHRASE_BYTES} characters; four random words are good.`,
+      'choose a longer one: nobody can reset it, and it is all that protects a stolen machine',
+    );
+  }
+  if (!process.stdin.isTTY || shell.unattended) return first;
+  const second = await shell.passphrase('The same again: ');
+  if (!Buffer.from(first).equals(second)) {
+    throw new Stop(2, 'passphrase-differs', 'The two passphrases are not the same.', 'run "parley init" again');
+  }
+  return first;
+}
+
+function registerInit(program: Command, shell: Shell): void {
+  program
+    .command('init')
+    .description(
+      "set up this machine for one member of a party: makes the party's authority key, this device's keys, and a vault sealed by your passphrase",
+    )
+    .requiredOption('--party <name>', 'the party (delegation), as the other side shall see it')
+    .requiredOption('--member <name>', 'the person who uses this machine')
+    .option('--device <label>', 'a name for this machine', 'first device')
+    .addHelpText('after', '\nExample:\n  parley init --party "Republic of Alpha" --member "Ana"')
+    .action(async (options: { party: string; member: string; device: string }) => {
+      const home = shell.home();
+      if (Desk.exists(home)) {
+        throw new Stop(3, 'vault-exists', `There is a vault in ${home} already.`, 'use it, or choose another --home');
+      }
+      const passphrase = await newPassphrase(shell);
+      try {
+        const desk = Desk.create(nativePorts, { home, passphrase }, {
+          party: options.party,
+          member: options.member,
+          label: options.device,
+        });
+        const who = desk.whoAmI();
+        desk.close();
+        shell.line(`This is now ${printable(who.member)}'s desk for ${printable(who.party)}.`);
+        shell.line(`  vault        ${home}`);
+        shell.line(`  fingerprint  ${groupedFingerprint(who.fingerprint)}`);
+        shell.line('  The fingerprint is your party\'s. Give it to the other side in person where you can.');
+        shell.line();
+        shell.line('Next: parley channel new --relay URL --name NAME    or    parley channel join INVITATION');
+        shell.result({ ok: true, ...who, home });
+      } catch (error) {
+        throw asStop(error);
+      }
+    });
+}
+
+function registerDoctor(program: Command, shell: Shell): void {
+  program
+    .command('doctor')
+    .description('look at this machine: what is here, what is missing, and what that means')
+    .action(() => {
+      const findings = examine(shell.home(), Date.now());
+      const marks = { good: 'good  ', weaker: 'weaker', bad: 'BAD   ' };
+      for (const { what, state, found, meaning } of findings) {
+        shell.line(`${marks[state]}  ${what}: ${found}`);
+        if (meaning !== undefined) shell.line(`        ${meaning}`);
+      }
+      const bad = findings.filter((finding) => finding.state === 'bad').length;
+      shell.result({ ok: bad === 0, findings });
+      if (bad > 0) process.exitCode = 1;
+    });
+}
+
+export function registerSetup(program: Command, shell: Shell): void {
+  registerInit(program, shell);
+  registerDoctor(program, shell);
+}

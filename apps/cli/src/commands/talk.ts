@@ -1,0 +1,205 @@
+// `parley say, send, sync, inbox, log, open`: what a member does all day.
+
+import type { DeliveryState, EntryView, SyncReport } from '@parley/desk';
+import type { Command } from 'commander';
+import { atDesk } from '../at-desk.ts';
+import { Stop, printable, type Shell } from '../shell.ts';
+import { fileSize, plural, utcTime } from '../words.ts';
+
+const DELIVERY: Record<DeliveryState, string> = {
+  queued: 'queued here; the relay does not have it yet',
+  'at-relay': 'at the relay',
+  'on-device': 'on their device',
+};
+
+function deliveryNote(shell: Shell, state: DeliveryState, name: string): void {
+  if (state === 'queued') {
+    shell.note(`The relay cannot be reached: it is queued, and goes out with the next "parley sync ${printable(name)}".`);
+  }
+}
+
+function registerSay(program: Command, shell: Shell): void {
+  program
+    .command('say')
+    .description('write a message to everyone in the channel, on the record')
+    .argument('<channel>')
+    .argument('<text>', 'the message, or - to read it from standard input')
+    .action(async (name: string, argument: string) => {
+      const text = argument === '-' ? new TextDecoder().decode(await shell.stdin(65_536)) : argument;
+      await atDesk(shell, async (desk) => {
+        const sent = await desk.say(name, text);
+        shell.line(`${sent.entry === null ? 'Written' : `Entry ${sent.entry}`}: ${DELIVERY[sent.state]}.`);
+        shell.line(`  read by  ${sent.audience.map(printable).join('; ')}`);
+        if (!sent.verified) shell.note('The other side is not verified yet: run "parley verify" before you trust it.');
+        deliveryNote(shell, sent.state, name);
+        shell.result({ ok: true, ...sent });
+      });
+    });
+}
+
+function registerSend(program: Command, shell: Shell): void {
+  program
+    .command('send')
+    .description('send a document; it is sealed here and rebuilt safe on the other side. Run it again to resume')
+    .argument('<channel>')
+    .argument('<file>')
+    .option('--as <name>', 'the name that the other side sees (default: the name of the file)')
+    .action(async (name: string, file: string, options: { as?: string }) => {
+      await atDesk(shell, async (desk) => {
+        const sent = await desk.send(name, file, {
+          as: options.as,
+          onProgress: (done, total) => shell.progress(`sealing and sending ${fileSize(done)} of ${fileSize(total)}`),
+        });
+        const what = `${printable(sent.name)}, ${fileSize(sent.size)}`;
+        shell.line(`${sent.entry === null ? 'Document' : `Entry ${sent.entry}`} (${what}): ${DELIVERY[sent.state]}.`);
+        shell.line(`  read by  ${sent.audience.map(printable).join('; ')}`);
+        if (!sent.verified) shell.note('The other side is not verified yet: run "parley verify" before you trust it.');
+        deliveryNote(shell, sent.state, name);
+        shell.result({ ok: true, ...sent });
+      });
+    });
+}
+
+function showSync(shell: Shell, report: SyncReport): void {
+  for (const channel of report.channels) {
+    const parts = [plural(channel.received, 'new entry', 'new entries')];
+    if (channel.sent > 0) parts.push(`${channel.sent} sent`);
+    if (channel.disarmed > 0) parts.push(plural(channel.disarmed, 'document rebuilt safe', 'documents rebuilt safe'));
+    if (channel.refused > 0) parts.push(plural(channel.refused, 'document refused', 'documents refused'));
+    shell.line(`${printable(channel.name)}: ${channel.waiting ?? parts.join(', ')}`);
+    for (const remark of channel.remarks) shell.line(`  ${printable(remark)}`);
+  }
+}
+
+function registerSync(program: Command, shell: Shell): void {
+  program
+    .command('sync')
+    .description('fetch and send what is waiting; rebuild new documents into safe copies')
+    .argument('[channel]', 'one channel (default: all)')
+    .option('--no-documents', 'leave documents for later')
+    .action(async (name: string | undefined, options: { documents: boolean }) => {
+      await atDesk(shell, async (desk) => {
+        const report = await desk.sync(name, {
+          documents: options.documents,
+          onProgress: (text) => shell.progress(text),
+        });
+        showSync(shell, report);
+        if (report.channels.length === 0) shell.line('No channel yet. Next: parley channel new  or  parley channel join');
+        shell.result({ ok: true, ...report });
+      });
+    });
+}
+
+function entryLine(entry: EntryView): string {
+  const who = entry.mine ? 'you' : `${printable(entry.party)} / ${printable(entry.member)}, ${printable(entry.device)}`;
+  const number = entry.entry === null ? '   -' : `#${entry.entry}`.padStart(4);
+  const fresh = entry.fresh ? '  NEW' : '';
+  const mark = entry.mine || entry.verified ? '' : '  [party not verified]';
+  return `${number}  ${utcTime(entry.timeMs)}  ${who}${fresh}${mark}`;
+}
+
+function entryBody(entry: EntryView): string {
+  const { document } = entry;
+  if (document !== undefined) {
+    const state =
+      document.state === 'ready'
+        ? `safe copy ready: parley open ... ${entry.entry}`
+        : document.state === 'refused'
+          ? `cannot be rebuilt safe (${printable(document.reason ?? 'refused')})`
+          : document.state === 'mine'
+            ? 'sent by you'
+            : 'not fetched yet: parley sync';
+    return `document ${printable(document.name)} (${fileSize(document.size)}): ${state}`;
+  }
+  return printable(entry.summary);
+}
+
+function showEntries(shell: Shell, entries: readonly EntryView[]): void {
+  for (const entry of entries) {
+    shell.line(entryLine(entry));
+    shell.line(`      ${entryBody(entry)}`);
+    if (entry.mine && entry.state !== null) shell.line(`      ${DELIVERY[entry.state]}`);
+  }
+}
+
+function registerInbox(program: Command, shell: Shell): void {
+  program
+    .command('inbox')
+    .description('what came in from the others; new entries are marked')
+    .argument('[channel]')
+    .option('--new', 'only what you have not seen')
+    .action(async (name: string | undefined, options: { new?: boolean }) => {
+      await atDesk(shell, async (desk) => {
+        const inbox = desk.inbox(name, options.new === true);
+        for (const { channel, entries, frozen } of inbox) {
+          shell.line(`${printable(channel)}: ${plural(entries.length, 'entry', 'entries')}`);
+          if (frozen !== null) shell.line(`  FROZEN: ${printable(frozen)}`);
+          showEntries(shell, entries);
+        }
+        shell.result({ ok: true, channels: inbox });
+      });
+    });
+}
+
+function registerLog(program: Command, shell: Shell): void {
+  program
+    .command('log')
+    .description('the record of a channel, oldest first: every entry, who signed it, and its state')
+    .argument('<channel>')
+    .option('--last <n>', 'only the last n entries')
+    .action(async (name: string, options: { last?: string }) => {
+      await atDesk(shell, async (desk) => {
+        const last = options.last === undefined ? undefined : Number(options.last);
+        if (last !== undefined && !(Number.isSafeInteger(last) && last > 0)) {
+          throw new Stop(2, 'bad-number', '--last takes a number of entries.');
+        }
+        const view = desk.log(name, last);
+        showEntries(shell, view.entries);
+        shell.line();
+        shell.line(`${plural(view.size, 'entry', 'entries')}, root ${view.root}`);
+        for (const remark of view.remarks) shell.line(printable(remark));
+        shell.result({ ok: true, ...view });
+      });
+    });
+}
+
+function registerOpen(program: Command, shell: Shell): void {
+  program
+    .command('open')
+    .description('open a document: the safe copy, and what was removed from it. The original stays in quarantine')
+    .argument('<channel>')
+    .argument('<entry>', 'the number of the entry, as inbox and log show it')
+    .option('--out <file>', 'where to write the safe copy (default: here, under its own name)')
+    .option('--force', 'write over an existing file')
+    .option('--document-password-file <file>', 'the password of an encrypted document, read from this file')
+    .action(
+      async (
+        name: string,
+        entry: string,
+        options: { out?: string; force?: boolean; documentPasswordFile?: string },
+      ) => {
+        await atDesk(shell, async (desk) => {
+          const opened = await desk.openDocument(name, entry, {
+            out: options.out,
+            force: options.force === true,
+            passwordFile: options.documentPasswordFile,
+            onProgress: (text) => shell.progress(text),
+          });
+          shell.line(`Safe copy of "${printable(opened.name)}" written to ${printable(opened.path)}`);
+          for (const sentence of opened.report.sentences) shell.line(`  ${printable(sentence)}`);
+          shell.line(`  original  sha256 ${opened.original} (in quarantine, never opened)`);
+          shell.line(`  safe copy sha256 ${opened.safe}`);
+          shell.result({ ok: true, ...opened });
+        });
+      },
+    );
+}
+
+export function registerTalk(program: Command, shell: Shell): void {
+  registerSay(program, shell);
+  registerSend(program, shell);
+  registerSync(program, shell);
+  registerInbox(program, shell);
+  registerLog(program, shell);
+  registerOpen(program, shell);
+}

@@ -1,0 +1,170 @@
+// Files at rest: originals and safe copies, sealed in the same chunks in which documents travel. Their keys are in the vault.
+
+import { createReadStream, mkdirSync } from 'node:fs';
+import { open, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Fault, accept, refuse, toHex, type Ports, type Verdict } from '@parley/kernel';
+import { FileOpener, fileKey, newFileKey, sealFile, type FileKey } from '@parley/post';
+
+/** What opens a file at rest, and what it must turn out to be. */
+export type SealedFileRef = {
+  readonly secret: Uint8Array;
+  readonly size: number;
+  readonly sha256: Uint8Array;
+};
+
+const CHUNK_READ_BYTES = 1024 * 1024;
+
+function diskFault(error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code !== 'ENOSPC' && code !== 'EDQUOT' && code !== 'EROFS' && code !== 'EIO') return error;
+  return new Fault(
+    code === 'EROFS' || code === 'EIO' ? 'disk-failed' : 'disk-full',
+    'The disk does not take the document. Nothing was lost.',
+    { cause: error, nextAction: 'free some space and run the command again: it goes on where it stopped' },
+  );
+}
+
+/** Sealed files in one directory, each under the name that its key derives. */
+export class SealedFiles {
+  readonly #directory: string;
+  readonly #ports: Ports;
+
+  constructor(ports: Ports, directory: string) {
+    this.#ports = ports;
+    this.#directory = directory;
+  }
+
+  #path(key: FileKey, partial = false): string {
+    return join(this.#directory, `${toHex(key.blob).slice(0, 40)}${partial ? '.part' : ''}`);
+  }
+
+  async has(secret: Uint8Array): Promise<boolean> {
+    const path = this.#path(fileKey(this.#ports.crypto, secret));
+    return (await stat(path).catch(() => undefined)) !== undefined;
+  }
+
+  /** Seals bytes under a fresh key. The file is complete or absent, also after a power cut. */
+  async put(bytes: Uint8Array): Promise<SealedFileRef> {
+    const key = newFileKey(this.#ports);
+    async function* source(): AsyncGenerator<Uint8Array> {
+      yield bytes;
+    }
+    try {
+      mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
+      const file = await open(this.#path(key, true), 'w', 0o600);
+      try {
+        const sealing = sealFile(this.#ports, key, { size: bytes.length, source: source() });
+        for (;;) {
+          const step = await sealing.next();
+          if (step.done === true) {
+            await file.sync();
+            await rename(this.#path(key, true), this.#path(key));
+            return { secret: key.secret, size: bytes.length, sha256: step.value.sha256 };
+          }
+          await file.appendFile(step.value.sealed);
+        }
+      } finally {
+        await file.close();
+      }
+    } catch (error) {
+      await rm(this.#path(key, true), { force: true });
+      throw diskFault(error);
+    }
+  }
+
+  /**
+   * Takes the sealed chunks of a file as they come from the relay, from `fetchChunk`. What an interrupted call had taken
+   * is kept; the next call asks only for the rest. Refuses chunks that do not open, and a whole that is not the file
+   * that was announced ('wrong-file').
+   */
+  async fetch(
+    ref: SealedFileRef,
+    fetchChunk: (n: number) => Promise<Uint8Array>,
+    onChunk: (done: number, total: number) => void,
+  ): Promise<Verdict<null, 'unreadable' | 'wrong-file'>> {
+    const key = fileKey(this.#ports.crypto, ref.secret);
+    const opener = new FileOpener(this.#ports.crypto, key, ref);
+    const { chunks } = opener.plan;
+    try {
+      mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
+      const file = await open(this.#path(key, true), 'a+', 0o600);
+      try {
+        let kept = 0;
+        let keptBytes = 0;
+        for await (const sealed of this.#chunksOf(this.#path(key, true), opener)) {
+          if (!opener.next(sealed).ok) break;
+          kept++;
+          keptBytes += sealed.length;
+        }
+        // A torn last chunk is cut off; everything before it was checked just now.
+        await file.truncate(keptBytes);
+        for (let n = kept; n < chunks; n++) {
+          const sealed = await fetchChunk(n);
+          if (!opener.next(sealed).ok) return refuse('unreadable', { at: n });
+          await file.appendFile(sealed);
+          onChunk(n + 1, chunks);
+        }
+        const whole = opener.finish();
+        if (!whole.ok) return refuse('wrong-file');
+        await file.sync();
+        await rename(this.#path(key, true), this.#path(key));
+        return accept(null);
+      } finally {
+        await file.close();
+      }
+    } catch (error) {
+      throw diskFault(error);
+    }
+  }
+
+  async *#chunksOf(path: string, opener: FileOpener): AsyncGenerator<Uint8Array> {
+    const { paddedSize, sealedSize, chunks } = opener.plan;
+    const overhead = (sealedSize - paddedSize) / chunks;
+    const full = CHUNK_READ_BYTES + overhead;
+    let waiting: Buffer = Buffer.alloc(0);
+    let n = 0;
+    const due = (): number =>
+      n < chunks - 1 ? full : paddedSize - (chunks - 1) * CHUNK_READ_BYTES + overhead;
+    for await (const piece of createReadStream(path, { highWaterMark: CHUNK_READ_BYTES }) as AsyncIterable<Buffer>) {
+      waiting = waiting.length === 0 ? piece : Buffer.concat([waiting, piece]);
+      while (n < chunks && waiting.length >= due()) {
+        const length = due();
+        yield new Uint8Array(waiting.subarray(0, length));
+        waiting = waiting.subarray(length);
+        n++;
+      }
+    }
+  }
+
+  /** The plaintext, whole, in memory: for the cage and for writing a safe copy out. */
+  async read(ref: SealedFileRef): Promise<Uint8Array> {
+    const key = fileKey(this.#ports.crypto, ref.secret);
+    const opener = new FileOpener(this.#ports.crypto, key, ref);
+    const plaintext = new Uint8Array(ref.size);
+    let at = 0;
+    const damaged = (): Fault =>
+      new Fault('file-damaged', 'A file at rest has been altered or cut short.', {
+        nextAction: 'run "parley sync": it is fetched again',
+      });
+    try {
+      for await (const sealed of this.#chunksOf(this.#path(key), opener)) {
+        const opened = opener.next(sealed);
+        if (!opened.ok) throw damaged();
+        plaintext.set(opened.value, at);
+        at += opened.value.length;
+      }
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') throw damaged();
+      throw error;
+    }
+    if (!opener.finish().ok) throw damaged();
+    return plaintext;
+  }
+
+  async remove(secret: Uint8Array): Promise<void> {
+    const key = fileKey(this.#ports.crypto, secret);
+    await rm(this.#path(key), { force: true });
+    await rm(this.#path(key, true), { force: true });
+  }
+}
