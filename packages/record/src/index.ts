@@ -93,3 +93,46 @@ export {
   type Verification,
 } from './transcript.ts';
 export { judge, type Judged, type JudgeReason } from './judge.ts';
+export {
+  CHECKPOINT_MAX_BYTES,
+  cosignatureHolds,
+  cosignCheckpoint,
+  COSIGNATURES_MAX,
+  decodeCheckpoint,
+  encodeCheckpoint,
+  type Checkpoint,
+  type Cosignature,
+  type CosignedCheckpoint,
+} from './checkpoint.ts';
+export { exportRecord, RECORD_ENTRIES_MAX, type ExportOptions } from './export.ts';
+export { fileKindOf, type ByteSource, type FileKind } from './frames.ts';
+export { readReceipt, type RelayReceipt } from './receipt.ts';
+export type {
+  CheckpointReport,
+  CosignerReport,
+  DeviceReport,
+  PartyReport,
+  ReceiptReport,
+  RecordReport,
+  ShownEntry,
+} from './report.ts';
+export { verifyRecord, type RecordReason, type VerifyOptions } from './verify-record.ts';
+export { plainText, quoted, shortFingerprint, timeText } from './display-text.ts';
+export {
+  ENTRY_PROOF_MAX_BYTES,
+  openEntryProof,
+  verifyEntryProof,
+  type EntryProofReason,
+  type EntryProofReport,
+  type ProvenSigner,
+} from './entry-proof.ts';
+export {
+  doubleEntryEvidence,
+  EVIDENCE_MAX_BYTES,
+  forkEvidence,
+  relayReceiptsEvidence,
+  type EvidenceKind,
+  type Statement,
+} from './evidence.ts';
+export { verifyEvidence, type EvidenceReason, type EvidenceReport } from './verify-evidence.ts';
+export { verifyFile, type FileVerdict } from './verify-file.ts';

@@ -1,0 +1,344 @@
+// The offline verifier: reads an exported record once, front to back, and names the first thing that is wrong.
+
+import {
+  accept,
+  decode,
+  hybridVerify,
+  refuse,
+  sameBytes,
+  type Crypto,
+  type Hasher,
+  type Refused,
+  type Verdict,
+} from '@parley/kernel';
+import { cosignatureHolds, decodeCheckpoint } from './checkpoint.ts';
+import { asRootHash, DIGEST_BYTES, digestKey, type RootHash } from './digests.ts';
+import {
+  FILE_PURPOSE,
+  RECORD_CHECKPOINTS_MAX,
+  RECORD_RECEIPTS_MAX,
+  recordItemCodec,
+  type RecordHeader,
+  type RecordItem,
+} from './export.ts';
+import { fileKindOf, FrameReader, hashFrame, MAGIC, type ByteSource } from './frames.ts';
+import { judge, type JudgeReason } from './judge.ts';
+import { readReceipt } from './receipt.ts';
+import {
+  partyReports,
+  type CheckpointReport,
+  type CosignerReport,
+  type ReceiptReport,
+  type RecordReport,
+  type ShownEntry,
+} from './report.ts';
+import { deviceOf, emptyTranscript, type Transcript } from './transcript.ts';
+
+export type RecordReason =
+  | JudgeReason
+  | 'not-a-record'
+  | 'truncated'
+  | 'too-large'
+  | 'malformed-frame'
+  | 'out-of-place'
+  | 'too-many-entries'
+  | 'wrong-root'
+  | 'malformed-checkpoint'
+  | 'bad-cosignature'
+  | 'contradicting-checkpoint'
+  | 'too-many-items'
+  | 'unknown-exporter'
+  | 'damaged-file'
+  | 'bad-file-signature'
+  | 'trailing-bytes';
+
+export type VerifyOptions = {
+  /** Handed each entry in order, as soon as it is judged. An error thrown here stops the work and is passed on. */
+  readonly onEntry?: (entry: ShownEntry) => void | Promise<void>;
+};
+
+type No = Refused<RecordReason>;
+
+/** The root at every size so far, in one block of memory: 32 bytes for each entry. */
+class RootColumn {
+  #roots = new Uint8Array(1024 * DIGEST_BYTES);
+  #count = 0;
+
+  push(root: RootHash): void {
+    const end = (this.#count + 1) * DIGEST_BYTES;
+    if (end > this.#roots.length) {
+      const grown = new Uint8Array(this.#roots.length * 2);
+      grown.set(this.#roots);
+      this.#roots = grown;
+    }
+    this.#roots.set(root, this.#count++ * DIGEST_BYTES);
+  }
+
+  at(size: number): RootHash | undefined {
+    if (size >= this.#count) return undefined;
+    return asRootHash(this.#roots.slice(size * DIGEST_BYTES, (size + 1) * DIGEST_BYTES));
+  }
+}
+
+const ORDER = ['header', 'entry', 'checkpoint', 'receipt', 'end'] as const;
+
+/** The state of one reading. `take` is given the frames in order and answers the first refusal. */
+class Reading {
+  readonly #crypto: Crypto;
+  readonly #header: RecordHeader;
+  readonly #hasher: Hasher;
+  readonly #onEntry: VerifyOptions['onEntry'];
+  readonly #roots = new RootColumn();
+  readonly #kinds = new Map<string, number>();
+  readonly #checkpoints: CheckpointReport[] = [];
+  readonly #receipts: ReceiptReport[] = [];
+  #transcript: Transcript;
+  #withheld = 0;
+  #receiptsUnreadable = 0;
+  #firstMs: number | null = null;
+  #lastMs: number | null = null;
+  #timesBackwards = 0;
+  #stage = 0;
+  ended = false;
+
+  constructor(
+    crypto: Crypto,
+    header: RecordHeader,
+    also: { hasher: Hasher; onEntry: VerifyOptions['onEntry'] },
+  ) {
+    this.#crypto = crypto;
+    this.#header = header;
+    this.#hasher = also.hasher;
+    this.#onEntry = also.onEntry;
+    this.#transcript = emptyTranscript(crypto, header.room);
+    this.#roots.push(this.#transcript.root);
+  }
+
+  get size(): number {
+    return this.#transcript.tree.size;
+  }
+
+  #no(reason: RecordReason, detail: string): No {
+    return refuse(reason, { at: this.size, detail });
+  }
+
+  async take(item: RecordItem): Promise<No | undefined> {
+    const stage = ORDER.indexOf(item.kind);
+    if (item.kind === 'header' || stage < this.#stage) {
+      return this.#no('out-of-place', `a frame of kind ${item.kind} stands where none may be`);
+    }
+    if (stage > 1 && this.#stage <= 1) {
+      const incomplete = this.#entriesEnd();
+      if (incomplete !== undefined) return incomplete;
+    }
+    this.#stage = stage;
+    switch (item.kind) {
+      case 'entry':
+        return this.#entry(item);
+      case 'checkpoint':
+        return this.#checkpoint(item.note);
+      case 'receipt':
+        return this.#receipt(item.receipt);
+      default:
+        return this.#end(item);
+    }
+  }
+
+  async #entry(item: Extract<RecordItem, { kind: 'entry' }>): Promise<No | undefined> {
+    if (this.size === this.#header.size) {
+      return this.#no('too-many-entries', `the record was to have ${this.size} entries`);
+    }
+    const judged = judge(this.#crypto, this.#transcript, item);
+    if (!judged.ok) return judged;
+    const { transcript, ...shown } = judged.value;
+    this.#transcript = transcript;
+    this.#roots.push(transcript.root);
+    const { kind, timeMs } = shown.header;
+    this.#kinds.set(kind, (this.#kinds.get(kind) ?? 0) + 1);
+    if (shown.body === null) this.#withheld++;
+    if (this.#lastMs !== null && timeMs < this.#lastMs) this.#timesBackwards++;
+    this.#firstMs ??= timeMs;
+    this.#lastMs = timeMs;
+    await this.#onEntry?.(shown);
+    return undefined;
+  }
+
+  #entriesEnd(): No | undefined {
+    const { size, root, exportedBy } = this.#header;
+    if (this.size < size) {
+      return this.#no('truncated', `the record was to have ${size} entries, not ${this.size}`);
+    }
+    if (!sameBytes(root, this.#transcript.root)) {
+      return this.#no('wrong-root', 'the entries do not add up to the root the file names');
+    }
+    if (exportedBy !== null && deviceOf(this.#transcript, exportedBy) === undefined) {
+      return this.#no('unknown-exporter', 'the device that exported was never admitted');
+    }
+    return undefined;
+  }
+
+  #checkpoint(note: Uint8Array): No | undefined {
+    if (this.#checkpoints.length >= RECORD_CHECKPOINTS_MAX) {
+      return this.#no('too-many-items', `a file has at most ${RECORD_CHECKPOINTS_MAX} checkpoints`);
+    }
+    const decoded = decodeCheckpoint(note);
+    const number = this.#checkpoints.length;
+    if (!decoded.ok) {
+      return this.#no('malformed-checkpoint', `checkpoint ${number}: ${decoded.detail}`);
+    }
+    const { checkpoint, cosignatures } = decoded.value;
+    const { size } = checkpoint;
+    if (!sameBytes(checkpoint.room, this.#header.room)) {
+      return this.#no('wrong-room', `checkpoint ${number} is of another room`);
+    }
+    const cosigners: CosignerReport[] = [];
+    for (const cosignature of cosignatures) {
+      const device = deviceOf(this.#transcript, cosignature.device);
+      const signer = device?.certificate.signer;
+      if (
+        device === undefined ||
+        signer === undefined ||
+        !cosignatureHolds(this.#crypto, checkpoint, cosignature, signer)
+      ) {
+        return this.#no('bad-cosignature', `checkpoint ${number} is not signed as it says`);
+      }
+      cosigners.push({
+        device: digestKey(device.id),
+        party: digestKey(device.party),
+        member: device.certificate.member,
+        timeMs: cosignature.timeS * 1000,
+        afterRemoval: device.removed !== null && device.removed.at < size,
+      });
+    }
+    if (cosigners.length === 0) {
+      return this.#no('bad-cosignature', `checkpoint ${number} is signed by nobody`);
+    }
+    const ours = this.#roots.at(size);
+    if (ours === undefined) {
+      const detail = `a checkpoint was signed for ${size} entries: later ones are missing`;
+      return this.#no('truncated', detail);
+    }
+    if (!sameBytes(ours, checkpoint.root)) {
+      const detail = `checkpoint ${number}: another history of ${size} entries was signed`;
+      return this.#no('contradicting-checkpoint', detail);
+    }
+    this.#checkpoints.push({ size, root: digestKey(checkpoint.root), cosigners });
+    return undefined;
+  }
+
+  #receipt(encoded: Uint8Array): No | undefined {
+    if (this.#receipts.length + this.#receiptsUnreadable >= RECORD_RECEIPTS_MAX) {
+      return this.#no('too-many-items', `a file has at most ${RECORD_RECEIPTS_MAX} receipts`);
+    }
+    const read = readReceipt(this.#crypto, encoded);
+    if (read.ok) {
+      const { relay, log, seq, head, timeMs } = read.value;
+      const hex = { relay: digestKey(relay), log: digestKey(log), head: digestKey(head) };
+      this.#receipts.push({ ...hex, seq, timeMs });
+    } else {
+      this.#receiptsUnreadable++;
+    }
+    return undefined;
+  }
+
+  #end(item: Extract<RecordItem, { kind: 'end' }>): No | undefined {
+    const found = this.#hasher.digest();
+    if (!sameBytes(found, item.digest)) {
+      return this.#no('damaged-file', 'the file was changed after it was written');
+    }
+    const { exportedBy } = this.#header;
+    if ((exportedBy === null) !== (item.signature === null)) {
+      return this.#no('bad-file-signature', 'a file is signed exactly when it names its exporter');
+    }
+    if (exportedBy !== null && item.signature !== null) {
+      const publicKey = deviceOf(this.#transcript, exportedBy)?.certificate.signer;
+      const key = { publicKey: publicKey ?? new Uint8Array(0), purpose: FILE_PURPOSE };
+      if (!hybridVerify(this.#crypto, key, item.digest, item.signature)) {
+        return this.#no('bad-file-signature', 'the exporter it names did not sign the file');
+      }
+    }
+    this.ended = true;
+    return undefined;
+  }
+
+  report(): RecordReport {
+    const { room, root, channel, name, relay } = this.#transcript;
+    const { exportedBy } = this.#header;
+    return {
+      room: digestKey(room),
+      channel: channel === null ? '' : digestKey(channel),
+      name,
+      relay,
+      size: this.size,
+      root: digestKey(root),
+      opened: this.size - this.#withheld,
+      withheld: this.#withheld,
+      kinds: Object.fromEntries(this.#kinds),
+      exportedBy: exportedBy === null ? null : digestKey(exportedBy),
+      parties: partyReports(this.#transcript, this.#checkpoints),
+      checkpoints: this.#checkpoints,
+      receipts: this.#receipts,
+      receiptsUnreadable: this.#receiptsUnreadable,
+      firstMs: this.#firstMs,
+      lastMs: this.#lastMs,
+      timesBackwards: this.#timesBackwards,
+    };
+  }
+}
+
+/** What follows the magic; shared with `verifyFile`, which has read it already. */
+export async function verifyRecordFrames(
+  crypto: Crypto,
+  frames: FrameReader,
+  options: VerifyOptions = {},
+): Promise<Verdict<RecordReport, RecordReason>> {
+  const hasher = crypto.hasher('sha256');
+  hasher.update(MAGIC.record);
+  let reading: Reading | undefined;
+  for (;;) {
+    const at = reading?.size ?? 0;
+    const next = await frames.next();
+    if (!next.ok) return refuse(next.reason, { at, detail: `the file is ${next.reason} here` });
+    if (next.value === undefined) {
+      if (reading?.ended === true) return accept(reading.report());
+      return refuse('truncated', { at, detail: 'the file ends before its end' });
+    }
+    if (reading?.ended === true) {
+      return refuse('trailing-bytes', { at, detail: 'the file goes on after its end' });
+    }
+    const item = decode(recordItemCodec, next.value);
+    if (!item.ok) return refuse('malformed-frame', { at, detail: `a frame is ${item.reason}` });
+    if (reading === undefined) {
+      if (item.value.kind !== 'header') {
+        return refuse('out-of-place', { at, detail: 'the file does not begin with its header' });
+      }
+      reading = new Reading(crypto, item.value, { hasher, onEntry: options.onEntry });
+    } else {
+      const no = await reading.take(item.value);
+      if (no !== undefined) return no;
+    }
+    if (item.value.kind !== 'end') hashFrame(hasher, next.value);
+  }
+}
+
+/**
+ * Checks an exported record whole, offline: every signature, body, author chain, seen root and checkpoint. A refusal's
+ * `at` is the index of the first bad entry, or the number of good ones where something beside the entries is wrong.
+ * Memory: the room's devices, 32 bytes for each entry, and one frame. A verified record may still end early: whoever
+ * exported it chose where. Compare `size` and `root` with what the other side holds.
+ */
+export async function verifyRecord(
+  crypto: Crypto,
+  source: ByteSource,
+  options: VerifyOptions = {},
+): Promise<Verdict<RecordReport, RecordReason>> {
+  const frames = new FrameReader(source);
+  try {
+    if (fileKindOf(await frames.magic()) !== 'record') {
+      return refuse('not-a-record', { at: 0, detail: 'the file does not begin as a record does' });
+    }
+    return await verifyRecordFrames(crypto, frames, options);
+  } finally {
+    await frames.close();
+  }
+}
