@@ -1,1 +1,3 @@
-export {};
+export { RELAY_VERSION, startRelay, type RelayOptions, type RunningRelay } from './relay.ts';
+export { DEFAULT_LIMITS, type RelayLimits } from './limits.ts';
+export { openSqliteStore, type SqliteOptions } from './sqlite-store.ts';

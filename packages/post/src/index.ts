@@ -1,1 +1,106 @@
-export {};
+export {
+  AUTHORISATION_MAX_MS,
+  BLOB_LIFE_MAX_MS,
+  BLOB_MAX_CHUNKS,
+  CHUNK_BYTES,
+  CHUNK_OVERHEAD_BYTES,
+  ENVELOPE_MAX_BYTES,
+  GRANTS_MAX,
+  LOG_MAX_ENTRIES,
+  PACKAGE_MAX_BYTES,
+  PAGE_MAX_BYTES,
+  PAGE_MAX_ENVELOPES,
+  SEALED_CHUNK_MAX_BYTES,
+  SHELF_MAX_PACKAGES,
+  WAIT_MAX_MS,
+} from './limits.ts';
+export {
+  blobId,
+  capabilityId,
+  idFromPath,
+  idInPath,
+  logId,
+  newLogId,
+  newShelfId,
+  shelfId,
+  type BlobId,
+  type CapabilityId,
+  type LogId,
+  type ShelfId,
+} from './ids.ts';
+export {
+  RIGHTS,
+  authorisation,
+  newCapability,
+  provesCapability,
+  readAuthorisation,
+  type Asked,
+  type Authorisation,
+  type Capability,
+  type Grant,
+  type Rights,
+} from './capability.ts';
+export {
+  checkReceipt,
+  decodeReceipt,
+  emptyHead,
+  encodeReceipt,
+  nextHead,
+  receiptCodec,
+  signReceipt,
+  type Receipt,
+  type ReceiptClaim,
+  type ReceiptReason,
+} from './receipt.ts';
+export {
+  CONTENT_TYPE,
+  REFUSALS,
+  SEALED_TYPE,
+  bellCodec,
+  blobRequestCodec,
+  blobStateCodec,
+  factsBytes,
+  factsCodec,
+  grantCodec,
+  hasChunk,
+  logRequestCodec,
+  pageCodec,
+  provesFacts,
+  refusalCodec,
+  type BlobRequest,
+  type BlobState,
+  type LogPage,
+  type RefusalWord,
+  type RelayFacts,
+  type WireRefusal,
+} from './wire.ts';
+export {
+  FileOpener,
+  fileKey,
+  newFileKey,
+  openChunk,
+  planBlob,
+  sealChunk,
+  sealFile,
+  type BlobPlan,
+  type ChunkPlace,
+  type FileKey,
+  type SealedChunk,
+  type SealedFile,
+} from './sealing.ts';
+export { WORK_MAX_BITS, WORK_WINDOW_MS, checkWork, proveWork, type WorkTask } from './work.ts';
+export type { RelayFaultCode } from './exchange.ts';
+export type { CommonRefusal } from './call.ts';
+export { RelayClient, type RelayClientOptions } from './relay-client.ts';
+export { RelayLog, type ReadFrom } from './relay-log.ts';
+export {
+  downloadFile,
+  sealedChunks,
+  uploadFile,
+  type Download,
+  type DownloadRefusal,
+  type Progress,
+  type Upload,
+  type UploadRefusal,
+} from './transfer.ts';
+export type { BlobRow, LogHead, NoLog, Store, StoreFaultCode, StoredEnvelope } from './store.ts';

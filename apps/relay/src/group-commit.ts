@@ -1,0 +1,94 @@
+// Group commit: changes asked for in one turn of the event loop share one transaction and one sync of the disk.
+
+import type Database from 'better-sqlite3';
+import { Fault } from '@parley/kernel';
+import type { StoreFaultCode } from '@parley/post';
+import { storeFault } from './store-fault.ts';
+
+/** Changes in one transaction; the rest waits for the next turn, so that readers are not starved. */
+const GROUP_MAX = 512;
+
+type Job = {
+  readonly work: () => unknown;
+  readonly done: (result: unknown) => void;
+  readonly failed: (error: unknown) => void;
+};
+
+/**
+ * Runs changes in order. Each promise settles after the commit: resolved means synced, rejected with a store fault means
+ * that the whole group was rolled back and nothing of it is stored.
+ */
+export class GroupCommit {
+  readonly #db: Database.Database;
+  readonly #groupMax: number;
+  #waiting: Job[] = [];
+  #scheduled = false;
+  #closed = false;
+
+  constructor(db: Database.Database, singly: boolean) {
+    this.#db = db;
+    this.#groupMax = singly ? 1 : GROUP_MAX;
+  }
+
+  /** `committed` runs once the result is durable, before the promise's own listeners. */
+  change<T>(work: () => T, committed?: (result: T) => void): Promise<T> {
+    return new Promise<T>((settle, fail) => {
+      if (this.#closed) return fail(closedFault());
+      this.#waiting.push({
+        work,
+        done: (result) => {
+          committed?.(result as T);
+          settle(result as T);
+        },
+        failed: fail,
+      });
+      this.#schedule();
+    });
+  }
+
+  /** A read of what is committed. */
+  async look<T>(work: () => T): Promise<T> {
+    if (this.#closed) throw closedFault();
+    try {
+      return work();
+    } catch (error) {
+      throw storeFault(error);
+    }
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      this.#run(this.#waiting.splice(0, this.#groupMax));
+      if (this.#waiting.length > 0) this.#schedule();
+    });
+  }
+
+  #run(group: readonly Job[]): void {
+    if (group.length === 0) return;
+    let results: unknown[];
+    try {
+      this.#db.exec('BEGIN IMMEDIATE');
+      results = group.map((job) => job.work());
+      this.#db.exec('COMMIT');
+    } catch (error) {
+      if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
+      const fault = storeFault(error);
+      for (const job of group) job.failed(fault);
+      return;
+    }
+    for (const [at, job] of group.entries()) job.done(results[at]);
+  }
+
+  /** Finishes what was asked for, then refuses more. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    while (this.#waiting.length > 0) this.#run(this.#waiting.splice(0, this.#groupMax));
+  }
+}
+
+function closedFault(): Fault<StoreFaultCode> {
+  return new Fault('store-unreachable', 'The store is closed.', { retry: true });
+}

@@ -1,0 +1,46 @@
+// What one relay allows, and to whom. Sizes on the wire are in @parley/post; these are the operator's to change.
+
+import { CHUNK_BYTES } from '@parley/post';
+
+export type RelayLimits = {
+  /** Requests a second, and at once, by one capability. */
+  readonly capabilityPerSecond: number;
+  readonly capabilityBurst: number;
+  /** Requests without a capability a second, and at once, by one address prefix (/24 or /48), and by all together. */
+  readonly strangerPerSecond: number;
+  readonly strangerBurst: number;
+  readonly strangersPerSecond: number;
+  readonly strangersBurst: number;
+  /** Open connections by one address prefix, and in all. */
+  readonly connectionsPerPrefix: number;
+  readonly connections: number;
+  /** Logs on this relay, sealed bytes of one log's blobs, and bytes of requests being read at one moment. */
+  readonly logs: number;
+  readonly blobQuotaBytes: number;
+  readonly bodiesInFlightBytes: number;
+  /** Readers waiting for an envelope at one moment, rung or polling. */
+  readonly waiting: number;
+  readonly headersTimeoutMs: number;
+  /** For the whole request: one chunk of 1 MiB within it needs 70 kbit/s. */
+  readonly requestTimeoutMs: number;
+  /** How long a stopping relay waits for requests that have begun. */
+  readonly drainMs: number;
+};
+
+export const DEFAULT_LIMITS: RelayLimits = {
+  capabilityPerSecond: 500,
+  capabilityBurst: 2000,
+  strangerPerSecond: 2,
+  strangerBurst: 200,
+  strangersPerSecond: 50,
+  strangersBurst: 1000,
+  connectionsPerPrefix: 2000,
+  connections: 30_000,
+  logs: 1_000_000,
+  blobQuotaBytes: 16 * 1024 * CHUNK_BYTES,
+  bodiesInFlightBytes: 128 * CHUNK_BYTES,
+  waiting: 30_000,
+  headersTimeoutMs: 5_000,
+  requestTimeoutMs: 120_000,
+  drainMs: 10_000,
+};

@@ -1,0 +1,137 @@
+// Blobs over HTTP: declare, put and get chunks in any order, finish. A reader may start before the writer has ended.
+
+import { encode } from '@parley/kernel';
+import {
+  BLOB_LIFE_MAX_MS,
+  BLOB_MAX_CHUNKS,
+  CHUNK_OVERHEAD_BYTES,
+  CONTENT_TYPE,
+  SEALED_CHUNK_MAX_BYTES,
+  SEALED_TYPE,
+  WAIT_MAX_MS,
+  blobId,
+  blobRequestCodec,
+  blobStateCodec,
+  hasChunk,
+  type BlobId,
+  type BlobRow,
+  type LogId,
+} from '@parley/post';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Denial } from './denial.ts';
+import { bodyOf, decodedBody, hangUp, id32In, numberIn } from './routes-logs.ts';
+import type { World } from './world.ts';
+
+/** How often a chunk that is on its way is looked for: chunks ring no bell. */
+const LOOK_MS = 100;
+
+/** The length that a chunk must have, so that what was declared is what is stored. */
+function chunkLength(row: BlobRow, number: number): number {
+  const before = (row.chunks - 1) * SEALED_CHUNK_MAX_BYTES;
+  return number === row.chunks - 1 ? row.size - before : SEALED_CHUNK_MAX_BYTES;
+}
+
+function chunkNamed(request: FastifyRequest, row: BlobRow): number {
+  return numberIn((request.params as Record<string, string>)['chunk'], row.chunks - 1);
+}
+
+export function blobRoutes(app: FastifyInstance, world: World): void {
+  const { store, blobs } = world;
+
+  async function stateOf(log: LogId, blob: BlobId, row: BlobRow): Promise<Buffer> {
+    const have = await blobs.have(log, blob, row.chunks);
+    return Buffer.from(encode(blobStateCodec, { ...row, have }));
+  }
+
+  async function named(
+    request: FastifyRequest,
+  ): Promise<{ log: LogId; blob: BlobId; row: BlobRow }> {
+    const { log } = request.admitted();
+    const blob = blobId(id32In(request.params, 'blob'));
+    const row = await store.blob(log, blob);
+    if (!row.ok || row.value.expiresMs <= world.clock.nowMs())
+      throw new Denial('no-such-blob', 'there is no such blob, or its time is over');
+    return { log, blob, row: row.value };
+  }
+
+  app.put(
+    '/v1/logs/:log/blobs/:blob',
+    { config: { door: 'member' }, bodyLimit: 256 },
+    async (request, reply) => {
+      const { log } = request.admitted();
+      const blob = blobId(id32In(request.params, 'blob'));
+      const asked = decodedBody(request, blobRequestCodec);
+      const nowMs = world.clock.nowMs();
+      const lastChunk = asked.size - (asked.chunks - 1) * SEALED_CHUNK_MAX_BYTES;
+      if (asked.chunks < 1 || asked.chunks > BLOB_MAX_CHUNKS)
+        throw new Denial('malformed', 'a blob has at least one chunk');
+      if (lastChunk < CHUNK_OVERHEAD_BYTES || lastChunk > SEALED_CHUNK_MAX_BYTES)
+        throw new Denial('malformed', 'the size does not fit the number of chunks');
+      if (asked.expiresMs <= nowMs)
+        throw new Denial('malformed', 'the expiry is in the past by the clock of this relay');
+      const declared = await store.declareBlob(log, blob, {
+        ...asked,
+        expiresMs: Math.min(asked.expiresMs, nowMs + BLOB_LIFE_MAX_MS),
+        quotaBytes: world.limits.blobQuotaBytes,
+      });
+      if (!declared.ok) throw new Denial(declared.reason, 'the blob cannot be declared so');
+      await blobs.make(log, blob);
+      return reply.type(CONTENT_TYPE).send(await stateOf(log, blob, declared.value));
+    },
+  );
+
+  app.get('/v1/logs/:log/blobs/:blob', { config: { door: 'reader' } }, async (request, reply) => {
+    const { log, blob, row } = await named(request);
+    return reply.type(CONTENT_TYPE).send(await stateOf(log, blob, row));
+  });
+
+  app.put(
+    '/v1/logs/:log/blobs/:blob/:chunk',
+    { config: { door: 'member' }, bodyLimit: SEALED_CHUNK_MAX_BYTES },
+    async (request, reply) => {
+      const { log, blob, row } = await named(request);
+      const number = chunkNamed(request, row);
+      const sealed = bodyOf(request);
+      if (sealed.length !== chunkLength(row, number))
+        throw new Denial('malformed', `chunk ${number} has another length than declared`);
+      if (row.finished) throw new Denial('exists', 'the blob is finished');
+      await blobs.put(log, blob, { number, sealed });
+      return reply.code(204).send();
+    },
+  );
+
+  app.get(
+    '/v1/logs/:log/blobs/:blob/:chunk',
+    { config: { door: 'reader' } },
+    async (request, reply) => {
+      const { log, blob, row } = await named(request);
+      const number = chunkNamed(request, row);
+      const waitMs = numberIn((request.query as Record<string, unknown>)['wait'], WAIT_MAX_MS, 0);
+      const gone = hangUp(reply);
+      const untilMs = world.clock.nowMs() + waitMs;
+      let sealed = await blobs.get(log, blob, number);
+      while (sealed === undefined && world.clock.nowMs() < untilMs && !gone.aborted) {
+        await sleep(LOOK_MS);
+        sealed = await blobs.get(log, blob, number);
+      }
+      if (sealed === undefined)
+        throw new Denial('no-such-chunk', `chunk ${number} has not come yet`);
+      return reply.type(SEALED_TYPE).send(sealed);
+    },
+  );
+
+  app.post(
+    '/v1/logs/:log/blobs/:blob/finish',
+    { config: { door: 'member' } },
+    async (request, reply) => {
+      const { log, blob, row } = await named(request);
+      const have = await blobs.have(log, blob, row.chunks);
+      for (let chunk = 0; chunk < row.chunks; chunk++)
+        if (!hasChunk(have, chunk)) throw new Denial('incomplete', `chunk ${chunk} is missing`);
+      const finished = await store.finishBlob(log, blob);
+      if (!finished.ok) throw new Denial('no-such-blob', 'there is no such blob');
+      return reply.type(CONTENT_TYPE).send(await stateOf(log, blob, finished.value));
+    },
+  );
+}

@@ -1,0 +1,228 @@
+// The HTTP server: canonical bytes and sealed bytes only, every request admitted by its headers, every failure answered in
+// our own words. No route answers HTML or JavaScript, and nothing is ever decompressed.
+
+import { isFault } from '@parley/kernel';
+import { CONTENT_TYPE, SEALED_TYPE, type Grant, type LogId } from '@parley/post';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import { addressPrefix } from './address.ts';
+import type { Asking } from './admission.ts';
+import { Denial } from './denial.ts';
+import { blobRoutes } from './routes-blobs.ts';
+import { logRoutes, strangerRoutes } from './routes-logs.ts';
+import type { World } from './world.ts';
+
+/** Which callers a route is for. */
+type Door = 'owner' | 'member' | 'reader' | 'stranger' | 'founder' | 'facts';
+type Admitted = { readonly log: LogId; readonly grant: Grant };
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    door?: Door;
+  }
+  interface FastifyRequest {
+    admission: Admitted | null;
+    admitted(): Admitted;
+  }
+}
+
+const HEADERS_MAX_BYTES = 8 * 1024;
+const BELL = /^\/v1\/logs\/([A-Za-z0-9_-]{43})\/bell$/;
+
+function headerOf(raw: IncomingMessage, name: string): string | undefined {
+  const value = raw.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+function askingOf(raw: IncomingMessage, address: string | undefined): Asking {
+  return {
+    method: raw.method ?? '',
+    target: raw.url ?? '',
+    header: (name) => headerOf(raw, name),
+    from: addressPrefix(address),
+  };
+}
+
+/** Every error as a denial; what we did not foresee is written down and answered as 'relay-failing'. */
+function denialFor(error: unknown, world: World): Denial {
+  if (error instanceof Denial) return error;
+  if (isFault(error)) {
+    world.journal.trouble('store', error);
+    if (error.code === 'store-full')
+      return new Denial('relay-full', 'the disk of this relay is full; nothing was stored');
+    return new Denial('relay-failing', 'the store of this relay is failing; nothing was stored');
+  }
+  const code = error instanceof Error && 'code' in error ? error.code : '';
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+    return new Denial('too-large', 'the body is too large');
+  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : 500;
+  if (typeof status === 'number' && status < 500)
+    return new Denial('malformed', 'the request is not of this protocol');
+  world.journal.trouble('unforeseen', error);
+  return new Denial('relay-failing', 'the relay made a mistake; it is in its journal');
+}
+
+export type ServerOptions = {
+  readonly trustProxy?: string[];
+  readonly https?: { key: Buffer; cert: Buffer };
+  /** What this process serves: everything, or members and strangers in two processes. */
+  readonly doors?: 'all' | 'members' | 'strangers';
+};
+
+/** Builds the server; listening is the caller's. */
+export function buildServer(world: World, options: ServerOptions = {}): FastifyInstance {
+  const app = makeApp(world, options);
+  const doors = options.doors ?? 'all';
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(
+    [CONTENT_TYPE, SEALED_TYPE],
+    { parseAs: 'buffer' },
+    (_request, body, done) => done(null, body),
+  );
+  app.decorateRequest('admission', null);
+  app.decorateRequest('admitted', function admitted(this: FastifyRequest): Admitted {
+    if (this.admission === null) throw new Denial('forbidden', 'no capability was shown');
+    return this.admission;
+  });
+  admitAll(app, world);
+  app.setErrorHandler((error, request, reply) => {
+    const denial = denialFor(error, world);
+    // The body of a refused request is not read: the connection cannot be used again.
+    if (!request.raw.complete) reply.header('connection', 'close');
+    return reply.code(denial.status).type(CONTENT_TYPE).send(denial.body(world.clock.nowMs()));
+  });
+  app.setNotFoundHandler(() => {
+    throw new Denial('not-found', 'this relay has no such route');
+  });
+  if (doors !== 'members') strangerRoutes(app, world);
+  if (doors !== 'strangers') {
+    logRoutes(app, world);
+    blobRoutes(app, world);
+    answerBells(app, world);
+  }
+  limitConnections(app, world);
+  return app;
+}
+
+function makeApp(world: World, options: ServerOptions): FastifyInstance {
+  const { limits } = world;
+  return fastify({
+    logger: false,
+    exposeHeadRoutes: false,
+    forceCloseConnections: 'idle',
+    connectionTimeout: 0,
+    keepAliveTimeout: 60_000,
+    requestTimeout: limits.requestTimeoutMs,
+    bodyLimit: 1024,
+    routerOptions: { maxParamLength: 64, ignoreTrailingSlash: false },
+    trustProxy: options.trustProxy ?? false,
+    http: {
+      headersTimeout: limits.headersTimeoutMs,
+      maxHeaderSize: HEADERS_MAX_BYTES,
+      connectionsCheckingInterval: 1000,
+    },
+    ...(options.https === undefined ? {} : { https: { ...options.https, minVersion: 'TLSv1.3' } }),
+    frameworkErrors: (error: Error, _request: FastifyRequest, reply: FastifyReply) => {
+      const denial = denialFor(error, world);
+      void reply.code(denial.status).type(CONTENT_TYPE).send(denial.body(world.clock.nowMs()));
+    },
+    clientErrorHandler: (error: Error, socket: Socket) => {
+      if (!socket.writable) return;
+      const status = 'code' in error && error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408' : '400';
+      socket.end(`HTTP/1.1 ${status} Refused\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+    },
+  } as Parameters<typeof fastify>[0]) as unknown as FastifyInstance;
+}
+
+/** Admission, before any body byte is read, and the bound on bodies being read at once. */
+function admitAll(app: FastifyInstance, world: World): void {
+  let inFlightBytes = 0;
+  app.addHook('onRequest', async (request, reply) => {
+    const started = performance.now();
+    const asking = askingOf(request.raw, request.ip);
+    reply.raw.once('close', () => {
+      world.journal.request({
+        route: request.routeOptions.url ?? 'none',
+        method: asking.method,
+        status: reply.statusCode,
+        ms: Math.round(performance.now() - started),
+        from: asking.from,
+      });
+    });
+    reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
+    const { door } = request.routeOptions.config;
+    if (door === undefined) return;
+    if (door === 'stranger' || door === 'founder' || door === 'facts') {
+      if (door !== 'facts') world.admission.stranger(asking);
+      if (door === 'founder') world.admission.founder(asking);
+    } else {
+      const { log = '' } = request.params as Record<string, string>;
+      request.admission = await world.admission.member(asking, log, door);
+    }
+    if (asking.header('content-encoding') !== undefined)
+      throw new Denial('malformed', 'bodies are not compressed');
+    if (asking.header('transfer-encoding') !== undefined)
+      throw new Denial('malformed', 'bodies have a content-length');
+    const length = Number(asking.header('content-length') ?? 0);
+    if (length === 0) return;
+    if (inFlightBytes + length > world.limits.bodiesInFlightBytes)
+      throw new Denial('busy', 'too many bodies at once', { retryAfterMs: 500 });
+    inFlightBytes += length;
+    reply.raw.once('close', () => (inFlightBytes -= length));
+  });
+}
+
+function answerBells(app: FastifyInstance, world: World): void {
+  const bells = new WebSocketServer({ noServer: true, maxPayload: 64, perMessageDeflate: false });
+  const turnAway = (socket: Duplex, denial: Denial): void => {
+    const body = denial.body(world.clock.nowMs());
+    socket.end(
+      Buffer.concat([
+        Buffer.from(
+          `HTTP/1.1 ${denial.status} Refused\r\nconnection: close\r\ncontent-type: ${CONTENT_TYPE}\r\ncontent-length: ${body.length}\r\n\r\n`,
+        ),
+        body,
+      ]),
+    );
+  };
+  app.server.on('upgrade', (raw: IncomingMessage, socket: Duplex, first: Buffer) => {
+    socket.on('error', () => socket.destroy());
+    const answer = async (): Promise<void> => {
+      const [, named] = BELL.exec(raw.url ?? '') ?? [];
+      if (named === undefined) throw new Denial('not-found', 'there is no doorbell here');
+      const asking = askingOf(raw, raw.socket.remoteAddress);
+      const { log } = await world.admission.member(asking, named, 'reader');
+      if (world.doorbells.full)
+        throw new Denial('busy', 'too many are waiting', { retryAfterMs: 1000 });
+      const head = await world.store.head(log);
+      if (!head.ok) throw new Denial('no-such-log', 'this relay has no such log');
+      bells.handleUpgrade(raw, socket, first, (bell) =>
+        world.doorbells.add(log, bell, head.value.seq),
+      );
+    };
+    answer().catch((error: unknown) => turnAway(socket, denialFor(error, world)));
+  });
+}
+
+/** Counts open connections by prefix; over the limit they are closed before a byte is read. */
+function limitConnections(app: FastifyInstance, world: World): void {
+  const open = new Map<string, number>();
+  app.server.maxConnections = world.limits.connections;
+  app.server.on('connection', (socket: Socket) => {
+    const prefix = addressPrefix(socket.remoteAddress);
+    const count = (open.get(prefix) ?? 0) + 1;
+    if (count > world.limits.connectionsPerPrefix) {
+      socket.destroy();
+      return;
+    }
+    open.set(prefix, count);
+    socket.once('close', () => {
+      const left = (open.get(prefix) ?? 1) - 1;
+      if (left > 0) open.set(prefix, left);
+      else open.delete(prefix);
+    });
+  });
+}

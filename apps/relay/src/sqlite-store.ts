@@ -1,0 +1,433 @@
+// The embedded store: one SQLite file in WAL mode with synchronous=FULL. Every change of one event-loop turn is one
+// transaction, so one sync pays for many appends; a promise resolves only after that sync.
+
+import Database from 'better-sqlite3';
+import { accept, concat, refuse, sameBytes, type Crypto, type Verdict } from '@parley/kernel';
+import { nativeCrypto } from '@parley/kernel/node';
+import {
+  GRANTS_MAX,
+  SHELF_MAX_PACKAGES,
+  capabilityId,
+  blobId,
+  emptyHead,
+  logId,
+  nextHead,
+  type BlobId,
+  type BlobRow,
+  type Capability,
+  type CapabilityId,
+  type Grant,
+  type LogHead,
+  type LogId,
+  type NoLog,
+  type Rights,
+  type ShelfId,
+  type Store,
+  type StoredEnvelope,
+} from '@parley/post';
+import { GroupCommit } from './group-commit.ts';
+import { migrateSqlite } from './sqlite-schema.ts';
+import { storeFault } from './store-fault.ts';
+
+/** How often other processes' appends are looked for, while anyone listens. */
+const GLANCE_MS = 100;
+
+type LogRow = { n: number; seq: number; head: Buffer; time_ms: number; max_entries: number };
+type GrantRow = { id: Buffer; key: Buffer; rights: Rights };
+type BlobDbRow = { chunks: number; size: number; expires_ms: number; finished: number };
+
+const headOf = (row: LogRow): LogHead => ({
+  seq: row.seq,
+  head: new Uint8Array(row.head),
+  timeMs: row.time_ms,
+});
+
+const blobOf = (row: BlobDbRow): BlobRow => ({
+  chunks: row.chunks,
+  size: row.size,
+  expiresMs: row.expires_ms,
+  finished: row.finished === 1,
+});
+
+/** The statements, prepared once. */
+function prepare(db: Database.Database) {
+  return {
+    log: db.prepare<[Uint8Array], LogRow>(
+      'SELECT n, seq, head, time_ms, max_entries FROM log WHERE id = ?',
+    ),
+    founder: db.prepare<[number], { founder: Buffer; head: Buffer; made_ms: number }>(
+      'SELECT founder, head, made_ms FROM log WHERE n = ?',
+    ),
+    addLog: db.prepare(
+      'INSERT INTO log (id, seq, head, time_ms, max_entries, founder, made_ms) VALUES (?, 0, ?, ?, ?, ?, ?)',
+    ),
+    advance: db.prepare('UPDATE log SET seq = ?, head = ?, time_ms = ? WHERE n = ? AND seq = ?'),
+    addEnvelope: db.prepare(
+      'INSERT INTO envelope (log, seq, time_ms, head, body) VALUES (?, ?, ?, ?, ?)',
+    ),
+    envelope: db.prepare<[number, number], { time_ms: number; head: Buffer; body: Buffer }>(
+      'SELECT time_ms, head, body FROM envelope WHERE log = ? AND seq = ?',
+    ),
+    envelopes: db.prepare<[number, number, number], { seq: number; body: Buffer }>(
+      'SELECT seq, body FROM envelope WHERE log = ? AND seq > ? ORDER BY seq LIMIT ?',
+    ),
+    grant: db.prepare<[Uint8Array, Uint8Array], GrantRow>(
+      'SELECT c.id, c.key, c.rights FROM capability c JOIN log l ON l.n = c.log WHERE l.id = ? AND c.id = ?',
+    ),
+    grants: db.prepare<[number], { all_of_them: number; owners: number }>(
+      `SELECT count(*) AS all_of_them, count(*) FILTER (WHERE rights = 'owner') AS owners FROM capability WHERE log = ?`,
+    ),
+    grantOn: db.prepare<[number, Uint8Array], GrantRow>(
+      'SELECT id, key, rights FROM capability WHERE log = ? AND id = ?',
+    ),
+    putGrant: db.prepare(
+      'INSERT INTO capability (log, id, key, rights) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET key = excluded.key, rights = excluded.rights',
+    ),
+    dropGrant: db.prepare('DELETE FROM capability WHERE log = ? AND id = ?'),
+    shelf: db.prepare<[Uint8Array], { log: number }>('SELECT log FROM shelf WHERE id = ?'),
+    addShelf: db.prepare('INSERT INTO shelf (id, log) VALUES (?, ?)'),
+    packages: db.prepare<[Uint8Array], { waiting: number }>(
+      'SELECT count(*) AS waiting FROM package WHERE shelf = ?',
+    ),
+    addPackage: db.prepare('INSERT INTO package (shelf, time_ms, body) VALUES (?, ?, ?)'),
+    takePackage: db.prepare<[Uint8Array], { body: Buffer }>(
+      'DELETE FROM package WHERE n = (SELECT min(n) FROM package WHERE shelf = ?) RETURNING body',
+    ),
+    blob: db.prepare<[number, Uint8Array], BlobDbRow>(
+      'SELECT chunks, size, expires_ms, finished FROM blob WHERE log = ? AND id = ?',
+    ),
+    blobBytes: db.prepare<[number], { used: number }>(
+      'SELECT coalesce(sum(size), 0) AS used FROM blob WHERE log = ?',
+    ),
+    addBlob: db.prepare(
+      'INSERT INTO blob (log, id, chunks, size, expires_ms, finished) VALUES (?, ?, ?, ?, ?, 0)',
+    ),
+    keepBlob: db.prepare(
+      'UPDATE blob SET expires_ms = max(expires_ms, ?) WHERE log = ? AND id = ?',
+    ),
+    finishBlob: db.prepare('UPDATE blob SET finished = 1 WHERE log = ? AND id = ?'),
+    expired: db.prepare<[number, number], { log: Buffer; blob: Buffer }>(
+      'SELECT l.id AS log, b.id AS blob FROM blob b JOIN log l ON l.n = b.log WHERE b.expires_ms <= ? ORDER BY b.expires_ms LIMIT ?',
+    ),
+    dropBlob: db.prepare('DELETE FROM blob WHERE log = ? AND id = ? AND expires_ms <= ?'),
+    countLogs: db.prepare<[], { logs: number }>('SELECT count(*) AS logs FROM log'),
+  };
+}
+
+export type SqliteOptions = {
+  readonly crypto?: Crypto;
+  /** Only for the controls of the power-cut test: anything but FULL loses what it acknowledged. */
+  readonly unsafeSynchronous?: 'NORMAL' | 'OFF';
+  /** Only for the bench: one transaction for each change. */
+  readonly unsafeSingly?: boolean;
+};
+
+/**
+ * Opens or makes the store in one file. Faults: 'store-damaged', 'store-read-only', 'store-full', 'store-unusable'.
+ * Any number of processes may open one file.
+ */
+export function openSqliteStore(path: string, options: SqliteOptions = {}): Store {
+  try {
+    return new SqliteStore(path, options);
+  } catch (error) {
+    throw storeFault(error);
+  }
+}
+
+class SqliteStore implements Store {
+  readonly #db: Database.Database;
+  readonly #sql: ReturnType<typeof prepare>;
+  readonly #crypto: Crypto;
+  readonly #commit: GroupCommit;
+  readonly #rings = new Set<(log: LogId, seq: number) => void>();
+  #glance: NodeJS.Timeout | undefined;
+  #seen = 0;
+  #dataVersion = 0;
+
+  constructor(path: string, options: SqliteOptions) {
+    this.#crypto = options.crypto ?? nativeCrypto;
+    this.#db = new Database(path, { timeout: 10_000 });
+    this.#db.pragma('journal_mode = WAL');
+    this.#db.pragma(`synchronous = ${options.unsafeSynchronous ?? 'FULL'}`);
+    this.#db.pragma('foreign_keys = ON');
+    // A power cut can tear the page being written; a checksum would only tell so. WAL frames carry one already.
+    this.#db.pragma('journal_size_limit = 67108864');
+    migrateSqlite(this.#db);
+    this.#sql = prepare(this.#db);
+    this.#commit = new GroupCommit(this.#db, options.unsafeSingly === true);
+  }
+
+  createLog(
+    log: LogId,
+    made: { owner: Capability; maxEntries: number; nowMs: number },
+  ): Promise<Verdict<LogHead, 'exists'>> {
+    const founder = this.#crypto.hash('sha256', concat(made.owner.id, made.owner.key));
+    return this.#commit.change(() => {
+      const present = this.#sql.log.get(log);
+      if (present !== undefined) {
+        const first = this.#sql.founder.get(present.n);
+        if (first === undefined || !sameBytes(first.founder, founder)) return refuse('exists');
+        return accept({
+          seq: 0,
+          head: emptyHead(this.#crypto, log),
+          timeMs: first.made_ms,
+        });
+      }
+      const head = emptyHead(this.#crypto, log);
+      const { lastInsertRowid } = this.#sql.addLog.run(
+        log,
+        head,
+        made.nowMs,
+        made.maxEntries,
+        founder,
+        made.nowMs,
+      );
+      this.#sql.putGrant.run(lastInsertRowid, made.owner.id, made.owner.key, 'owner');
+      return accept({ seq: 0, head, timeMs: made.nowMs });
+    });
+  }
+
+  append(
+    log: LogId,
+    entry: { expectedSeq: number; envelope: Uint8Array; nowMs: number },
+  ): Promise<Verdict<LogHead, NoLog | 'conflict' | 'full'>> {
+    return this.#commit.change(
+      () => {
+        const row = this.#sql.log.get(log);
+        if (row === undefined) return refuse('no-such-log');
+        if (entry.expectedSeq !== row.seq + 1) return this.#sentAgain(row, entry);
+        if (row.seq >= row.max_entries) return refuse('full');
+        const head = nextHead(this.#crypto, row.head, entry.envelope);
+        // Time never runs backwards within a log, whatever the machine's clock does.
+        const timeMs = Math.max(entry.nowMs, row.time_ms);
+        this.#sql.addEnvelope.run(row.n, entry.expectedSeq, timeMs, head, entry.envelope);
+        this.#sql.advance.run(entry.expectedSeq, head, timeMs, row.n, row.seq);
+        return accept({ seq: entry.expectedSeq, head, timeMs });
+      },
+      (result) => {
+        if (result.ok) this.#ring(log, result.value.seq);
+      },
+    );
+  }
+
+  #sentAgain(
+    row: LogRow,
+    entry: { expectedSeq: number; envelope: Uint8Array },
+  ): Verdict<LogHead, 'conflict'> {
+    const present = this.#sql.envelope.get(row.n, entry.expectedSeq);
+    if (present === undefined || !sameBytes(present.body, entry.envelope))
+      return refuse('conflict', { at: row.seq });
+    return accept({
+      seq: entry.expectedSeq,
+      head: new Uint8Array(present.head),
+      timeMs: present.time_ms,
+    });
+  }
+
+  head(log: LogId): Promise<Verdict<LogHead, NoLog>> {
+    return this.#commit.look(() => {
+      const row = this.#sql.log.get(log);
+      return row === undefined ? refuse('no-such-log') : accept(headOf(row));
+    });
+  }
+
+  read(
+    log: LogId,
+    from: { after: number; maxEnvelopes: number; maxBytes: number },
+  ): Promise<Verdict<{ envelopes: readonly StoredEnvelope[]; head: LogHead }, NoLog>> {
+    return this.#commit.look(() => {
+      const row = this.#sql.log.get(log);
+      if (row === undefined) return refuse('no-such-log');
+      const envelopes: StoredEnvelope[] = [];
+      let bytes = 0;
+      if (row.seq > from.after) {
+        for (const found of this.#sql.envelopes.iterate(row.n, from.after, from.maxEnvelopes)) {
+          bytes += found.body.length;
+          if (envelopes.length > 0 && bytes > from.maxBytes) break;
+          envelopes.push({ seq: found.seq, envelope: new Uint8Array(found.body) });
+        }
+      }
+      return accept({ envelopes, head: headOf(row) });
+    });
+  }
+
+  grantOf(log: LogId, id: CapabilityId): Promise<Grant | undefined> {
+    return this.#commit.look(() => {
+      const row = this.#sql.grant.get(log, id);
+      if (row === undefined) return undefined;
+      return { id: capabilityId(row.id), key: new Uint8Array(row.key), rights: row.rights };
+    });
+  }
+
+  grant(log: LogId, grant: Grant): Promise<Verdict<null, NoLog | 'full' | 'last-owner'>> {
+    return this.#commit.change(() => {
+      const row = this.#sql.log.get(log);
+      if (row === undefined) return refuse('no-such-log');
+      const present = this.#sql.grantOn.get(row.n, grant.id);
+      const counts = this.#sql.grants.get(row.n);
+      if (present === undefined && (counts?.all_of_them ?? 0) >= GRANTS_MAX) return refuse('full');
+      if (present?.rights === 'owner' && grant.rights !== 'owner' && counts?.owners === 1)
+        return refuse('last-owner');
+      this.#sql.putGrant.run(row.n, grant.id, grant.key, grant.rights);
+      return accept(null);
+    });
+  }
+
+  revoke(log: LogId, id: CapabilityId): Promise<Verdict<null, NoLog | 'last-owner'>> {
+    return this.#commit.change(() => {
+      const row = this.#sql.log.get(log);
+      if (row === undefined) return refuse('no-such-log');
+      const present = this.#sql.grantOn.get(row.n, id);
+      if (present?.rights === 'owner' && this.#sql.grants.get(row.n)?.owners === 1)
+        return refuse('last-owner');
+      this.#sql.dropGrant.run(row.n, id);
+      return accept(null);
+    });
+  }
+
+  putPackage(
+    log: LogId,
+    shelf: ShelfId,
+    entry: { sealed: Uint8Array; nowMs: number },
+  ): Promise<Verdict<null, NoLog | 'full' | 'forbidden'>> {
+    return this.#commit.change(() => {
+      const row = this.#sql.log.get(log);
+      if (row === undefined) return refuse('no-such-log');
+      const present = this.#sql.shelf.get(shelf);
+      if (present === undefined) this.#sql.addShelf.run(shelf, row.n);
+      else if (present.log !== row.n) return refuse('forbidden');
+      if ((this.#sql.packages.get(shelf)?.waiting ?? 0) >= SHELF_MAX_PACKAGES)
+        return refuse('full');
+      this.#sql.addPackage.run(shelf, entry.nowMs, entry.sealed);
+      return accept(null);
+    });
+  }
+
+  takePackage(shelf: ShelfId): Promise<Verdict<Uint8Array, 'empty'>> {
+    return this.#commit.change(() => {
+      const taken = this.#sql.takePackage.get(shelf);
+      return taken === undefined ? refuse('empty') : accept(new Uint8Array(taken.body));
+    });
+  }
+
+  declareBlob(
+    log: LogId,
+    blob: BlobId,
+    asked: { chunks: number; size: number; expiresMs: number; quotaBytes: number },
+  ): Promise<Verdict<BlobRow, NoLog | 'full' | 'exists'>> {
+    return this.#commit.change(() => {
+      const row = this.#sql.log.get(log);
+      if (row === undefined) return refuse('no-such-log');
+      const present = this.#sql.blob.get(row.n, blob);
+      if (present !== undefined) {
+        if (present.chunks !== asked.chunks || present.size !== asked.size) return refuse('exists');
+        this.#sql.keepBlob.run(asked.expiresMs, row.n, blob);
+        const expires_ms = Math.max(present.expires_ms, asked.expiresMs);
+        return accept(blobOf({ ...present, expires_ms }));
+      }
+      const used = this.#sql.blobBytes.get(row.n)?.used ?? 0;
+      if (used + asked.size > asked.quotaBytes) return refuse('full');
+      this.#sql.addBlob.run(row.n, blob, asked.chunks, asked.size, asked.expiresMs);
+      const { chunks, size, expiresMs } = asked;
+      return accept({ chunks, size, expiresMs, finished: false });
+    });
+  }
+
+  #blobRow(log: LogId, blob: BlobId): { n: number; row: BlobDbRow } | undefined {
+    const n = this.#sql.log.get(log)?.n;
+    const row = n === undefined ? undefined : this.#sql.blob.get(n, blob);
+    return n === undefined || row === undefined ? undefined : { n, row };
+  }
+
+  blob(log: LogId, blob: BlobId): Promise<Verdict<BlobRow, 'no-such-blob'>> {
+    return this.#commit.look(() => {
+      const found = this.#blobRow(log, blob);
+      return found === undefined ? refuse('no-such-blob') : accept(blobOf(found.row));
+    });
+  }
+
+  finishBlob(log: LogId, blob: BlobId): Promise<Verdict<BlobRow, 'no-such-blob'>> {
+    return this.#commit.change(() => {
+      const found = this.#blobRow(log, blob);
+      if (found === undefined) return refuse('no-such-blob');
+      this.#sql.finishBlob.run(found.n, blob);
+      return accept(blobOf({ ...found.row, finished: 1 }));
+    });
+  }
+
+  expiredBlobs(nowMs: number, max: number): Promise<readonly { log: LogId; blob: BlobId }[]> {
+    return this.#commit.look(() =>
+      this.#sql.expired.all(nowMs, max).map((row) => ({
+        log: logId(new Uint8Array(row.log)),
+        blob: blobId(new Uint8Array(row.blob)),
+      })),
+    );
+  }
+
+  dropBlob(log: LogId, blob: BlobId, nowMs: number): Promise<boolean> {
+    return this.#commit.change(() => {
+      const n = this.#sql.log.get(log)?.n;
+      return n !== undefined && this.#sql.dropBlob.run(n, blob, nowMs).changes > 0;
+    });
+  }
+
+  countLogs(): Promise<number> {
+    return this.#commit.look(() => this.#sql.countLogs.get()?.logs ?? 0);
+  }
+
+  #ring(log: LogId, seq: number): void {
+    for (const ring of this.#rings) ring(log, seq);
+  }
+
+  watch(ring: (log: LogId, seq: number) => void): () => void {
+    this.#rings.add(ring);
+    if (this.#glance === undefined) {
+      this.#dataVersion = this.#db.pragma('data_version', { simple: true }) as number;
+      this.#seen = this.#lastEnvelope();
+      this.#glance = setInterval(() => this.#lookForOthers(), GLANCE_MS);
+      this.#glance.unref();
+    }
+    return () => {
+      this.#rings.delete(ring);
+      if (this.#rings.size > 0) return;
+      clearInterval(this.#glance);
+      this.#glance = undefined;
+    };
+  }
+
+  #lastEnvelope(): number {
+    const row = this.#db
+      .prepare<[], { last: number | null }>('SELECT max(rowid) AS last FROM envelope')
+      .get();
+    return row?.last ?? 0;
+  }
+
+  /** Rings for what other processes appended: `data_version` moves only when another connection committed. */
+  #lookForOthers(): void {
+    try {
+      const version = this.#db.pragma('data_version', { simple: true }) as number;
+      if (version === this.#dataVersion) return;
+      this.#dataVersion = version;
+      const grown = this.#db
+        .prepare<[number], { id: Buffer; seq: number; last: number }>(
+          `SELECT l.id, l.seq, max(e.rowid) AS last FROM envelope e JOIN log l ON l.n = e.log
+           WHERE e.rowid > ? GROUP BY e.log`,
+        )
+        .all(this.#seen);
+      for (const { id, seq, last } of grown) {
+        this.#seen = Math.max(this.#seen, last);
+        this.#ring(logId(new Uint8Array(id)), seq);
+      }
+    } catch {
+      // A lost ring is harmless, and whoever appends or reads hears of the disk's trouble.
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#rings.clear();
+    clearInterval(this.#glance);
+    this.#glance = undefined;
+    await this.#commit.close();
+    this.#db.close();
+  }
+}

@@ -1,0 +1,86 @@
+// What every route works with: one relay process, put together once at the start.
+
+import { encode, type Clock, type Crypto, type KeyPair } from '@parley/kernel';
+import {
+  encodeReceipt,
+  factsBytes,
+  factsCodec,
+  signReceipt,
+  type LogHead,
+  type LogId,
+  type Receipt,
+  type Store,
+} from '@parley/post';
+import type { Admission } from './admission.ts';
+import type { BlobFiles } from './blob-files.ts';
+import type { Doorbells } from './doorbells.ts';
+import type { Journal } from './journal.ts';
+import type { RelayLimits } from './limits.ts';
+
+export type World = {
+  readonly clock: Clock;
+  readonly crypto: Crypto;
+  readonly key: KeyPair;
+  readonly store: Store;
+  readonly blobs: BlobFiles;
+  readonly doorbells: Doorbells;
+  readonly admission: Admission;
+  readonly receipts: Receipts;
+  readonly journal: Journal;
+  readonly limits: RelayLimits;
+  readonly version: string;
+  readonly anonymousUrl: string | null;
+};
+
+const RECENT_MAX = 20_000;
+
+/** Signs receipts, and keeps the newest of each busy log: many readers ask for the same one. */
+export class Receipts {
+  readonly #crypto: Crypto;
+  readonly #key: KeyPair;
+  readonly #recent = new Map<string, Receipt>();
+
+  constructor(crypto: Crypto, key: KeyPair) {
+    this.#crypto = crypto;
+    this.#key = key;
+  }
+
+  of(log: LogId, at: LogHead): Receipt {
+    const name = Buffer.from(log).toString('latin1');
+    const recent = this.#recent.get(name);
+    if (recent !== undefined && recent.seq === at.seq) return recent;
+    const receipt = signReceipt(this.#crypto, this.#key.secretKey, {
+      relay: this.#key.publicKey,
+      log,
+      seq: at.seq,
+      head: at.head,
+      timeMs: at.timeMs,
+    });
+    if (recent !== undefined && recent.seq > at.seq) return receipt;
+    this.#recent.delete(name);
+    this.#recent.set(name, receipt);
+    if (this.#recent.size > RECENT_MAX) {
+      const oldest = this.#recent.keys().next();
+      if (oldest.done !== true) this.#recent.delete(oldest.value);
+    }
+    return receipt;
+  }
+
+  encodedOf(log: LogId, at: LogHead): Buffer {
+    return Buffer.from(encodeReceipt(this.of(log, at)));
+  }
+}
+
+/** The relay's signed answer to "who are you". */
+export function signedFacts(world: World, nonce: Uint8Array): Buffer {
+  const claimed = {
+    relay: world.key.publicKey,
+    nonce,
+    nowMs: world.clock.nowMs(),
+    version: world.version,
+    anonymousUrl: world.anonymousUrl,
+    workBits: world.admission.workBits,
+  };
+  const signature = world.crypto.sign('ed25519', world.key.secretKey, factsBytes(claimed));
+  return Buffer.from(encode(factsCodec, { ...claimed, signature }));
+}

@@ -1,0 +1,278 @@
+// One log on the relay, as one capability may use it: append, read, follow; who else may; its blobs and packages.
+
+import { accept, encode, type Verdict } from '@parley/kernel';
+import { Bell } from './bell.ts';
+import { narrow, type Call, type CommonRefusal, type Relay } from './call.ts';
+import type { Capability, Grant } from './capability.ts';
+import { broken } from './exchange.ts';
+import { idInPath, type BlobId, type CapabilityId, type LogId, type ShelfId } from './ids.ts';
+import {
+  PAGE_MAX_BYTES,
+  PAGE_MAX_ENVELOPES,
+  SEALED_CHUNK_MAX_BYTES,
+  WAIT_MAX_MS,
+} from './limits.ts';
+import { nothing, rawBytes } from './raw.ts';
+import { nextHead, receiptCodec, type Receipt } from './receipt.ts';
+import {
+  SEALED_TYPE,
+  blobRequestCodec,
+  blobStateCodec,
+  grantCodec,
+  pageCodec,
+  type BlobRequest,
+  type BlobState,
+  type LogPage,
+  type RefusalWord,
+} from './wire.ts';
+
+const PAGE_ANSWER_MAX_BYTES = 2 * PAGE_MAX_BYTES;
+const SMALL_ANSWER_MAX_BYTES = 2048;
+/** Time for one chunk on a thin line: 1 MiB in four minutes is 35 kbit/s. */
+const CHUNK_TIMEOUT_MS = 240_000;
+
+export type ReadFrom = {
+  readonly after: number;
+  /**
+   * The chained head at `after`, where the caller knows it. With it every page is proven to continue that history: a
+   * relay that changed, dropped or reordered an envelope is 'relay-broken', not a surprise later.
+   */
+  readonly afterHead?: Uint8Array;
+  readonly limit?: number;
+  /** How long the relay may wait for an envelope where there is none yet; at most 25 s. */
+  readonly waitMs?: number;
+  readonly signal?: AbortSignal;
+};
+
+/** Made by `RelayClient.log`. Stateless: any number may stand for one log. */
+export class RelayLog {
+  readonly id: LogId;
+  readonly client: Relay;
+  readonly #capability: Capability;
+
+  constructor(client: Relay, id: LogId, capability: Capability) {
+    this.client = client;
+    this.id = id;
+    this.#capability = capability;
+  }
+
+  #target(path: string): string {
+    return `/v1/logs/${idInPath(this.id)}${path}`;
+  }
+
+  #call<T>(
+    asked: `${Call<T>['method']} ${string}`,
+    call: Omit<Call<T>, 'method' | 'target' | 'capability'>,
+  ): Promise<Verdict<T, RefusalWord>> {
+    const space = asked.indexOf(' ');
+    return this.client.call({
+      ...call,
+      method: asked.slice(0, space) as Call<T>['method'],
+      target: this.#target(asked.slice(space + 1)),
+      capability: this.#capability,
+    });
+  }
+
+  async #receipt(
+    asked: `${'GET' | 'PUT'} ${string}`,
+    body?: Uint8Array,
+  ): Promise<Verdict<Receipt, RefusalWord>> {
+    const answered = await this.#call(asked, {
+      answer: receiptCodec,
+      answerMaxBytes: SMALL_ANSWER_MAX_BYTES,
+      ...(body === undefined ? {} : { body, bodyType: SEALED_TYPE }),
+    });
+    return answered.ok ? accept(this.client.held(answered.value, this.id)) : answered;
+  }
+
+  /**
+   * Compare and append: accepted only if `expectedSeq` is the next number. Sending the same envelope at the same number
+   * again gives the same receipt, so a caller that lost the answer simply sends it again.
+   */
+  async append(entry: {
+    expectedSeq: number;
+    envelope: Uint8Array;
+  }): Promise<Verdict<Receipt, 'conflict' | 'too-large' | 'full' | CommonRefusal>> {
+    const stored = await this.#receipt(`PUT /${entry.expectedSeq}`, entry.envelope);
+    if (!stored.ok) return narrow(stored, ['conflict', 'too-large', 'full']);
+    if (stored.value.seq !== entry.expectedSeq) throw broken('a receipt for another place');
+    return stored;
+  }
+
+  /** Where the log stands, by a signed receipt; seq 0 for an empty log. */
+  async head(): Promise<Verdict<Receipt, CommonRefusal>> {
+    const head = await this.#receipt('GET /head');
+    return head.ok ? head : narrow(head, []);
+  }
+
+  /** A page of envelopes: numbers without gaps from `after` + 1, at least one if there is one. */
+  async read(from: ReadFrom): Promise<Verdict<LogPage, CommonRefusal>> {
+    const limit = Math.min(from.limit ?? PAGE_MAX_ENVELOPES, PAGE_MAX_ENVELOPES);
+    const waitMs = Math.min(from.waitMs ?? 0, WAIT_MAX_MS);
+    const answered = await this.#call(
+      `GET ?after=${from.after}&limit=${limit}&wait=${Math.round(waitMs)}`,
+      {
+        answer: pageCodec,
+        answerMaxBytes: PAGE_ANSWER_MAX_BYTES,
+        timeoutMs: this.client.timeoutMs + waitMs,
+        ...(from.signal === undefined ? {} : { signal: from.signal }),
+      },
+    );
+    if (!answered.ok) return narrow(answered, []);
+    this.#checkPage(answered.value, from);
+    return answered;
+  }
+
+  #checkPage(page: LogPage, from: ReadFrom): void {
+    this.client.held(page.head, this.id);
+    let seq = from.after;
+    let head = from.afterHead;
+    for (const envelope of page.envelopes) {
+      if (envelope.seq !== ++seq) throw broken('a page with a gap');
+      if (head !== undefined) head = nextHead(this.client.crypto, head, envelope.envelope);
+    }
+    if (seq > page.head.seq && page.envelopes.length > 0)
+      throw broken('envelopes beyond the head it signed');
+    if (page.envelopes.length === 0 && page.head.seq > from.after)
+      throw broken('an empty page before the head it signed');
+    if (head === undefined || seq !== page.head.seq) return;
+    if (head.some((byte, at) => byte !== page.head.head[at]))
+      throw broken('envelopes that do not lead to the head it signed');
+  }
+
+  /**
+   * Every envelope after a number, as it comes: rung by the doorbell, by long polling where that fails. Ends with the first
+   * refusal; throws as `read` does. Stop it with `signal` or by leaving the loop.
+   */
+  async *follow(from: {
+    after: number;
+    signal?: AbortSignal;
+  }): AsyncGenerator<Verdict<LogPage, CommonRefusal>, void> {
+    const bell = new Bell(
+      this.client.bellRequest(this.#target('/bell'), this.#capability),
+      from.signal,
+    );
+    let after = from.after;
+    try {
+      while (from.signal?.aborted !== true) {
+        const rings = bell.live;
+        const page = await this.read({
+          after,
+          waitMs: rings ? 0 : bell.closed ? WAIT_MAX_MS : 1000,
+          ...(from.signal === undefined ? {} : { signal: from.signal }),
+        });
+        if (!page.ok) {
+          yield page;
+          return;
+        }
+        const last = page.value.envelopes.at(-1);
+        if (last !== undefined) {
+          after = last.seq;
+          yield page;
+        } else if (rings) await bell.wait(after);
+      }
+    } finally {
+      bell.close();
+    }
+  }
+
+  /** Lets another capability use this log; only an owner may. The same id again replaces its key and rights. */
+  async grant(grant: Grant): Promise<Verdict<null, 'full' | 'last-owner' | CommonRefusal>> {
+    const granted = await this.#call(`PUT /grants/${idInPath(grant.id)}`, {
+      answer: nothing,
+      answerMaxBytes: 0,
+      body: encode(grantCodec, { key: grant.key, rights: grant.rights }),
+    });
+    return granted.ok ? granted : narrow(granted, ['full', 'last-owner']);
+  }
+
+  /** Takes a capability away; only an owner may, and not from the last owner. */
+  async revoke(id: CapabilityId): Promise<Verdict<null, 'last-owner' | CommonRefusal>> {
+    const revoked = await this.#call(`DELETE /grants/${idInPath(id)}`, {
+      answer: nothing,
+      answerMaxBytes: 0,
+    });
+    return revoked.ok ? revoked : narrow(revoked, ['last-owner']);
+  }
+
+  /** Reserves room for a blob. Asked again alike, it moves the expiry, never backwards. */
+  async declareBlob(
+    blob: BlobId,
+    request: BlobRequest,
+  ): Promise<Verdict<BlobState, 'full' | 'exists' | 'too-large' | CommonRefusal>> {
+    const declared = await this.#call(`PUT /blobs/${idInPath(blob)}`, {
+      answer: blobStateCodec,
+      answerMaxBytes: SMALL_ANSWER_MAX_BYTES,
+      body: encode(blobRequestCodec, request),
+    });
+    return declared.ok ? declared : narrow(declared, ['full', 'exists', 'too-large']);
+  }
+
+  /** What the relay has of a blob: the way to resume. */
+  async blobState(blob: BlobId): Promise<Verdict<BlobState, 'no-such-blob' | CommonRefusal>> {
+    const state = await this.#call(`GET /blobs/${idInPath(blob)}`, {
+      answer: blobStateCodec,
+      answerMaxBytes: SMALL_ANSWER_MAX_BYTES,
+    });
+    return state.ok ? state : narrow(state, ['no-such-blob']);
+  }
+
+  /** Stores one sealed chunk. The same number again replaces it until the blob is finished, then it is 'exists'. */
+  async putChunk(
+    blob: BlobId,
+    chunk: { number: number; sealed: Uint8Array; signal?: AbortSignal },
+  ): Promise<Verdict<null, 'no-such-blob' | 'exists' | 'too-large' | 'full' | CommonRefusal>> {
+    const stored = await this.#call(`PUT /blobs/${idInPath(blob)}/${chunk.number}`, {
+      answer: nothing,
+      answerMaxBytes: 0,
+      body: chunk.sealed,
+      bodyType: SEALED_TYPE,
+      timeoutMs: CHUNK_TIMEOUT_MS,
+      ...(chunk.signal === undefined ? {} : { signal: chunk.signal }),
+    });
+    return stored.ok ? stored : narrow(stored, ['no-such-blob', 'exists', 'too-large', 'full']);
+  }
+
+  /** One sealed chunk. With `waitMs` a chunk that is still on its way is waited for. */
+  async getChunk(
+    blob: BlobId,
+    chunk: { number: number; waitMs?: number; signal?: AbortSignal },
+  ): Promise<Verdict<Uint8Array, 'no-such-blob' | 'no-such-chunk' | CommonRefusal>> {
+    const waitMs = Math.min(chunk.waitMs ?? 0, WAIT_MAX_MS);
+    const got = await this.#call(
+      `GET /blobs/${idInPath(blob)}/${chunk.number}?wait=${Math.round(waitMs)}`,
+      {
+        answer: rawBytes(SEALED_CHUNK_MAX_BYTES),
+        answerMaxBytes: SEALED_CHUNK_MAX_BYTES,
+        timeoutMs: CHUNK_TIMEOUT_MS + waitMs,
+        ...(chunk.signal === undefined ? {} : { signal: chunk.signal }),
+      },
+    );
+    return got.ok ? got : narrow(got, ['no-such-blob', 'no-such-chunk']);
+  }
+
+  /** Says that all chunks are there; 'incomplete' if they are not. From then on nobody can change them. */
+  async finishBlob(
+    blob: BlobId,
+  ): Promise<Verdict<BlobState, 'no-such-blob' | 'incomplete' | CommonRefusal>> {
+    const finished = await this.#call(`POST /blobs/${idInPath(blob)}/finish`, {
+      answer: blobStateCodec,
+      answerMaxBytes: SMALL_ANSWER_MAX_BYTES,
+    });
+    return finished.ok ? finished : narrow(finished, ['no-such-blob', 'incomplete']);
+  }
+
+  /** Puts a key package on a shelf that belongs to this log. */
+  async putPackage(
+    shelf: ShelfId,
+    sealed: Uint8Array,
+  ): Promise<Verdict<null, 'full' | 'too-large' | CommonRefusal>> {
+    const put = await this.#call(`POST /shelves/${idInPath(shelf)}`, {
+      answer: nothing,
+      answerMaxBytes: 0,
+      body: sealed,
+      bodyType: SEALED_TYPE,
+    });
+    return put.ok ? put : narrow(put, ['full', 'too-large']);
+  }
+}
