@@ -1,1 +1,65 @@
-export {};
+export {
+  assembleIdentity,
+  certifyDevice,
+  createIdentity,
+  decodeIdentity,
+  encodeIdentity,
+  generateDeviceKeys,
+  type DeviceKeys,
+  type Identity,
+  type IdentityReason,
+} from './identity.ts';
+export {
+  boxKeys,
+  encodeInvitation,
+  isExpired,
+  makeInvitation,
+  readInvitation,
+  type BoxKeys,
+  type Invitation,
+  type InvitationReason,
+} from './invitation.ts';
+export {
+  acceptWelcome,
+  decodeJoining,
+  encodeJoining,
+  readJoinRequest,
+  requestJoin,
+  sealWelcome,
+  type Joining,
+  type JoinRequest,
+  type RequestReason,
+  type Welcome,
+} from './admission.ts';
+export { joinRoom, type EntryOutcome, type JoinReason } from './join.ts';
+export {
+  ceremonyBetween,
+  checkpointOf,
+  decodeRoom,
+  emptyHead,
+  encodeRoom,
+  foundRoom,
+  nextHead,
+  overdueRemovals,
+  type Frozen,
+  type Pending,
+  type Room,
+} from './room.ts';
+export { decodeAct, encodeAct, type Act } from './act.ts';
+export { author, type Authored, type AuthorReason } from './author.ts';
+export { receive, type Delivered, type Received } from './receive.ts';
+export { dueActs, unsentAct, type Due } from './due.ts';
+export type { History } from './fork.ts';
+export type { Outcome, RefusedReason } from './outcome.ts';
+export type { Ceremony } from './ceremony.ts';
+export { indexOfWord, WORD_LANGUAGES, wordsFor, type WordLanguage } from './words.ts';
+export { ENVELOPE_MAX_BYTES } from './envelope.ts';
+export {
+  epochAuthenticator,
+  epochOf,
+  members,
+  type Change,
+  type Group,
+  type Leaf,
+} from './group.ts';
+export { ciphersuite, HOUSE_SUITE, type SuiteId } from './suite.ts';

@@ -61,3 +61,14 @@ export {
   xwingFromSeed,
   type XWingKeyPair,
 } from './xwing.ts';
+export { dhKem, xwingKem, type Kem } from './kem.ts';
+export {
+  hpkeOpen,
+  hpkeReceiveSecret,
+  hpkeSeal,
+  hpkeSendSecret,
+  type HpkeContext,
+  type HpkeSuite,
+  type Sealed,
+} from './hpke.ts';
+export { pad, padmeLength, unpad } from './padme.ts';

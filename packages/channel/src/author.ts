@@ -1,0 +1,248 @@
+// From an act to an envelope. The state that comes back must be stored before the envelope leaves: it has used the
+// sender's key, so that no key is ever used twice, and it holds the envelope, so that a crash loses nothing.
+
+import { accept, refuse, sameBytes, type Ports, type Verdict } from '@parley/kernel';
+import {
+  authorEntry,
+  cosignCheckpoint,
+  deviceOf,
+  encodeCheckpoint,
+  encodeEntry,
+  judge,
+  readCertificate,
+  type Body,
+  type DeviceId,
+} from '@parley/record';
+import { encodeAct, type Act } from './act.ts';
+import { commitmentOf } from './ceremony.ts';
+import { sealEnvelope } from './envelope.ts';
+import {
+  encodeGroup,
+  makeCommit,
+  members,
+  readKeyPackage,
+  sealContent,
+  type Change,
+} from './group.ts';
+import type { Identity } from './identity.ts';
+import { checkpointOf, overdueRemovals, ownPlace, type Draft, type Room } from './room.ts';
+
+export type AuthorReason =
+  /** An envelope is on its way: send it (again), then receive. */
+  | 'busy'
+  | 'frozen'
+  /** An entry is signed for this size of the record and lost its race: author that act first (`unsentAct`). */
+  | 'unsent-entry'
+  /** A removed device could still read: author the commit of its removal first (`overdueRemovals`). */
+  | 'removal-due'
+  /** The body is over a limit of its kind. */
+  | 'does-not-fit'
+  /** The record's rules forbid it; `detail` begins with the judge's reason. */
+  | 'not-allowed'
+  /** No ceremony waits for this step. */
+  | 'no-such-offer'
+  | 'no-such-device'
+  /** Only devices that an entry admitted are added, and only removed ones are taken out. */
+  | 'not-on-record'
+  | 'bad-key-package';
+
+/** `expectedSeq` is the place in the log that this envelope is made for: the first one is 1. */
+export type Authored = {
+  readonly state: Room;
+  readonly envelope: Uint8Array;
+  readonly expectedSeq: number;
+};
+
+type Result<T> = Verdict<T, AuthorReason>;
+
+/**
+ * Makes the envelope for one act. Store `state`, then append `envelope` at `expectedSeq`, then `receive` what the log
+ * holds there. Refusals change nothing; all but the first four are final for the act.
+ */
+export async function author(
+  ports: Ports,
+  room: Room,
+  identity: Identity,
+  act: Act,
+): Promise<Result<Authored>> {
+  if (room.frozen !== null) return refuse('frozen', { detail: room.frozen.reason });
+  if (room.pending !== null) return refuse('busy', { at: room.pending.seq });
+  return act.kind === 'commit'
+    ? authorCommit(ports, room, identity, act.change)
+    : authorSpoken(ports, room, identity, act);
+}
+
+type SpokenAct = Exclude<Act, { kind: 'commit' }>;
+
+async function authorSpoken(
+  ports: Ports,
+  room: Room,
+  identity: Identity,
+  act: SpokenAct,
+): Promise<Result<Authored>> {
+  const fresh = fits(act);
+  if (!fresh.ok) return fresh;
+  const draft = sameDraft(room, fresh.value) ?? signDraft(ports, room, identity, act, fresh.value);
+  if (!draft.ok) return draft;
+  const expectedSeq = room.seq + 1;
+  const sealed = await sealContent(ports, room.group, draft.value.entry);
+  const place = { room: room.room, seq: expectedSeq };
+  const envelope = await sealEnvelope(ports, room.group, place, sealed.message);
+  const pending = { seq: expectedSeq, envelope, commit: null };
+  const state = { ...room, group: sealed.group, pending, draft: draft.value };
+  return accept({ state, envelope, expectedSeq });
+}
+
+/** The act's bytes, or a refusal where a person wrote more than its kind holds. */
+function fits(act: SpokenAct): Result<Uint8Array> {
+  try {
+    return accept(encodeAct(act));
+  } catch (error) {
+    return refuse('does-not-fit', { detail: error instanceof Error ? error.message : '' });
+  }
+}
+
+/** The draft, where one is signed for this size: it goes out again as it is, or nothing does. */
+function sameDraft(room: Room, act: Uint8Array): Result<Draft> | undefined {
+  const { draft } = room;
+  if (draft === null || draft.size !== room.transcript.tree.size) return undefined;
+  return sameBytes(draft.act, act) ? accept(draft) : refuse('unsent-entry');
+}
+
+function signDraft(
+  ports: Ports,
+  room: Room,
+  identity: Identity,
+  act: SpokenAct,
+  encodedAct: Uint8Array,
+): Result<Draft> {
+  const urgent = act.kind === 'device-removed' || act.kind === 'mismatch';
+  if (!urgent && overdueRemovals(room).length > 0) return refuse('removal-due');
+  const said = bodyOf(ports, room, identity, act);
+  if (!said.ok) return said;
+  const { tree, root } = room.transcript;
+  const place = {
+    room: room.room,
+    author: room.device,
+    ...ownPlace(room),
+    seen: { size: tree.size, root },
+    timeMs: ports.clock.nowMs(),
+  };
+  const { body, nonce, keyPackage } = said.value;
+  const made = authorEntry(ports, place, body, identity.signer.secretKey);
+  const judged = judge(ports.crypto, room.transcript, made.entry);
+  if (!judged.ok)
+    return refuse('not-allowed', { detail: `${judged.reason}: ${judged.detail ?? ''}` });
+  const entry = encodeEntry(made.entry);
+  return accept({ act: encodedAct, size: tree.size, entry, leaf: made.leaf, nonce, keyPackage });
+}
+
+type Said = {
+  readonly body: Body;
+  readonly nonce: Uint8Array | null;
+  readonly keyPackage: Uint8Array | null;
+};
+
+function bodyOf(ports: Ports, room: Room, identity: Identity, act: SpokenAct): Result<Said> {
+  const plain = { nonce: null, keyPackage: null };
+  switch (act.kind) {
+    case 'verify-offer': {
+      const nonce = ports.randomness.bytes(32);
+      const commitment = commitmentOf(ports.crypto, nonce);
+      return accept({
+        ...plain,
+        body: { kind: 'verify-offer', about: act.about, commitment },
+        nonce,
+      });
+    }
+    case 'verify-answer': {
+      const offered = room.ceremonies.find((one) => sameBytes(one.offer, act.offer));
+      if (offered?.phase !== 'offered' || !sameBytes(offered.about, identity.party))
+        return refuse('no-such-offer');
+      const nonce = ports.randomness.bytes(32);
+      return accept({ ...plain, body: { kind: 'verify-answer', offer: act.offer, nonce } });
+    }
+    case 'verify-open': {
+      const offered = room.ceremonies.find((one) => sameBytes(one.offer, act.offer));
+      const secret = room.nonces.find((one) => sameBytes(one.offer, act.offer));
+      if (offered?.phase !== 'answered' || secret === undefined) return refuse('no-such-offer');
+      const { nonce } = secret;
+      return accept({ ...plain, body: { kind: 'verify-open', offer: act.offer, nonce } });
+    }
+    case 'admit': {
+      const read = readCertificate(ports.crypto, act.certificate);
+      if (!read.ok) return refuse('not-allowed', { detail: read.reason });
+      const { certificate, deviceId, party } = read.value;
+      const leaf = readKeyPackage(act.keyPackage);
+      if (!leaf.ok || !sameBytes(leaf.value.device, deviceId)) return refuse('bad-key-package');
+      if (!sameBytes(leaf.value.mlsKey, certificate.mls)) return refuse('bad-key-package');
+      const kind = sameBytes(party, identity.party) ? 'device-admitted' : 'party-admitted';
+      return accept({
+        ...plain,
+        body: { kind, certificate: act.certificate },
+        keyPackage: act.keyPackage,
+      });
+    }
+    default:
+      return accept({ ...plain, body: act });
+  }
+}
+
+async function authorCommit(
+  ports: Ports,
+  room: Room,
+  identity: Identity,
+  change: Change,
+): Promise<Result<Authored>> {
+  const own = deviceOf(room.transcript, room.device);
+  if (own === undefined || own.removed !== null)
+    return refuse('not-allowed', { detail: 'unknown-device: this device is not on the record' });
+  const onRecord = checkChange(room, change);
+  if (!onRecord.ok) return onRecord;
+  const checkpoint = checkpointOf(room);
+  const cosignature = cosignCheckpoint(ports.crypto, checkpoint, {
+    device: room.device,
+    publicKey: identity.signer.publicKey,
+    secretKey: identity.signer.secretKey,
+    timeMs: ports.clock.nowMs(),
+  });
+  const note = encodeCheckpoint({ checkpoint, cosignatures: [cosignature] });
+  const made = await makeCommit(ports, room.group, change, note);
+  if (!made.ok) return made;
+  const expectedSeq = room.seq + 1;
+  const place = { room: room.room, seq: expectedSeq };
+  const envelope = await sealEnvelope(ports, room.group, place, made.value.message);
+  const commit = {
+    act: encodeAct({ kind: 'commit', change }),
+    note,
+    next: encodeGroup(made.value.next),
+    welcome: made.value.welcome,
+  };
+  const pending = { seq: expectedSeq, envelope, commit };
+  return accept({ state: { ...room, group: made.value.spent, pending }, envelope, expectedSeq });
+}
+
+/** Whether the record allows a commit to make this change to the group. */
+function checkChange(room: Room, change: Change): Result<null> {
+  const inGroup = members(room.group);
+  if (change.kind === 'add') {
+    for (const keyPackage of change.keyPackages) {
+      const leaf = readKeyPackage(keyPackage);
+      if (!leaf.ok) return refuse('bad-key-package');
+      const device = deviceOf(room.transcript, leaf.value.device as DeviceId);
+      if (device === undefined || device.removed !== null) return refuse('not-on-record');
+      if (!sameBytes(device.certificate.mls, leaf.value.mlsKey)) return refuse('bad-key-package');
+      if (inGroup.some((one) => sameBytes(one.device, device.id)))
+        return refuse('no-such-device', { detail: 'it is in the group already' });
+    }
+  }
+  if (change.kind === 'remove') {
+    for (const id of change.devices) {
+      const device = deviceOf(room.transcript, id as DeviceId);
+      if (device === undefined || device.removed === null) return refuse('not-on-record');
+      if (!inGroup.some((one) => sameBytes(one.device, id)))
+        return refuse('no-such-device', { detail: 'it is out of the group already' });
+    }
+  }
+  return accept(null);
+}

@@ -1,0 +1,47 @@
+// What this device owes a room because of what the record says: it follows from the state, so a crash cannot lose it.
+
+import { sameBytes, toHex } from '@parley/kernel';
+import { deviceOf } from '@parley/record';
+import { decodeAct, type Act } from './act.ts';
+import type { Identity } from './identity.ts';
+import { overdueRemovals, type Room } from './room.ts';
+
+/** `id` names the duty, so that one is told from the next of its kind. */
+export type Due = { readonly id: string; readonly act: Act };
+
+/**
+ * The duties of this device, in order: add the devices it admitted, take out the ones it removed, answer and open
+ * ceremonies. Another device of the party may do one first; then `author` refuses it for good.
+ */
+export function dueActs(room: Room, identity: Identity): readonly Due[] {
+  if (room.frozen !== null) return [];
+  const due: Due[] = room.admissions.map(({ device, keyPackage }) => ({
+    id: `add ${toHex(device)}`,
+    act: { kind: 'commit', change: { kind: 'add', keyPackages: [keyPackage] } },
+  }));
+  for (const device of overdueRemovals(room)) {
+    const removed = deviceOf(room.transcript, device)?.removed;
+    if (!removed || !sameBytes(removed.by, room.device) || sameBytes(device, room.device)) continue;
+    due.push({
+      id: `remove ${toHex(device)}`,
+      act: { kind: 'commit', change: { kind: 'remove', devices: [device] } },
+    });
+  }
+  for (const one of room.ceremonies) {
+    const { offer } = one;
+    if (one.phase === 'offered' && sameBytes(one.about, identity.party))
+      due.push({ id: `answer ${toHex(offer)}`, act: { kind: 'verify-answer', offer } });
+    const ours = room.nonces.some((kept) => sameBytes(kept.offer, offer));
+    if (one.phase === 'answered' && ours)
+      due.push({ id: `open ${toHex(offer)}`, act: { kind: 'verify-open', offer } });
+  }
+  return due;
+}
+
+/** The act whose entry is signed for this size of the record but not on it: nothing else can be said before it. */
+export function unsentAct(room: Room): Act | null {
+  const { draft, pending, transcript } = room;
+  if (draft === null || pending !== null || draft.size !== transcript.tree.size) return null;
+  const act = decodeAct(draft.act);
+  return act.ok ? act.value : null;
+}

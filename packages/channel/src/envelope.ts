@@ -1,0 +1,75 @@
+// The envelope: what the relay stores. One padded ciphertext, so that it sees no epoch, no kind and no sender.
+//
+// The place in the log is inside. Whoever opens it learns whether the relay put it where its author did.
+
+import { accept, assert, concat, pad, refuse, unpad, type Verdict } from '@parley/kernel';
+import { exportSecret, type Group } from './group.ts';
+import type { SuitePorts } from './suite.ts';
+
+/** An envelope of the largest commit (128 devices) and the largest entry fits. */
+export const ENVELOPE_MAX_BYTES = 262_144;
+/** Short texts, ceremony steps and small commits all have this size before sealing. */
+export const ENVELOPE_LEAST_BYTES = 8_192;
+
+const NONCE_BYTES = 12;
+const SEQ_BYTES = 8;
+const LABEL = 'parley envelope';
+const EMPTY = new Uint8Array(0);
+
+export type EnvelopeReason =
+  /** Not of this room and epoch, or changed on the way. */
+  | 'unreadable'
+  /** Outside the limits of any envelope. */
+  | 'wrong-size'
+  /** Sealed by a member, but not as an honest one seals. */
+  | 'malformed';
+
+async function keyOf(ports: SuitePorts, group: Group): Promise<Uint8Array> {
+  return exportSecret(ports, group, { label: LABEL, context: EMPTY, length: 32 });
+}
+
+function seqBytes(seq: number): Uint8Array {
+  const encoded = new Uint8Array(SEQ_BYTES);
+  let rest = seq;
+  for (let i = SEQ_BYTES - 1; i >= 0; i--) {
+    encoded[i] = rest % 256;
+    rest = Math.floor(rest / 256);
+  }
+  return encoded;
+}
+
+/** Nonce(12) || AES-256-GCM(epoch key, padmé(seq(8) || message)), with the room's id as authenticated data. */
+export async function sealEnvelope(
+  ports: SuitePorts,
+  group: Group,
+  place: { room: Uint8Array; seq: number },
+  message: Uint8Array,
+): Promise<Uint8Array> {
+  const nonce = ports.randomness.bytes(NONCE_BYTES);
+  const padded = pad(concat(seqBytes(place.seq), message), ENVELOPE_LEAST_BYTES);
+  const key = await keyOf(ports, group);
+  const envelope = concat(nonce, ports.crypto.seal('aes-256-gcm', key, nonce, place.room, padded));
+  assert(envelope.length <= ENVELOPE_MAX_BYTES, `an envelope of ${envelope.length} bytes`);
+  return envelope;
+}
+
+/** The message and the place its author gave it. Only a member of this epoch can have made it. */
+export async function openEnvelope(
+  ports: SuitePorts,
+  group: Group,
+  room: Uint8Array,
+  envelope: Uint8Array,
+): Promise<Verdict<{ seq: number; message: Uint8Array }, EnvelopeReason>> {
+  if (envelope.length < NONCE_BYTES + 16 || envelope.length > ENVELOPE_MAX_BYTES)
+    return refuse('wrong-size');
+  const key = await keyOf(ports, group);
+  const nonce = envelope.subarray(0, NONCE_BYTES);
+  const opened = ports.crypto.open('aes-256-gcm', key, nonce, room, envelope.subarray(NONCE_BYTES));
+  if (opened === undefined) return refuse('unreadable');
+  const content = unpad(opened, ENVELOPE_LEAST_BYTES);
+  if (!content.ok || content.value.length < SEQ_BYTES) return refuse('malformed');
+  let seq = 0;
+  for (const byte of content.value.subarray(0, SEQ_BYTES)) seq = seq * 256 + byte;
+  if (!Number.isSafeInteger(seq)) return refuse('malformed');
+  return accept({ seq, message: content.value.slice(SEQ_BYTES) });
+}
