@@ -22,6 +22,7 @@ import { Receipts, type World } from './world.ts';
 export const RELAY_VERSION = '0.1.0';
 const SWEEP_MS = 10 * 60 * 1000;
 const SWEEP_BLOBS = 100;
+const DRAIN_LOOK_MS = 50;
 
 export type RelayOptions = {
   /** Holds relay.key, relay.db and blobs/; made if absent. */
@@ -144,8 +145,11 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   const stop = async (): Promise<void> => {
     clearInterval(sweeping);
     doorbells.close();
+    // A connection that answers its last request only now would be kept open for the next one.
+    const hurrying = setInterval(() => app.server.closeIdleConnections(), DRAIN_LOOK_MS);
     const cut = setTimeout(() => app.server.closeAllConnections(), limits.drainMs);
     await app.close();
+    clearInterval(hurrying);
     clearTimeout(cut);
     stopWatching();
     await store.close();

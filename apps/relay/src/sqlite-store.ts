@@ -20,21 +20,17 @@ import {
   type LogHead,
   type LogId,
   type NoLog,
-  type Rights,
   type ShelfId,
   type Store,
   type StoredEnvelope,
 } from '@parley/post';
 import { GroupCommit } from './group-commit.ts';
 import { migrateSqlite } from './sqlite-schema.ts';
+import { prepare, type BlobDbRow, type LogRow, type Statements } from './sqlite-statements.ts';
 import { storeFault } from './store-fault.ts';
 
 /** How often other processes' appends are looked for, while anyone listens. */
 const GLANCE_MS = 100;
-
-type LogRow = { n: number; seq: number; head: Buffer; time_ms: number; max_entries: number };
-type GrantRow = { id: Buffer; key: Buffer; rights: Rights };
-type BlobDbRow = { chunks: number; size: number; expires_ms: number; finished: number };
 
 const headOf = (row: LogRow): LogHead => ({
   seq: row.seq,
@@ -48,71 +44,6 @@ const blobOf = (row: BlobDbRow): BlobRow => ({
   expiresMs: row.expires_ms,
   finished: row.finished === 1,
 });
-
-/** The statements, prepared once. */
-function prepare(db: Database.Database) {
-  return {
-    log: db.prepare<[Uint8Array], LogRow>(
-      'SELECT n, seq, head, time_ms, max_entries FROM log WHERE id = ?',
-    ),
-    founder: db.prepare<[number], { founder: Buffer; head: Buffer; made_ms: number }>(
-      'SELECT founder, head, made_ms FROM log WHERE n = ?',
-    ),
-    addLog: db.prepare(
-      'INSERT INTO log (id, seq, head, time_ms, max_entries, founder, made_ms) VALUES (?, 0, ?, ?, ?, ?, ?)',
-    ),
-    advance: db.prepare('UPDATE log SET seq = ?, head = ?, time_ms = ? WHERE n = ? AND seq = ?'),
-    addEnvelope: db.prepare(
-      'INSERT INTO envelope (log, seq, time_ms, head, body) VALUES (?, ?, ?, ?, ?)',
-    ),
-    envelope: db.prepare<[number, number], { time_ms: number; head: Buffer; body: Buffer }>(
-      'SELECT time_ms, head, body FROM envelope WHERE log = ? AND seq = ?',
-    ),
-    envelopes: db.prepare<[number, number, number], { seq: number; body: Buffer }>(
-      'SELECT seq, body FROM envelope WHERE log = ? AND seq > ? ORDER BY seq LIMIT ?',
-    ),
-    grant: db.prepare<[Uint8Array, Uint8Array], GrantRow>(
-      'SELECT c.id, c.key, c.rights FROM capability c JOIN log l ON l.n = c.log WHERE l.id = ? AND c.id = ?',
-    ),
-    grants: db.prepare<[number], { all_of_them: number; owners: number }>(
-      `SELECT count(*) AS all_of_them, count(*) FILTER (WHERE rights = 'owner') AS owners FROM capability WHERE log = ?`,
-    ),
-    grantOn: db.prepare<[number, Uint8Array], GrantRow>(
-      'SELECT id, key, rights FROM capability WHERE log = ? AND id = ?',
-    ),
-    putGrant: db.prepare(
-      'INSERT INTO capability (log, id, key, rights) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET key = excluded.key, rights = excluded.rights',
-    ),
-    dropGrant: db.prepare('DELETE FROM capability WHERE log = ? AND id = ?'),
-    shelf: db.prepare<[Uint8Array], { log: number }>('SELECT log FROM shelf WHERE id = ?'),
-    addShelf: db.prepare('INSERT INTO shelf (id, log) VALUES (?, ?)'),
-    packages: db.prepare<[Uint8Array], { waiting: number }>(
-      'SELECT count(*) AS waiting FROM package WHERE shelf = ?',
-    ),
-    addPackage: db.prepare('INSERT INTO package (shelf, time_ms, body) VALUES (?, ?, ?)'),
-    takePackage: db.prepare<[Uint8Array], { body: Buffer }>(
-      'DELETE FROM package WHERE n = (SELECT min(n) FROM package WHERE shelf = ?) RETURNING body',
-    ),
-    blob: db.prepare<[number, Uint8Array], BlobDbRow>(
-      'SELECT chunks, size, expires_ms, finished FROM blob WHERE log = ? AND id = ?',
-    ),
-    blobBytes: db.prepare<[number], { used: number }>(
-      'SELECT coalesce(sum(size), 0) AS used FROM blob WHERE log = ?',
-    ),
-    addBlob: db.prepare(
-      'INSERT INTO blob (log, id, chunks, size, expires_ms, finished) VALUES (?, ?, ?, ?, ?, 0)',
-    ),
-    keepBlob: db.prepare(
-      'UPDATE blob SET expires_ms = max(expires_ms, ?) WHERE log = ? AND id = ?',
-    ),
-    finishBlob: db.prepare('UPDATE blob SET finished = 1 WHERE log = ? AND id = ?'),
-    expired: db.prepare<[number, number], { log: Buffer; blob: Buffer }>(
-      'SELECT l.id AS log, b.id AS blob FROM blob b JOIN log l ON l.n = b.log WHERE b.expires_ms <= ? ORDER BY b.expires_ms LIMIT ?',
-    ),
-    dropBlob: db.prepare('DELETE FROM blob WHERE log = ? AND id = ? AND expires_ms <= ?'),
-    countLogs: db.prepare<[], { logs: number }>('SELECT count(*) AS logs FROM log'),
-  };
-}
 
 export type SqliteOptions = {
   readonly crypto?: Crypto;
@@ -136,7 +67,7 @@ export function openSqliteStore(path: string, options: SqliteOptions = {}): Stor
 
 class SqliteStore implements Store {
   readonly #db: Database.Database;
-  readonly #sql: ReturnType<typeof prepare>;
+  readonly #sql: Statements;
   readonly #crypto: Crypto;
   readonly #commit: GroupCommit;
   readonly #rings = new Set<(log: LogId, seq: number) => void>();
@@ -155,6 +86,11 @@ class SqliteStore implements Store {
     migrateSqlite(this.#db);
     this.#sql = prepare(this.#db);
     this.#commit = new GroupCommit(this.#db, options.unsafeSingly === true);
+  }
+
+  /** For tests that bound its pages as a full disk would. */
+  get unsafeDatabase(): Database.Database {
+    return this.#db;
   }
 
   createLog(
@@ -255,7 +191,11 @@ class SqliteStore implements Store {
     return this.#commit.look(() => {
       const row = this.#sql.grant.get(log, id);
       if (row === undefined) return undefined;
-      return { id: capabilityId(row.id), key: new Uint8Array(row.key), rights: row.rights };
+      return {
+        id: capabilityId(new Uint8Array(row.id)),
+        key: new Uint8Array(row.key),
+        rights: row.rights,
+      };
     });
   }
 

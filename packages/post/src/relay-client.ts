@@ -207,8 +207,8 @@ export class RelayClient implements Relay {
         work = { nonce: proof, bits: wire.workBits };
         continue;
       }
-      if (reason === 'busy' && attempt < BUSY_ATTEMPTS) {
-        const waitMs = Math.min(BUSY_WAIT_MAX_MS, Math.max(50, wire.retryAfterMs));
+      if (reason === 'busy' && attempt < BUSY_ATTEMPTS && wire.retryAfterMs <= BUSY_WAIT_MAX_MS) {
+        const waitMs = Math.max(50, wire.retryAfterMs);
         await sleep(waitMs, undefined, call.signal === undefined ? {} : { signal: call.signal });
         continue;
       }
