@@ -47,7 +47,7 @@ import { inclusionProof, proofCodec, verifyInclusion, type LeafSource } from './
 
 export const ENTRY_PROOF_MAX_BYTES = 2 * 1024 * 1024;
 
-const entryProofCodec = struct({
+export const entryProofCodec = struct({
   entry: recordEntryCodec,
   index: uint(),
   proof: proofCodec,

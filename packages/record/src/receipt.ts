@@ -28,8 +28,8 @@ const claim = {
   head: bytes({ exactly: 32 }),
   timeMs: uint(),
 };
-const claimCodec = struct(claim);
-const receiptCodec = struct({ ...claim, signature: bytes({ exactly: 64 }) });
+export const receiptClaimCodec = struct(claim);
+export const receiptCodec = struct({ ...claim, signature: bytes({ exactly: 64 }) });
 
 /** `relay` is the relay's Ed25519 key, `seq` how many envelopes the log held, `head` the hash chain over them. */
 export type RelayReceipt = Decoded<typeof receiptCodec>;
@@ -42,7 +42,7 @@ export function readReceipt(
   const read = decode(receiptCodec, encoded);
   if (!read.ok) return refuse('malformed-receipt', { detail: `the receipt is ${read.reason}` });
   const { signature, ...claimed } = read.value;
-  const signed = concat(LABEL, encode(claimCodec, claimed));
+  const signed = concat(LABEL, encode(receiptClaimCodec, claimed));
   return crypto.verify('ed25519', claimed.relay, signed, signature)
     ? accept(read.value)
     : refuse('bad-signature', { detail: 'the relay it names did not sign the receipt' });

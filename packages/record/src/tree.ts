@@ -175,11 +175,10 @@ export type Growth = {
 export function verifyConsistency(crypto: Crypto, growth: Growth, proof: Proof): boolean {
   const { from, to } = growth;
   if (!Number.isSafeInteger(from.size) || !Number.isSafeInteger(to.size)) return false;
-  if (from.size < 0 || from.size > to.size) return false;
+  // A proof from the empty tree would prove nothing, so there is none.
+  if (from.size <= 0 || from.size > to.size) return false;
   if (!proof.every((h) => h.length === DIGEST_BYTES)) return false;
   if (from.size === to.size) return proof.length === 0 && sameBytes(from.root, to.root);
-  // Every tree continues the empty one, so there is nothing a proof could add.
-  if (from.size === 0) return proof.length === 0;
   let position = from.size - 1;
   let last = to.size - 1;
   while (position % 2 === 1) {
