@@ -1,1 +1,74 @@
-export {};
+export {
+  civilOf,
+  day,
+  dayOf,
+  DAYS_PER_MONTH,
+  isMonthPrecise,
+  readCivil,
+  readDay,
+  readSpan,
+  spanOfDay,
+  spanOfMonth,
+  spanOfYear,
+  textOfDay,
+  textOfSpan,
+  type DateReason,
+  type Day,
+  type Precision,
+  type Span,
+} from './calendar.ts';
+export { COUNTRIES, countryCode, countryName, type Country, type CountryCode } from './country.ts';
+export { countriesIn, countryMentions, type CountryMention } from './country-mentions.ts';
+export {
+  admiraltyWords,
+  readAdmiralty,
+  readTlp,
+  strictestTlp,
+  TLP_LEVELS,
+  TLP_MARKINGS,
+  tlpOfMarking,
+  type AdmiraltyCode,
+  type Tlp,
+} from './marking.ts';
+export {
+  EVENT_CLASSES,
+  INCIDENT_KINDS,
+  initiatorCountries,
+  KIND_GROUPS,
+  kindGroup,
+  receiverCountries,
+  type Correction,
+  type EventClass,
+  type HistoryEvent,
+  type HistoryRecord,
+  type Incident,
+  type IncidentKind,
+  type Initiator,
+  type KindGroup,
+  type Provenance,
+  type Receiver,
+  type Source,
+  type Sponsor,
+} from './history/record.ts';
+export { SHIPPED_HISTORY } from './history/shipped.ts';
+export { canonicalJson, snapshotHash } from './snapshot.ts';
+export { CSV_LIMITS, CsvReader, readCsv, type CsvLimits, type CsvReason } from './csv.ts';
+export { CsvImport, importCsv } from './imports/csv-import.ts';
+export { importJson, readJson } from './imports/json-import.ts';
+export { readMapping, type Mapping } from './imports/mapped.ts';
+export type { Imported, ImportReason, NamedActor, RefusedRow } from './imports/imported.ts';
+export {
+  backtest,
+  BACKTEST_OPTIONS,
+  type Backtest,
+  type BacktestOptions,
+  type BacktestReason,
+} from './backtest/backtest.ts';
+export {
+  HOLIDAY_CLAIM,
+  NO_MEASURED_SKILL,
+  skillWords,
+  textOfEstimate,
+} from './backtest/findings.ts';
+export { textOfDyad, type Dyad } from './backtest/series.ts';
+export { seeded, type Seeded } from './random.ts';

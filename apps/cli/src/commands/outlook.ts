@@ -1,0 +1,14 @@
+// parley outlook: forecasts with evidence, scored alike whoever made them. This file only joins the groups of commands.
+
+import type { Command } from 'commander';
+import type { Shell } from '../shell.ts';
+import { registerHistory } from './outlook-history.ts';
+
+export function registerOutlook(program: Command, shell: Shell): void {
+  const outlook = program
+    .command('outlook')
+    .description(
+      'see it coming, honestly: histories, forecasts, backtests, a ledger of who was right',
+    );
+  registerHistory(outlook, shell);
+}

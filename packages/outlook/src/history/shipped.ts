@@ -1,0 +1,2 @@
+import type { HistoryRecord } from './record.ts';
+export const SHIPPED_HISTORY: readonly HistoryRecord[] = [];
