@@ -67,6 +67,15 @@ describe('who may import whom', () => {
     expect(addedBy(checkLayers, house, { 'packages/record/src/planted.ts': text })).toHaveLength(1);
   });
 
+  it('binds no test, nor what only tests import', () => {
+    const fixture = { 'packages/record/src/planted.ts': `import '@parley/kernel/node';` };
+    const user = { 'packages/record/src/user.test.ts': `import './planted.ts';` };
+    const program = { 'packages/record/src/user.ts': `import './planted.ts';` };
+    expect(addedBy(checkLayers, house, fixture)).toHaveLength(1);
+    expect(addedBy(checkLayers, house, { ...fixture, ...user })).toEqual([]);
+    expect(addedBy(checkLayers, house, { ...fixture, ...user, ...program })).toHaveLength(1);
+  });
+
   it('sees a room that nobody put into the table', () => {
     const manifest = JSON.stringify({ name: '@parley/annex' });
     expect(addedBy(checkLayers, house, { 'packages/annex/package.json': manifest })).toHaveLength(

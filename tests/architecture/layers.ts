@@ -2,16 +2,9 @@
 
 import { isBuiltin } from 'node:module';
 import { posix } from 'node:path';
-import {
-  type House,
-  type Package,
-  type Ruling,
-  isTest,
-  packageOf,
-  ruling,
-  sources,
-} from './house.ts';
+import { type House, type Package, type Ruling, packageOf, ruling, sources } from './house.ts';
 import { parse } from './syntax.ts';
+import { testSupport } from './test-support.ts';
 
 const PARTS = ['channel', 'mail', 'disarm', 'outlook', 'post'];
 
@@ -43,7 +36,9 @@ export function isNodeEntry(path: string): boolean {
 export function isPureSource(house: House, path: string): boolean {
   const room = packageOf(house, path);
   if (room === undefined || !PURE_ROOMS.includes(room.room)) return false;
-  return path.startsWith(`${room.folder}/src/`) && !isTest(path) && !isNodeEntry(path);
+  return (
+    path.startsWith(`${room.folder}/src/`) && !testSupport(house).has(path) && !isNodeEntry(path)
+  );
 }
 
 /** Splits `@scope/name/sub` into the package's name and the entry asked for. */
@@ -64,7 +59,7 @@ function judge(house: House, from: { path: string; room: Package }, module: stri
   if (module.startsWith('.')) {
     const target = posix.join(posix.dirname(path), module);
     if (target.startsWith(`${room.folder}/`)) return null;
-    if (isTest(path) && TESTS_MAY_REACH.has(target)) return null;
+    if (testSupport(house).has(path) && TESTS_MAY_REACH.has(target)) return null;
     return `reaches out of ${room.folder} by path: ${module}`;
   }
   if (module.startsWith('/') || module.startsWith('file:')) return `absolute path: ${module}`;
@@ -111,7 +106,8 @@ export function checkJoining(house: House): Ruling {
   let read = 0;
   for (const [path, text] of sources(house)) {
     const room = packageOf(house, path);
-    if (room === undefined || !['cli', 'web'].includes(room.room) || isTest(path)) continue;
+    if (room === undefined || !['cli', 'web'].includes(room.room) || testSupport(house).has(path))
+      continue;
     const parts = new Set<string>();
     for (const { module, line, typeOnly } of parse(path, text).imports) {
       read++;

@@ -1,17 +1,10 @@
 // Manifests: what a room imports it declares, every version is exact, and no committed file names a registry.
 
 import { isBuiltin } from 'node:module';
-import {
-  type House,
-  type Manifest,
-  type Ruling,
-  isTest,
-  packageOf,
-  ruling,
-  sources,
-} from './house.ts';
+import { type House, type Manifest, type Ruling, packageOf, ruling, sources } from './house.ts';
 import { splitModule } from './layers.ts';
 import { parse } from './syntax.ts';
+import { testSupport } from './test-support.ts';
 
 const FIELDS = ['dependencies', 'devDependencies', 'optionalDependencies', 'overrides'] as const;
 
@@ -28,11 +21,12 @@ export function checkDeclared(house: House): Ruling {
   let read = 0;
   for (const [path, text] of sources(house)) {
     const room = packageOf(house, path);
+    const isForTests = testSupport(house).has(path);
     const declared = {
       ...room?.manifest.dependencies,
       ...room?.manifest.optionalDependencies,
-      ...(room === undefined || isTest(path) || path.endsWith('.config.ts') ? shared : {}),
-      ...(isTest(path) ? room?.manifest.devDependencies : {}),
+      ...(room === undefined || isForTests || path.endsWith('.config.ts') ? shared : {}),
+      ...(isForTests ? room?.manifest.devDependencies : {}),
     };
     for (const { module, line } of parse(path, text).imports) {
       if (module === undefined || module.startsWith('.') || isBuiltin(module)) continue;

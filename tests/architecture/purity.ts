@@ -78,7 +78,7 @@ function* problems(path: string, text: string): Generator<string> {
 }
 
 /** A file is judged by itself, so once is enough. */
-const judged = new Map<string, readonly string[]>();
+const judged = new Map<string, Map<string, readonly string[]>>();
 
 /** Invariant 4. What it misses because a local has a global's name, `tsc -p tsconfig.pure.json` does not. */
 export function checkPurity(house: House): Ruling {
@@ -87,9 +87,8 @@ export function checkPurity(house: House): Ruling {
   for (const [path, text] of sources(house)) {
     if (!isPureSource(house, path)) continue;
     read++;
-    const key = `${path}\0${text}`;
-    const known = judged.get(key) ?? [...problems(path, text)];
-    judged.set(key, known);
+    const known = judged.get(text)?.get(path) ?? [...problems(path, text)];
+    judged.set(text, (judged.get(text) ?? new Map<string, readonly string[]>()).set(path, known));
     findings.push(...known);
   }
   return ruling('pure programs', read, findings);

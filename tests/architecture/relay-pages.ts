@@ -1,7 +1,8 @@
 // The relay serves no page: nothing in its program could make a browser show or run what it answers.
 
-import { type House, type Ruling, isTest, ruling, sources } from './house.ts';
+import { type House, type Ruling, ruling, sources } from './house.ts';
 import { parse, visit } from './syntax.ts';
+import { testSupport } from './test-support.ts';
 
 /** Media types that a browser runs or shows as a page, markup, and the ways Fastify sends files. */
 const PAGE =
@@ -16,7 +17,7 @@ export function checkRelayPages(house: House): Ruling {
     if (path.startsWith('apps/relay/') && /\.(?:html?|svg|css|jsx?|mjs|cjs|wasm)$/.test(path))
       findings.push(`${path}: a page, a style or a script beside the relay`);
   for (const [path, text] of sources(house)) {
-    if (!path.startsWith('apps/relay/src/') || isTest(path)) continue;
+    if (!path.startsWith('apps/relay/src/') || testSupport(house).has(path)) continue;
     const { program, imports, lineAt } = parse(path, text);
     for (const { module, line } of imports)
       if (FILE_SENDERS.test(module ?? '')) findings.push(`${path}:${line}: sends files: ${module}`);

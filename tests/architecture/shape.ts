@@ -2,6 +2,7 @@
 
 import { type House, type Ruling, isTest, ruling, sources } from './house.ts';
 import { type Node, child, parse, visit } from './syntax.ts';
+import { testSupport } from './test-support.ts';
 
 /** Names that say nothing: whatever is put there has a better one. */
 const EMPTY_WORDS = new Set(
@@ -83,10 +84,15 @@ function isTable(path: string): boolean {
   return path.endsWith('-table.ts');
 }
 
-/** Programs by length, longest first. */
+function isInRoom(path: string): boolean {
+  return /^(?:packages|apps)\//.test(path);
+}
+
+/** Programs by length, longest first: those of rooms without their tests, and all of ours beside them. */
 export function lengths(house: House): Length[] {
   return sources(house)
     .filter(([path]) => !isTest(path) && !isTable(path))
+    .filter(([path]) => !isInRoom(path) || !testSupport(house).has(path))
     .map(([path, text]) => ({ path, lines: text.split('\n').length - 1 }))
     .toSorted((a, b) => b.lines - a.lines);
 }

@@ -51,12 +51,12 @@ export type Parsed = {
   readonly lineAt: (offset: number) => number;
 };
 
-const parsed = new Map<string, Parsed>();
+/** By text, then by path: a text's hash is worked out once, however often it is asked for. */
+const parsed = new Map<string, Map<string, Parsed>>();
 
 /** Parses once per text. A source that does not parse is an error: nothing could be said about it. */
 export function parse(path: string, text: string): Parsed {
-  const key = `${path}\0${text}`;
-  const known = parsed.get(key);
+  const known = parsed.get(text)?.get(path);
   if (known !== undefined) return known;
   const result = parseSync(path, text, { sourceType: 'module' });
   const [problem] = result.errors;
@@ -65,7 +65,7 @@ export function parse(path: string, text: string): Parsed {
   const starts = [0, ...[...text.matchAll(/\n/g)].map((match) => match.index + 1)];
   const lineAt = (offset: number): number => starts.findLastIndex((start) => start <= offset) + 1;
   const made = { program, imports: importsOf(program, lineAt), lineAt };
-  parsed.set(key, made);
+  parsed.set(text, (parsed.get(text) ?? new Map<string, Parsed>()).set(path, made));
   return made;
 }
 
@@ -96,8 +96,10 @@ function importsOf(program: Node, lineAt: (offset: number) => number): Import[] 
         const callee = child(node, 'callee');
         const first = (node['arguments'] as unknown[])[0];
         if (named(callee, 'require')) add(node, first, false);
+        // A computed name is let pass here: resolving loads nothing, and importing the result is seen above.
         if (callee?.type === 'MemberExpression' && named(child(callee, 'property'), 'resolve'))
-          if (child(callee, 'object')?.type === 'MetaProperty') add(node, first, false);
+          if (child(callee, 'object')?.type === 'MetaProperty' && isNode(first) && 'value' in first)
+            add(node, first, false);
         break;
       }
     }

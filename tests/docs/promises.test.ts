@@ -49,7 +49,7 @@ describe('links between documents lead somewhere', () => {
 describe('code blocks compile', () => {
   it('holds for every ts block', () => {
     const { read, findings } = checkTypes(house);
-    console.log(`read ${read} ts blocks`);
+    console.log(`read the ts blocks of ${read} documents`);
     expect(findings).toEqual([]);
   });
 
