@@ -1,1 +1,21 @@
-export {};
+// A document in; a safe copy and a report out.
+
+export { disarm, type Disarmed, type DisarmOptions } from './disarm.ts';
+export { DISARM_REASONS, type DisarmReason } from './cage/job.ts';
+export { hasBubblewrap } from './cage/confine.ts';
+export { detect, type Detected, type Kind } from './kind.ts';
+export { quarantine, type Original } from './original.ts';
+export { defaultPolicy, policyLine, type CagePolicy, type Mode, type Policy } from './policy.ts';
+export {
+  describeReport,
+  type CageReport,
+  type Finding,
+  type HiddenKind,
+  type Link,
+  type PageReport,
+  type PartReport,
+  type Remark,
+  type RemovedKind,
+  type Report,
+} from './report.ts';
+export type { SafeCopy } from './safe-copy.ts';

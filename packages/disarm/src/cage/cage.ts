@@ -1,0 +1,135 @@
+// One cage for one document: starts the child, feeds it, reads its frames, ends it when it breaks a limit.
+
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+import { accept, refuse, utf8, type Verdict } from '@parley/kernel';
+
+import { FRAME } from '../list/frame.ts';
+import type { CageReport } from '../report.ts';
+import type { Policy } from '../policy.ts';
+import { confine, hasBubblewrap } from './confine.ts';
+import { FrameReader, type Frame } from './frames.ts';
+import { DISARM_REASONS, type DisarmReason, type Job } from './job.ts';
+import { watchChild } from './watch.ts';
+
+const CHILD = fileURLToPath(new URL('./child.ts', import.meta.url));
+/** Bytes of frames that are not pixels: a page of a million items is far below. */
+const FRAME_MAX_BYTES = 64 * 1024 * 1024;
+
+export type CageResult = { readonly report: CageReport; readonly peakBytes: number };
+
+export type CageOptions = {
+  readonly signal: AbortSignal | undefined;
+  /** Called for each frame but the last. A reason ends the work. */
+  readonly onFrame: (frame: Frame) => DisarmReason | undefined;
+  readonly extraPackages?: readonly string[];
+};
+
+/** Runs one job. Nothing the child does makes this throw; the last frame decides. */
+export async function runCage(
+  job: Job,
+  bytes: Uint8Array,
+  policy: Policy,
+  { signal, onFrame, extraPackages = [] }: CageOptions,
+): Promise<Verdict<CageResult, DisarmReason>> {
+  if (policy.cage === 'require-bubblewrap' && !hasBubblewrap()) {
+    return refuse('cage-missing', { detail: 'bubblewrap is not usable on this machine' });
+  }
+  const confinement = confine(CHILD, extraPackages, Math.ceil(policy.memoryMaxBytes / 2 / 1048576));
+  const child = spawn(confinement.command, confinement.args, {
+    env: confinement.env,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  return new Promise((resolve) => {
+    let settled = false;
+    let complaint = '';
+    const settle = (verdict: Verdict<CageResult, DisarmReason>): void => {
+      if (settled) return;
+      settled = true;
+      watch.stop();
+      signal?.removeEventListener('abort', cancel);
+      child.kill('SIGKILL');
+      resolve(verdict);
+    };
+    const stop = (reason: DisarmReason, detail = ''): void => settle(refuse(reason, { detail }));
+    const cancel = (): void => stop('cancelled');
+    const watch = watchChild(
+      child.pid ?? 0,
+      {
+        memoryMaxBytes: policy.memoryMaxBytes,
+        silenceMs: policy.silenceMs,
+        totalMs: policy.documentMs,
+      },
+      (reason) => stop(reason),
+    );
+    if (signal?.aborted === true) return cancel();
+    signal?.addEventListener('abort', cancel);
+    const frames = new FrameReader(Math.max(FRAME_MAX_BYTES, policy.pixelsMax * 4 + 64));
+    child.stdout.on('data', (chunk: Buffer) => {
+      if (settled) return;
+      const cut = frames.push(chunk);
+      if (!cut.ok) return stop('cage-broken', cut.reason);
+      for (const frame of cut.value) {
+        if (frame.type === FRAME.done) {
+          return settle(accept({ report: confinement.report, peakBytes: watch.peakBytes }));
+        }
+        if (frame.type === FRAME.refusal) {
+          const { reason, detail } = readRefusal(frame.payload);
+          return stop(reason, detail);
+        }
+        if (frame.type === FRAME.progress) {
+          const { total } = readProgress(frame.payload);
+          watch.allow(policy.documentMs + Math.min(total, policy.pagesMax) * policy.pageMs);
+        }
+        const reason = onFrame(frame);
+        if (reason !== undefined) return stop(reason);
+      }
+      if (cut.value.length > 0) watch.heard();
+    });
+    child.stderr.on('data', (chunk: Buffer) => {
+      complaint = (complaint + chunk.toString('utf8')).slice(-2000);
+    });
+    child.on('error', (error) => stop('cage-broken', error.message));
+    child.on('close', (code, killed) => {
+      // V8 ends the process by itself when its heap is full.
+      const full = /heap out of memory|memory limit/i.test(complaint);
+      stop(
+        full ? 'memory' : 'cage-broken',
+        `ended with ${code ?? killed}: ${complaint.slice(-500)}`,
+      );
+    });
+    child.stdin.on('error', () => undefined);
+    const head = utf8(JSON.stringify(job));
+    const length = new Uint8Array(4);
+    new DataView(length.buffer).setUint32(0, head.length, true);
+    child.stdin.write(length);
+    child.stdin.write(head);
+    child.stdin.end(bytes);
+  });
+}
+
+function parse(payload: Uint8Array): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(payload).toString('utf8'));
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+function readRefusal(payload: Uint8Array): { reason: DisarmReason; detail: string } {
+  const { reason, detail } = parse(payload.subarray(0, 4096));
+  return {
+    reason: DISARM_REASONS.find((word) => word === reason) ?? 'cage-broken',
+    detail: typeof detail === 'string' ? detail.slice(0, 500) : '',
+  };
+}
+
+/** Pages done and pages in all; zeros for anything else. */
+export function readProgress(payload: Uint8Array): { done: number; total: number } {
+  const { done, total } = parse(payload.subarray(0, 256));
+  const count = (value: unknown): number =>
+    typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < 1e6 ? value : 0;
+  return { done: count(done), total: count(total) };
+}

@@ -1,0 +1,48 @@
+// The child: reads one job and one document, speaks the display list, ends. Everything dangerous happens here and nowhere else.
+
+import { readFileSync } from 'node:fs';
+
+import { convertPdf } from '../pdf/convert.ts';
+import { limitWasmMemory, loadEngine } from '../pdf/engine.ts';
+import { convertPicture } from './picture.ts';
+import { convertText } from './text.ts';
+import { emit, JobRefusal } from './emit.ts';
+import type { Job } from './job.ts';
+
+async function work(job: Job, bytes: Uint8Array): Promise<void> {
+  switch (job.kind) {
+    case 'pdf':
+      return convertPdf(await loadEngine(), bytes, job);
+    case 'png':
+    case 'jpeg':
+      return convertPicture(job.kind, bytes, job);
+    case 'text':
+      return convertText(bytes);
+    default:
+      throw new JobRefusal('unsupported', job.kind);
+  }
+}
+
+async function main(): Promise<void> {
+  const input = readFileSync(0);
+  const jobLength = input.readUInt32LE(0);
+  const job = JSON.parse(input.subarray(4, 4 + jobLength).toString('utf8')) as Job;
+  const bytes = new Uint8Array(
+    input.buffer,
+    input.byteOffset + 4 + jobLength,
+    input.length - 4 - jobLength,
+  );
+  limitWasmMemory(job.memoryMaxBytes);
+  emit.start();
+  try {
+    await work(job, bytes);
+    emit.done();
+  } catch (error) {
+    if (error instanceof JobRefusal) emit.refusal(error.reason, error.message);
+    else if (error instanceof RangeError) emit.refusal('memory', error.message);
+    // An engine that stops on its input has met a document it cannot read.
+    else emit.refusal('broken', error instanceof Error ? error.message : 'the engine stopped');
+  }
+}
+
+await main();

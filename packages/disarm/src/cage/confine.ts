@@ -1,0 +1,121 @@
+// How a child is confined: bubblewrap where it works, Node's permission model always.
+
+import { spawnSync } from 'node:child_process';
+import { existsSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import type { CageReport } from '../report.ts';
+
+export type Confinement = {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: Record<string, string>;
+  readonly report: CageReport;
+};
+
+const BWRAP = '/usr/bin/bwrap';
+
+let usable: boolean | undefined;
+
+/** True where bubblewrap is installed and may make namespaces here (containers often forbid it). */
+export function hasBubblewrap(): boolean {
+  usable ??=
+    existsSync(BWRAP) &&
+    spawnSync(BWRAP, ['--unshare-all', '--die-with-parent', '--ro-bind', '/', '/', '/bin/true'], {
+      stdio: 'ignore',
+      timeout: 5000,
+    }).status === 0;
+  return usable;
+}
+
+/** The folder of a package that is imported here, links followed. */
+function packageFolder(specifier: string): string {
+  let folder = dirname(fileURLToPath(import.meta.resolve(specifier)));
+  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
+  return folder;
+}
+
+const ENGINES = ['@embedpdf/pdfium', '@jsquash/jpeg', '@jsquash/png', 'fflate'] as const;
+
+/** Everything a child must read: this package, kernel, the engines. */
+function readable(extra: readonly string[]): { folders: string[]; links: [string, string][] } {
+  const own = realpathSync(fileURLToPath(new URL('../..', import.meta.url)));
+  const kernel = packageFolder('@parley/kernel');
+  const folders = [own, realpathSync(kernel)];
+  const links: [string, string][] = [];
+  const modules = folderOfModules();
+  const link = join(modules, '@parley', 'kernel');
+  if (existsSync(link) && realpathSync(link) !== link) links.push([realpathSync(link), link]);
+  for (const name of [...ENGINES, ...extra]) folders.push(realpathSync(packageFolder(name)));
+  return { folders, links };
+}
+
+function folderOfModules(): string {
+  const folder = packageFolder('fflate');
+  return dirname(folder);
+}
+
+/**
+ * The command that runs `script` confined. Under bubblewrap the child has no network, no files but its own code
+ * (read-only), no other processes, no privileges and an empty environment.
+ */
+export function confine(
+  script: string,
+  extraPackages: readonly string[],
+  heapMiB: number,
+): Confinement {
+  const { folders, links } = readable(extraPackages);
+  const node = realpathSync(process.execPath);
+  const entry = realpathSync(script);
+  const nodeArgs = (reads: readonly string[]): string[] => [
+    '--permission',
+    ...reads.map((folder) => `--allow-fs-read=${folder}`),
+    `--max-old-space-size=${heapMiB}`,
+    '--no-addons',
+    '--disable-proto=throw',
+    '--no-warnings',
+    entry,
+  ];
+  const env = { PATH: '/usr/bin', HOME: '/tmp', LANG: 'C.UTF-8' };
+  if (hasBubblewrap()) {
+    const binds = [...new Set([node, ...folders])].flatMap((path) => ['--ro-bind', path, path]);
+    const system = ['/usr', '/lib', '/lib64'].flatMap((path) => ['--ro-bind-try', path, path]);
+    const symlinks = links.flatMap(([target, link]) => ['--symlink', target, link]);
+    return {
+      command: BWRAP,
+      args: [
+        '--unshare-all',
+        '--die-with-parent',
+        '--new-session',
+        ...['--cap-drop', 'ALL'],
+        '--clearenv',
+        ...['--uid', '65534', '--gid', '65534'],
+        ...system,
+        ...['--dev', '/dev'],
+        ...['--tmpfs', '/tmp'],
+        ...binds,
+        ...symlinks,
+        ...['--chdir', '/tmp'],
+        ...Object.entries(env).flatMap(([name, value]) => ['--setenv', name, value]),
+        '--',
+        node,
+        ...nodeArgs(['/']),
+      ],
+      env: {},
+      report: { kind: 'bubblewrap', weaker: [] },
+    };
+  }
+  return {
+    command: node,
+    args: nodeArgs([...folders, ...links.map(([, link]) => link)]),
+    env,
+    report: {
+      kind: 'permission-model',
+      weaker: [
+        "Bubblewrap is not usable on this machine, so the document was opened in a child process under Node's permission model only.",
+        'That keeps an honest engine from files and programs, but it is not a sandbox: an engine that is taken over could reach the network. Install bubblewrap (apt install bubblewrap).',
+      ],
+    },
+  };
+}

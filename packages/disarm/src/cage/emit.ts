@@ -1,0 +1,71 @@
+// The child's only way out: frames on standard output, written at once and in order.
+
+import { writeSync } from 'node:fs';
+
+import { encodeGlyph, encodePage, encodePicture } from '../list/encode.ts';
+import type { Glyph, Page, Picture } from '../list/display-list.ts';
+import { FRAME, FRAME_HEAD_BYTES, MAGIC } from '../list/frame.ts';
+import type { HiddenKind, RemovedKind } from '../report.ts';
+import type { DisarmReason } from './job.ts';
+
+const utf8 = new TextEncoder();
+const pause = new Int32Array(new SharedArrayBuffer(4));
+
+function writeAll(bytes: Uint8Array): void {
+  let at = 0;
+  while (at < bytes.length) {
+    try {
+      at += writeSync(1, bytes, at);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error;
+      // The reader is behind: wait a moment instead of holding the bytes.
+      Atomics.wait(pause, 0, 0, 2);
+    }
+  }
+}
+
+function frame(type: number, payload: Uint8Array): void {
+  const head = new Uint8Array(FRAME_HEAD_BYTES);
+  head[0] = type;
+  new DataView(head.buffer).setUint32(1, payload.length, true);
+  writeAll(head);
+  writeAll(payload);
+}
+
+/** What the cage noticed. Our side checks every word of it again. */
+export type CageRemark =
+  | { list: 'removed'; kind: RemovedKind; count?: number; page?: number; text?: string }
+  | { list: 'hidden'; kind: HiddenKind; count?: number; page?: number; text?: string }
+  | { list: 'link'; target: string; page?: number }
+  | {
+      list: 'remark';
+      what: 'comment' | 'inserted' | 'deleted' | 'moved' | 'reply';
+      author: string;
+      text: string;
+      page?: number;
+    }
+  | { list: 'note'; text: string };
+
+export const emit = {
+  start: (): void => writeAll(utf8.encode(MAGIC)),
+  glyph: (glyph: Glyph): void => frame(FRAME.glyph, encodeGlyph(glyph)),
+  picture: (picture: Picture): void => frame(FRAME.picture, encodePicture(picture)),
+  page: (page: Page): void => frame(FRAME.page, encodePage(page)),
+  text: (text: string): void => frame(FRAME.text, utf8.encode(text)),
+  document: (bytes: Uint8Array): void => frame(FRAME.document, bytes),
+  remark: (remark: CageRemark): void => frame(FRAME.remark, utf8.encode(JSON.stringify(remark))),
+  progress: (done: number, total: number): void =>
+    frame(FRAME.progress, utf8.encode(JSON.stringify({ done, total }))),
+  done: (): void => frame(FRAME.done, new Uint8Array(0)),
+  refusal: (reason: DisarmReason, detail: string): void =>
+    frame(FRAME.refusal, utf8.encode(JSON.stringify({ reason, detail: detail.slice(0, 500) }))),
+};
+
+/** Thrown inside the cage to end the job with a reason. */
+export class JobRefusal extends Error {
+  readonly reason: DisarmReason;
+  constructor(reason: DisarmReason, detail = '') {
+    super(detail);
+    this.reason = reason;
+  }
+}

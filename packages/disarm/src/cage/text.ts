@@ -1,0 +1,75 @@
+// Plain text: decoded strictly, shown in one line-end form, without characters that cannot be seen.
+
+import { readText } from '../kind.ts';
+import { emit, JobRefusal } from './emit.ts';
+
+// oxlint-disable-next-line no-control-regex
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufff9-\ufffb]/gu;
+const BIDI = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+const ZERO_WIDTH =
+  /[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200d\u2060-\u2065\u206a-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\u{e0000}-\u{e0fff}]/gu;
+
+/** Removes what cannot be seen and says so. Zero-width joiners inside scripts that need them are kept. */
+export function cleanText(text: string): string {
+  const lines = text.replaceAll(/\r\n?|\u0085|\u2028|\u2029/g, '\n').replaceAll('\f', '\n');
+  const remove = (
+    from: string,
+    pattern: RegExp,
+    found: (count: number) => void,
+    keep?: (before: string) => boolean,
+  ): string => {
+    let count = 0;
+    const clean = from.replaceAll(pattern, (match, at: number) => {
+      if (
+        keep?.(from.slice(Math.max(0, at - 2), at)) === true &&
+        (match === '\u200c' || match === '\u200d')
+      ) {
+        return match;
+      }
+      count++;
+      return '';
+    });
+    if (count > 0) found(count);
+    return clean;
+  };
+  let clean = remove(lines.replace(/^\ufeff/, ''), CONTROL, (count) =>
+    emit.remark({ list: 'removed', kind: 'control-characters', count }),
+  );
+  clean = remove(clean, BIDI, (count) =>
+    emit.remark({ list: 'hidden', kind: 'bidi-control', count }),
+  );
+  // Persian, Arabic and the scripts of India are misspelt without joiners.
+  const joining = (before: string): boolean =>
+    /[\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Tamil}\p{Script=Sinhala}\p{Script=Malayalam}\p{Emoji_Presentation}]$/u.test(
+      before,
+    );
+  clean = remove(
+    clean,
+    ZERO_WIDTH,
+    (count) => emit.remark({ list: 'hidden', kind: 'zero-width', count }),
+    joining,
+  );
+  const mixed = mixedWords(clean);
+  if (mixed.length > 0) {
+    for (const text of mixed.slice(0, 20))
+      emit.remark({ list: 'hidden', kind: 'look-alike-letters', text });
+  }
+  return clean;
+}
+
+/** Words of Latin letters with Cyrillic or Greek letters among them. */
+export function mixedWords(text: string): string[] {
+  const found = new Set<string>();
+  for (const [word] of text.matchAll(/[\p{L}\p{M}]{3,}/gu)) {
+    if (/\p{Script=Latin}/u.test(word) && /[\p{Script=Cyrillic}\p{Script=Greek}]/u.test(word))
+      found.add(word);
+    if (found.size === 100) break;
+  }
+  return [...found];
+}
+
+export function convertText(bytes: Uint8Array): void {
+  const text = readText(bytes);
+  if (text === undefined) throw new JobRefusal('unsupported', 'not text');
+  emit.text(cleanText(text));
+}

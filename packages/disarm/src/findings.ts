@@ -1,0 +1,131 @@
+// Remarks from the cage, checked word by word and gathered: the cage may lie, but only within the report's vocabulary.
+
+import {
+  HIDDEN_KINDS,
+  REMOVED_KINDS,
+  type Finding,
+  type HiddenKind,
+  type Link,
+  type Remark,
+  type RemovedKind,
+} from './report.ts';
+
+const TEXT_MAX = 2000;
+const TEXTS_PER_FINDING = 200;
+const LIST_MAX = 5000;
+const REMARK_WORDS = ['comment', 'inserted', 'deleted', 'moved', 'reply'] as const;
+
+// oxlint-disable-next-line no-control-regex
+const UNSEEN =
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
+
+/** A stranger's text made fit to be shown: one line, nothing unseen, bounded. */
+export function inert(text: unknown): string {
+  if (typeof text !== 'string') return '';
+  const clean = text
+    .slice(0, TEXT_MAX * 2)
+    .toWellFormed()
+    .replaceAll(/\s+/gu, ' ')
+    .replaceAll(UNSEEN, '');
+  return clean.trim().slice(0, TEXT_MAX).toWellFormed();
+}
+
+type Gathered = { count: number; pages: Set<number>; texts: string[] };
+
+/** Gathers findings in the order of the report's word lists, so that the same document gives the same report. */
+export class Findings {
+  readonly #removed = new Map<RemovedKind, Gathered>();
+  readonly #hidden = new Map<HiddenKind, Gathered>();
+  readonly links: Link[] = [];
+  readonly remarks: Remark[] = [];
+  readonly notes: string[] = [];
+
+  /** Takes the JSON of one remark frame. Anything outside the vocabulary is dropped. */
+  take(payload: Uint8Array): void {
+    let value: unknown;
+    try {
+      value = JSON.parse(Buffer.from(payload.subarray(0, 262_144)).toString('utf8'));
+    } catch {
+      return;
+    }
+    if (typeof value !== 'object' || value === null) return;
+    const said = value as Record<string, unknown>;
+    const number = (field: unknown, or: number): number =>
+      typeof field === 'number' && Number.isInteger(field) && field >= 0 && field < 1e9
+        ? field
+        : or;
+    const page = number(said['page'], 0) || null;
+    switch (said['list']) {
+      case 'removed': {
+        const kind = REMOVED_KINDS.find((k) => k === said['kind']);
+        if (kind !== undefined)
+          this.removed(kind, { count: number(said['count'], 1), page, text: inert(said['text']) });
+        return;
+      }
+      case 'hidden': {
+        const kind = HIDDEN_KINDS.find((k) => k === said['kind']);
+        if (kind !== undefined)
+          this.hidden(kind, { count: number(said['count'], 1), page, text: inert(said['text']) });
+        return;
+      }
+      case 'link': {
+        const target = inert(said['target']);
+        if (target !== '' && this.links.length < LIST_MAX) this.links.push({ target, page });
+        return;
+      }
+      case 'remark': {
+        const what = REMARK_WORDS.find((word) => word === said['what']);
+        if (what === undefined || this.remarks.length >= LIST_MAX) return;
+        this.remarks.push({ what, author: inert(said['author']), text: inert(said['text']), page });
+        return;
+      }
+      case 'note': {
+        const text = inert(said['text']);
+        if (text !== '' && this.notes.length < 100) this.notes.push(text);
+      }
+    }
+  }
+
+  removed(
+    kind: RemovedKind,
+    more: { count?: number; page?: number | null; text?: string } = {},
+  ): void {
+    gather(this.#removed, kind, more);
+  }
+
+  hidden(
+    kind: HiddenKind,
+    more: { count?: number; page?: number | null; text?: string } = {},
+  ): void {
+    gather(this.#hidden, kind, more);
+  }
+
+  removedList(): Finding<RemovedKind>[] {
+    return listed(this.#removed, REMOVED_KINDS);
+  }
+
+  hiddenList(): Finding<HiddenKind>[] {
+    return listed(this.#hidden, HIDDEN_KINDS);
+  }
+}
+
+function gather<K>(
+  into: Map<K, Gathered>,
+  kind: K,
+  { count = 1, page = null, text = '' }: { count?: number; page?: number | null; text?: string },
+): void {
+  let found = into.get(kind);
+  if (found === undefined) into.set(kind, (found = { count: 0, pages: new Set(), texts: [] }));
+  found.count += count;
+  if (page !== null && found.pages.size < 2000) found.pages.add(page);
+  if (text !== '' && found.texts.length < TEXTS_PER_FINDING && !found.texts.includes(text))
+    found.texts.push(text);
+}
+
+function listed<K extends string>(from: Map<K, Gathered>, order: readonly K[]): Finding<K>[] {
+  return order.flatMap((kind) => {
+    const found = from.get(kind);
+    if (found === undefined) return [];
+    return [{ kind, count: Math.max(1, found.count), pages: [...found.pages], texts: found.texts }];
+  });
+}

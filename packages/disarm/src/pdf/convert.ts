@@ -1,0 +1,292 @@
+// A whole PDF through the engine: page by page into the list, each page compared with what it came from, small batches at a time.
+
+import { emit, JobRefusal } from '../cage/emit.ts';
+import type { Job } from '../cage/job.ts';
+import type { Glyph, Item, Page, Picture } from '../list/display-list.ts';
+import { PdfWriter } from '../writer/pdf.ts';
+import type { Engine } from './engine.ts';
+import { reportDocument, reportPage } from './findings.ts';
+import { FontShelf, type KnownGlyph } from './fonts.ts';
+import { PictureShelf, readPage, type PageBox } from './page.ts';
+import { likeness, renderArea, type Raster } from './raster.ts';
+
+/** Pages compared at a time: enough to share the cost of opening, few enough to bound memory. */
+const BATCH = 8;
+const COMPARE_DPI = 72;
+
+const LOAD_REASONS: Record<number, 'encrypted' | 'broken' | 'unsupported'> = {
+  3: 'broken',
+  4: 'encrypted',
+  5: 'unsupported',
+};
+
+type Draft = {
+  readonly number: number;
+  page: Page;
+  readonly seen: Raster;
+  readonly glyphs: Set<KnownGlyph>;
+};
+
+/** Copies bytes into the engine's memory and opens them. The memory stays taken until the process ends. */
+export function openDocument(engine: Engine, bytes: Uint8Array, password: string | null): number {
+  const { call } = engine;
+  const at = call.malloc(bytes.length);
+  if (at === 0) throw new JobRefusal('memory');
+  engine.bytes().set(bytes, at);
+  const secret = new TextEncoder().encode(`${password ?? ''}\0`);
+  const secretAt = call.malloc(secret.length);
+  engine.bytes().set(secret, secretAt);
+  const document = call.FPDF_LoadMemDocument(at, bytes.length, secretAt);
+  engine.bytes().fill(0, secretAt, secretAt + secret.length);
+  call.free(secretAt);
+  if (document === 0) {
+    const code = call.FPDF_GetLastError();
+    const reason = LOAD_REASONS[code] ?? 'broken';
+    call.free(at);
+    if (reason === 'encrypted' && password !== null) throw new JobRefusal('wrong-password');
+    throw new JobRefusal(reason, `the PDF engine says error ${code}`);
+  }
+  return document;
+}
+
+/** Emits the document's glyphs, pictures and pages. Throws `JobRefusal`. */
+export function convertPdf(engine: Engine, bytes: Uint8Array, job: Job): void {
+  const { call } = engine;
+  const document = openDocument(engine, bytes, job.password);
+  const count = call.FPDF_GetPageCount(document);
+  if (count < 1) throw new JobRefusal('broken', 'the document has no page');
+  if (count > job.pagesMax) throw new JobRefusal('too-many-pages', `${count} pages`);
+  emit.progress(0, count);
+  reportDocument(engine, document, bytes);
+  const converter = new Converter(engine, document, job, count);
+  for (let i = 0; i < count; i++) converter.add(i);
+  converter.finish();
+}
+
+class Converter {
+  readonly #engine: Engine;
+  readonly #document: number;
+  readonly #job: Job;
+  readonly #count: number;
+  readonly #fonts: FontShelf;
+  readonly #sent = new Set<Glyph>();
+  readonly #pictures: PictureShelf;
+  /** Pictures of the present batch, kept for its comparison. */
+  #kept: Picture[] = [];
+  #batch: Draft[] = [];
+  #blankPages = 0;
+
+  constructor(engine: Engine, document: number, job: Job, count: number) {
+    this.#engine = engine;
+    this.#document = document;
+    this.#job = job;
+    this.#count = count;
+    this.#fonts = new FontShelf(engine);
+    this.#pictures = new PictureShelf((picture, isNew) => {
+      if (!this.#kept.some(({ id }) => id === picture.id)) this.#kept.push(picture);
+      if (isNew) emit.picture(picture);
+    });
+  }
+
+  add(index: number): void {
+    const { call } = this.#engine;
+    let page = call.FPDF_LoadPage(this.#document, index);
+    if (page === 0) {
+      // A page that cannot be read is shown as an empty one, and said to be.
+      this.#blankPages++;
+      emit.remark({
+        list: 'note',
+        text: `Page ${index + 1} could not be read and is empty in the copy.`,
+      });
+      this.#push(index, { width: 595, height: 842 }, 0, [], undefined, new Set());
+      return;
+    }
+    reportPage(this.#engine, this.#document, page, index + 1);
+    const turns = call.FPDFPage_GetRotation(page) & 3;
+    call.FPDFPage_SetRotation(page, 0);
+    const box = this.#box(page);
+    const area = { left: 0, bottom: 0, right: box.width, top: box.height };
+    const seen = renderArea(this.#engine, page, box.height, area, this.#compareDpi(box), true);
+    if (call.FPDFPage_GetAnnotCount(page) > 0) {
+      call.FPDFPage_Flatten(page, 0);
+      call.FPDF_ClosePage(page);
+      page = call.FPDF_LoadPage(this.#document, index);
+      if (page === 0) throw new JobRefusal('broken', `page ${index + 1}`);
+      call.FPDFPage_SetRotation(page, 0);
+    }
+    const rotate = ([0, 90, 180, 270] as const)[turns as 0 | 1 | 2 | 3];
+    const read = readPage({
+      engine: this.#engine,
+      fonts: this.#fonts,
+      pictures: this.#pictures,
+      page,
+      document: this.#document,
+      box,
+      rasterDpi: this.#job.rasterDpi,
+      pictureDpi: this.#job.pictureDpi,
+      pixelsMax: this.#job.pixelsMax,
+      seen,
+    });
+    for (const { text, why } of read.hidden.slice(0, 200)) {
+      emit.remark({ list: 'hidden', kind: why, page: index + 1, text });
+    }
+    call.FPDF_ClosePage(page);
+    this.#push(index, box, rotate, read.items, seen, read.glyphs);
+  }
+
+  finish(): void {
+    this.#settle();
+    if (this.#blankPages === this.#count) throw new JobRefusal('broken', 'no page can be read');
+    if (this.#fonts.unmapped > 0) {
+      emit.remark({
+        list: 'note',
+        text: `${this.#fonts.unmapped} letter shape(s) do not say which letter they are: the copy shows them, but its text layer lacks them.`,
+      });
+    }
+  }
+
+  #compareDpi(box: PageBox): number {
+    const pixels = (box.width * box.height * COMPARE_DPI * COMPARE_DPI) / (72 * 72);
+    return pixels > 4e6 ? COMPARE_DPI * Math.sqrt(4e6 / pixels) : COMPARE_DPI;
+  }
+
+  #box(page: number): PageBox {
+    const { call, scratch } = this.#engine;
+    const width = call.FPDF_GetPageWidthF(page);
+    const height = call.FPDF_GetPageHeightF(page);
+    const sideMax = this.#job.pageSideMax;
+    if (!(width > 0 && height > 0)) throw new JobRefusal('broken', 'a page without size');
+    if (width > sideMax || height > sideMax) {
+      throw new JobRefusal('page-too-large', `${Math.round(width)} x ${Math.round(height)} points`);
+    }
+    call.FPDF_GetPageBoundingBox(page, scratch);
+    const memory = this.#engine.memory();
+    const left = memory.getFloat32(scratch, true);
+    const bottom = memory.getFloat32(scratch + 12, true);
+    return {
+      left: Math.abs(left) < 1e6 ? left : 0,
+      bottom: Math.abs(bottom) < 1e6 ? bottom : 0,
+      width: Math.max(1, width),
+      height: Math.max(1, height),
+    };
+  }
+
+  #push(
+    index: number,
+    size: { width: number; height: number },
+    rotate: 0 | 90 | 180 | 270,
+    items: Item[],
+    seen: Raster | undefined,
+    glyphs: Set<KnownGlyph>,
+  ): void {
+    const page: Page = {
+      width: size.width,
+      height: size.height,
+      rotate,
+      mode: 'structure',
+      likeness: -1,
+      items,
+    };
+    const nothing = { width: 1, height: 1, rgb: new Uint8Array(3) };
+    this.#batch.push({ number: index + 1, page, seen: seen ?? nothing, glyphs });
+    if (this.#batch.length === BATCH) this.#settle();
+  }
+
+  /** Compares the batch with its originals, replaces pages below the floor, and sends everything. */
+  #settle(): void {
+    const batch = this.#batch;
+    this.#batch = [];
+    if (batch.length === 0) return;
+    const scores = this.#job.mode === 'pixel' ? batch.map(() => 0) : this.#compare(batch);
+    batch.forEach((draft, i) => {
+      const score = scores[i] ?? 0;
+      draft.page = { ...draft.page, likeness: score };
+      if (draft.seen.width > 1 && score < this.#job.likenessFloor) this.#toPixels(draft);
+      this.#send(draft);
+    });
+    this.#kept = [];
+  }
+
+  #compare(batch: readonly Draft[]): number[] {
+    const writer = new PdfWriter({ jpeg: null, level: 0, maxBytes: 1 << 30 });
+    for (const picture of this.#kept) writer.picture(picture);
+    for (const { page, glyphs } of batch) {
+      for (const glyph of glyphs) writer.glyph(glyph);
+      const known = page.items.filter(
+        (i) => i.kind !== 'picture' || writer.knowsPicture(i.picture),
+      );
+      writer.page({ ...page, rotate: 0, items: known });
+    }
+    const { call } = this.#engine;
+    const bytes = writer.finish();
+    const at = call.malloc(bytes.length);
+    if (at === 0) throw new JobRefusal('memory');
+    this.#engine.bytes().set(bytes, at);
+    const document = call.FPDF_LoadMemDocument(at, bytes.length, 0);
+    const scores = batch.map((draft, i) => {
+      const page = document === 0 ? 0 : call.FPDF_LoadPage(document, i);
+      if (page === 0) return 0;
+      const { width, height } = draft.page;
+      const area = { left: 0, bottom: 0, right: width, top: height };
+      const dpi = (draft.seen.width / width) * 72;
+      const score = likeness(draft.seen, renderArea(this.#engine, page, height, area, dpi));
+      call.FPDF_ClosePage(page);
+      return score;
+    });
+    if (document !== 0) call.FPDF_CloseDocument(document);
+    call.free(at);
+    return scores;
+  }
+
+  /** The page as one picture, its text as a layer of ghosts. */
+  #toPixels(draft: Draft): void {
+    const { call } = this.#engine;
+    const page = call.FPDF_LoadPage(this.#document, draft.number - 1);
+    if (page === 0) return;
+    call.FPDFPage_SetRotation(page, 0);
+    const { width, height } = draft.page;
+    const area = { left: 0, bottom: 0, right: width, top: height };
+    const most = 72 * Math.sqrt(this.#job.pixelsMax / (width * height));
+    const raster = renderArea(
+      this.#engine,
+      page,
+      height,
+      area,
+      Math.min(this.#job.rasterDpi, most),
+    );
+    call.FPDF_ClosePage(page);
+    const picture = this.#pictures.put({
+      width: raster.width,
+      height: raster.height,
+      kind: 'rgb',
+      pixels: raster.rgb,
+    });
+    const ghosts = draft.page.items.flatMap((item): Item[] =>
+      item.kind === 'text' ? [{ ...item, ghost: true, color: 0x000000ff }] : [],
+    );
+    draft.page = {
+      ...draft.page,
+      mode: 'pixel',
+      items: [
+        {
+          kind: 'picture',
+          picture,
+          matrix: [width, 0, 0, height, 0, 0],
+          alpha: 255,
+          blend: 'normal',
+        },
+        ...ghosts,
+      ],
+    };
+  }
+
+  #send(draft: Draft): void {
+    for (const glyph of draft.glyphs) {
+      if (this.#sent.has(glyph)) continue;
+      this.#sent.add(glyph);
+      emit.glyph(glyph);
+    }
+    emit.page(draft.page);
+    emit.progress(draft.number, this.#count);
+  }
+}

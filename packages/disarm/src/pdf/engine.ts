@@ -1,0 +1,238 @@
+// pdfium as a WebAssembly instance: loading, memory, and the few places where we read its memory because its interface has no question for it.
+//
+// The binary is pinned by hash, so its memory layout is fixed. What we rely on is checked by `selfTest` in engine.test.ts.
+
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+import { init } from '@embedpdf/pdfium';
+
+import { PDFIUM } from '../engine-pins.ts';
+import { wasmHost, type WasmInstance, type WasmMemory, type WasmTable } from '../wasm-host.ts';
+
+type Call = (...args: number[]) => number;
+
+const USED = [
+  'PDFiumExt_Init',
+  'PDFiumExt_OpenFileWriter',
+  'PDFiumExt_SaveAsCopy',
+  'PDFiumExt_GetFileWriterSize',
+  'PDFiumExt_GetFileWriterData',
+  'PDFiumExt_CloseFileWriter',
+  'malloc',
+  'free',
+  'FPDF_LoadMemDocument',
+  'FPDF_CloseDocument',
+  'FPDF_GetLastError',
+  'FPDF_GetPageCount',
+  'FPDF_LoadPage',
+  'FPDF_ClosePage',
+  'FPDF_GetPageWidthF',
+  'FPDF_GetPageHeightF',
+  'FPDF_GetPageBoundingBox',
+  'FPDF_GetFormType',
+  'FPDF_GetSignatureCount',
+  'FPDF_GetMetaText',
+  'FPDF_RenderPageBitmap',
+  'FPDF_RenderPageBitmapWithMatrix',
+  'FPDFDoc_GetAttachmentCount',
+  'FPDFDoc_GetAttachment',
+  'FPDFAttachment_GetName',
+  'FPDFDoc_GetJavaScriptActionCount',
+  'FPDFDoc_GetJavaScriptAction',
+  'FPDFDoc_CloseJavaScriptAction',
+  'FPDFJavaScriptAction_GetScript',
+  'FPDFBookmark_GetFirstChild',
+  'FPDFLink_Enumerate',
+  'FPDFLink_GetAction',
+  'FPDFAction_GetType',
+  'FPDFAction_GetURIPath',
+  'FPDFAction_GetFilePath',
+  'FPDFPage_GetRotation',
+  'FPDFPage_SetRotation',
+  'FPDFPage_CountObjects',
+  'FPDFPage_GetObject',
+  'FPDFPage_Flatten',
+  'FPDFPage_GetAnnotCount',
+  'FPDFPage_GetAnnot',
+  'FPDFPage_CloseAnnot',
+  'FPDFAnnot_GetSubtype',
+  'FPDFAnnot_GetFlags',
+  'FPDFAnnot_GetStringValue',
+  'FPDFPageObj_GetType',
+  'FPDFPageObj_GetMatrix',
+  'FPDFPageObj_GetBounds',
+  'FPDFPageObj_GetFillColor',
+  'FPDFPageObj_GetStrokeColor',
+  'FPDFPageObj_GetStrokeWidth',
+  'FPDFPageObj_GetLineCap',
+  'FPDFPageObj_GetLineJoin',
+  'FPDFPageObj_GetDashCount',
+  'FPDFPageObj_GetDashArray',
+  'FPDFPageObj_GetDashPhase',
+  'FPDFPageObj_GetClipPath',
+  'FPDFPageObj_SetIsActive',
+  'FPDFPageObj_CountMarks',
+  'FPDFPageObj_GetMark',
+  'FPDFPageObjMark_GetName',
+  'FPDFClipPath_CountPaths',
+  'FPDFClipPath_CountPathSegments',
+  'FPDFClipPath_GetPathSegment',
+  'FPDFPath_CountSegments',
+  'FPDFPath_GetPathSegment',
+  'FPDFPath_GetDrawMode',
+  'FPDFFormObj_CountObjects',
+  'FPDFFormObj_GetObject',
+  'FPDFTextObj_GetFont',
+  'FPDFTextObj_GetFontSize',
+  'FPDFTextObj_GetTextRenderMode',
+  'FPDFFont_GetGlyphPath',
+  'FPDFFont_GetIsEmbedded',
+  'FPDFGlyphPath_CountGlyphSegments',
+  'FPDFGlyphPath_GetGlyphPathSegment',
+  'FPDFImageObj_GetRenderedBitmap',
+  'FPDFImageObj_GetImagePixelSize',
+  'FPDFImageObj_SetMatrix',
+  'FPDFBitmap_CreateEx',
+  'FPDFBitmap_Destroy',
+  'FPDFBitmap_FillRect',
+  'FPDFBitmap_GetBuffer',
+  'FPDFBitmap_GetWidth',
+  'FPDFBitmap_GetHeight',
+  'FPDFBitmap_GetStride',
+  'FPDFBitmap_GetFormat',
+] as const;
+
+type Calls = { readonly [K in (typeof USED)[number]]: Call };
+
+/** Virtual-table slots of a font of the pinned binary (CPDF_Font). */
+const SLOT = { vertical: 15, unicodeOfCode: 21, codeOfUnicode: 22, widthOfCode: 24 } as const;
+/** Address of the Type3 font's virtual table: the one font kind without outlines. */
+const TYPE3_TABLE = 986_432;
+/** Field offsets of CPDF_PageObject and what hangs on it. */
+export const FIELD = {
+  clip: 4,
+  color: 12,
+  general: 20,
+  charCodes: 104,
+  charPositions: 116,
+  clipPaths: 8,
+  clipTexts: 20,
+  fillVariant: 28,
+  strokeVariant: 48,
+  blend: 12,
+  softMask: 16,
+  strokeAlpha: 44,
+  fillAlpha: 48,
+} as const;
+/** A colour variant that is a pattern. */
+export const PATTERN = 2;
+
+export type Engine = {
+  readonly call: Calls;
+  /** Views of the engine's memory; never keep one over a call. */
+  memory(): DataView;
+  bytes(): Uint8Array;
+  /** 256 bytes for out-parameters. */
+  readonly scratch: number;
+  /** The outline of a character code in ems, as a handle for FPDFGlyphPath calls; 0 where there is none. */
+  glyphPath(font: number, code: number): number;
+  widthOf(font: number, code: number): number;
+  unicodeOf(font: number, code: number): string;
+  isVertical(font: number): boolean;
+  isType3(font: number): boolean;
+};
+
+/** Makes a WebAssembly memory refuse to grow past `maxBytes`: V8's own limits do not cover it. */
+export function limitWasmMemory(maxBytes: number): void {
+  const { prototype } = wasmHost.Memory;
+  const { grow } = prototype;
+  prototype.grow = function limited(this: WasmMemory, pages: number): number {
+    if (this.buffer.byteLength + pages * 65_536 > maxBytes) throw new RangeError('memory limit');
+    return grow.call(this, pages);
+  };
+}
+
+/** Loads the pinned binary. Throws where the file is not the pinned one. */
+export async function loadEngine(): Promise<Engine> {
+  const binary = readFileSync(fileURLToPath(import.meta.resolve(PDFIUM.module)));
+  const found = createHash('sha256').update(binary).digest('hex');
+  if (found !== PDFIUM.sha256) throw new Error(`pdfium.wasm is not the pinned file: ${found}`);
+  let instance: WasmInstance | undefined;
+  const module = new wasmHost.Module(binary);
+  const loaded = await init({
+    wasmBinary: binary.buffer,
+    instantiateWasm(imports: object, done: (i: WasmInstance) => void) {
+      instance = new wasmHost.Instance(module, imports);
+      done(instance);
+      return instance.exports;
+    },
+  } as never);
+  if (instance === undefined) throw new Error('pdfium did not start');
+  const { exports } = instance;
+  const call = Object.fromEntries(
+    USED.map((name) => {
+      const found = exports[name];
+      if (typeof found !== 'function') throw new Error(`pdfium has no ${name}`);
+      return [name, found as unknown as Call];
+    }),
+  ) as Calls;
+  const heap = exports['memory'] as WasmMemory;
+  const table = exports['__indirect_function_table'] as WasmTable;
+  let view = new DataView(heap.buffer);
+  let bytes = new Uint8Array(heap.buffer);
+  const fresh = (): void => {
+    if (view.buffer === heap.buffer) return;
+    view = new DataView(heap.buffer);
+    bytes = new Uint8Array(heap.buffer);
+  };
+  const memory = (): DataView => {
+    fresh();
+    return view;
+  };
+  call.PDFiumExt_Init();
+  const runtime = loaded.pdfium as unknown as {
+    addFunction(f: (self: number, code: number) => number, signature: string): number;
+  };
+  // The public outline call looks glyphs up by Unicode. For the time of a call its "code of this Unicode" answers with the
+  // code itself, so that fonts without a Unicode map give their true glyphs.
+  const identity = runtime.addFunction((_, code) => code, 'iii');
+  const virtual = (font: number, slot: number): Call => {
+    const at = memory().getUint32(memory().getUint32(font, true) + 4 * slot, true);
+    return table.get(at) as Call;
+  };
+  return {
+    call,
+    memory,
+    bytes: () => {
+      fresh();
+      return bytes;
+    },
+    scratch: call.malloc(256),
+    glyphPath(font, code) {
+      const at = memory().getUint32(font, true) + 4 * SLOT.codeOfUnicode;
+      const before = memory().getUint32(at, true);
+      memory().setUint32(at, identity, true);
+      try {
+        return call.FPDFFont_GetGlyphPath(font, code, 1);
+      } finally {
+        memory().setUint32(at, before, true);
+      }
+    },
+    widthOf: (font, code) => virtual(font, SLOT.widthOfCode)(font, code),
+    unicodeOf(font, code) {
+      const at = virtual(font, SLOT.unicodeOfCode)(font, code);
+      if (at === 0) return '';
+      const length = memory().getUint32(at + 4, true);
+      let text = '';
+      for (let i = 0; i < Math.min(length, 16); i++) {
+        const point = memory().getUint32(at + 12 + 4 * i, true);
+        if (point > 0 && point <= 0x10ffff) text += String.fromCodePoint(point);
+      }
+      return text;
+    },
+    isVertical: (font) => (virtual(font, SLOT.vertical)(font) & 1) === 1,
+    isType3: (font) => memory().getUint32(font, true) === TYPE3_TABLE,
+  };
+}

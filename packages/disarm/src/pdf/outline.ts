@@ -1,0 +1,97 @@
+// Outlines out of the engine's memory: its path points are 12 bytes each (x, y, kind, close), so one call finds a whole path.
+
+import { OP, type Matrix, type Outline } from '../list/display-list.ts';
+
+const KIND = { line: 0, bezier: 1, move: 2 } as const;
+
+/** A place outside any page, where wild coordinates end up; well inside the decoder's limits. */
+const FAR = 1 << 25;
+
+const clamp = (value: number): number =>
+  value > -FAR && value < FAR ? Math.round(value) : value > 0 ? FAR : value < 0 ? -FAR : 0;
+
+export const IDENTITY: Matrix = [1, 0, 0, 1, 0, 0];
+
+/** First `inner`, then `outer`. */
+export function multiply(inner: Matrix, outer: Matrix): Matrix {
+  const [a, b, c, d, e, f] = inner;
+  const [p, q, r, s, t, u] = outer;
+  return [
+    a * p + b * r,
+    a * q + b * s,
+    c * p + d * r,
+    c * q + d * s,
+    e * p + f * r + t,
+    e * q + f * s + u,
+  ];
+}
+
+export function isFiniteMatrix(m: Matrix): boolean {
+  return m.every((value) => Math.abs(value) < 1e6);
+}
+
+/** Reads `count` points at `at`, maps them by `matrix` and scales them to whole units. */
+export function readOutline(
+  memory: DataView,
+  at: number,
+  count: number,
+  matrix: Matrix,
+  scale: number,
+): Outline {
+  const ops: number[] = [];
+  const points: number[] = [];
+  const [a, b, c, d, e, f] = matrix;
+  let open = false;
+  let curve: number[] = [];
+  let startX = 0;
+  let startY = 0;
+  const begin = (): void => {
+    // Drawing on after a close starts again at the sub-path's first point.
+    if (open) return;
+    ops.push(OP.move);
+    points.push(startX, startY);
+    open = true;
+  };
+  for (let i = 0; i < count; i++) {
+    const from = at + 12 * i;
+    const px = memory.getFloat32(from, true);
+    const py = memory.getFloat32(from + 4, true);
+    const kind = memory.getUint8(from + 8);
+    const close = memory.getUint8(from + 9) !== 0;
+    const x = clamp((a * px + c * py + e) * scale);
+    const y = clamp((b * px + d * py + f) * scale);
+    if (kind === KIND.move) {
+      // A move that nothing follows draws nothing.
+      if (ops.at(-1) === OP.move) {
+        ops.pop();
+        points.length -= 2;
+      }
+      ops.push(OP.move);
+      points.push(x, y);
+      startX = x;
+      startY = y;
+      open = true;
+    } else if (kind === KIND.line) {
+      begin();
+      ops.push(OP.line);
+      points.push(x, y);
+    } else {
+      curve.push(x, y);
+      if (curve.length === 6) {
+        begin();
+        ops.push(OP.curve);
+        points.push(...curve);
+        curve = [];
+      }
+    }
+    if (close && open) {
+      ops.push(OP.close);
+      open = false;
+    }
+  }
+  if (ops.at(-1) === OP.move) {
+    ops.pop();
+    points.length -= 2;
+  }
+  return { ops: Uint8Array.from(ops), points: Int32Array.from(points) };
+}

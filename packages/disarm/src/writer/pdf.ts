@@ -1,0 +1,291 @@
+// The canonical PDF writer: one header, objects in the order they were needed, one cross-reference table, one end. A whitelist by construction.
+
+import { zlibSync } from 'fflate';
+
+import { assert } from '@parley/kernel';
+
+import type { Glyph, Page, Picture } from '../list/display-list.ts';
+import { ContentWriter, decimal, outlineText } from './content.ts';
+import { encodePictureStream, type EncodedPicture, type PictureChoices } from './pictures.ts';
+
+/** Glyph codes of one Type3 font: 0 is kept for the measuring glyph. */
+const CODES_PER_FONT = 255;
+
+/** Raised when the copy grows over the policy's limit; the caller turns it into a refusal. */
+export class OutputTooLarge extends Error {}
+
+type FontPart = {
+  readonly name: string;
+  readonly object: number;
+  readonly ghost: boolean;
+  readonly glyphs: Glyph[];
+};
+
+type SourceFont = {
+  /** Glyph number to its place among the glyphs used so far, for painted text and for ghosts. */
+  readonly places: Map<number, number>;
+  readonly parts: FontPart[];
+};
+
+export type PdfChoices = PictureChoices & { readonly maxBytes: number };
+
+const latin1 = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0));
+const integers = (value: number): string => `${value}`;
+
+/**
+ * Builds a PDF from display-list values in the order they come. Promises: the same values and choices give the same
+ * bytes; nothing in the file but pages, Type3 outlines with their Unicode, pictures and alpha states; every object is
+ * reachable. Throws `OutputTooLarge`.
+ */
+export class PdfWriter {
+  readonly #choices: PdfChoices;
+  readonly #chunks: Uint8Array[] = [];
+  readonly #offsets: number[] = [];
+  #length = 0;
+  readonly #glyphs = new Map<number, Map<number, Glyph>>();
+  readonly #fonts = new Map<string, SourceFont>();
+  readonly #fontParts: FontPart[] = [];
+  readonly #pictures = new Map<number, number>();
+  readonly #states = new Map<string, number>();
+  readonly #pages: number[] = [];
+  readonly #pagesObject: number;
+  readonly #catalogObject: number;
+  #emptyGlyph = 0;
+
+  constructor(choices: PdfChoices) {
+    this.#choices = choices;
+    this.#push(latin1('%PDF-1.7\n%\xe2\xe3\xcf\xd3\n'));
+    this.#catalogObject = this.#reserve();
+    this.#pagesObject = this.#reserve();
+  }
+
+  /** Makes a glyph known. It costs bytes only when a page uses it. */
+  glyph(glyph: Glyph): void {
+    let font = this.#glyphs.get(glyph.font);
+    if (font === undefined) this.#glyphs.set(glyph.font, (font = new Map<number, Glyph>()));
+    font.set(glyph.glyph, glyph);
+  }
+
+  knowsGlyph(font: number, glyph: number): boolean {
+    return this.#glyphs.get(font)?.has(glyph) ?? false;
+  }
+
+  knowsPicture(id: number): boolean {
+    return this.#pictures.has(id);
+  }
+
+  picture(picture: Picture): void {
+    const encoded = encodePictureStream(picture, this.#choices);
+    this.#pictures.set(picture.id, this.#image(encoded));
+  }
+
+  /** Writes a page. Glyphs and pictures it names must be known. */
+  page(page: Page): void {
+    const used = {
+      fonts: new Map<string, number>(),
+      pictures: new Map<string, number>(),
+      states: new Map<string, number>(),
+    };
+    const content = new ContentWriter({
+      font: (font, glyph, ghost) => {
+        const { part, code, width } = this.#code(font, glyph, ghost);
+        used.fonts.set(part.name, part.object);
+        return { name: part.name, code, width };
+      },
+      picture: (id) => {
+        const object = this.#pictures.get(id);
+        assert(object !== undefined, 'a page names an unknown picture');
+        const name = `/Im${object}`;
+        used.pictures.set(name, object);
+        return name;
+      },
+      state: (fillAlpha, strokeAlpha, blend) => {
+        const object = this.#state(fillAlpha, strokeAlpha, blend);
+        const name = `/G${object}`;
+        used.states.set(name, object);
+        return name;
+      },
+    });
+    for (const item of page.items) content.add(item);
+    const stream = this.#stream('', latin1(content.finish()));
+    const resources = [
+      dictionary('/Font', used.fonts),
+      dictionary('/XObject', used.pictures),
+      dictionary('/ExtGState', used.states),
+    ].join('');
+    const rotate = page.rotate === 0 ? '' : `/Rotate ${page.rotate}`;
+    const box = `[0 0 ${decimal(page.width, 2)} ${decimal(page.height, 2)}]`;
+    this.#pages.push(
+      this.#object(
+        `<</Type/Page/Parent ${this.#pagesObject} 0 R/MediaBox${box}${rotate}/Resources<<${resources}>>/Contents ${stream} 0 R>>`,
+      ),
+    );
+  }
+
+  /** Ends the file and gives its bytes. The writer cannot be used afterwards. */
+  finish(): Uint8Array {
+    assert(this.#pages.length > 0, 'a document without pages');
+    for (const part of this.#fontParts) this.#font(part);
+    const kids = this.#pages.map((page) => `${page} 0 R`).join(' ');
+    this.#fill(this.#pagesObject, `<</Type/Pages/Count ${this.#pages.length}/Kids[${kids}]>>`);
+    this.#fill(this.#catalogObject, `<</Type/Catalog/Pages ${this.#pagesObject} 0 R>>`);
+    const start = this.#length;
+    const size = this.#offsets.length + 1;
+    let table = `xref\n0 ${size}\n0000000000 65535 f \n`;
+    for (const offset of this.#offsets) table += `${String(offset).padStart(10, '0')} 00000 n \n`;
+    table += `trailer\n<</Size ${size}/Root ${this.#catalogObject} 0 R>>\nstartxref\n${start}\n%%EOF\n`;
+    this.#push(latin1(table));
+    const file = new Uint8Array(this.#length);
+    let at = 0;
+    for (const chunk of this.#chunks) {
+      file.set(chunk, at);
+      at += chunk.length;
+    }
+    return file;
+  }
+
+  #push(chunk: Uint8Array): void {
+    this.#length += chunk.length;
+    if (this.#length > this.#choices.maxBytes) throw new OutputTooLarge();
+    this.#chunks.push(chunk);
+  }
+
+  #reserve(): number {
+    this.#offsets.push(0);
+    return this.#offsets.length;
+  }
+
+  #fill(object: number, body: string): void {
+    this.#offsets[object - 1] = this.#length;
+    this.#push(latin1(`${object} 0 obj\n${body}\nendobj\n`));
+  }
+
+  #object(body: string): number {
+    const object = this.#reserve();
+    this.#fill(object, body);
+    return object;
+  }
+
+  /** A stream object, deflated where that makes it shorter. `entries` must not name a filter. */
+  #stream(entries: string, data: Uint8Array): number {
+    const { level } = this.#choices;
+    const packed = data.length > 64 && level > 0 ? zlibSync(data, { level }) : data;
+    return packed.length < data.length
+      ? this.#raw(`${entries}/Filter/FlateDecode`, packed)
+      : this.#raw(entries, data);
+  }
+
+  #raw(entries: string, data: Uint8Array): number {
+    const object = this.#reserve();
+    this.#offsets[object - 1] = this.#length;
+    this.#push(latin1(`${object} 0 obj\n<<${entries}/Length ${data.length}>>stream\n`));
+    this.#push(data);
+    this.#push(latin1('\nendstream\nendobj\n'));
+    return object;
+  }
+
+  #image(encoded: EncodedPicture): number {
+    const mask = encoded.mask === null ? '' : `/SMask ${this.#image(encoded.mask)} 0 R`;
+    const { width, height, bits, space } = encoded;
+    const colors = space === '/DeviceRGB' ? 3 : 1;
+    const spaceText = typeof space === 'string' ? space : indexed(space.palette);
+    const predictor = encoded.predicted
+      ? `/DecodeParms<</Predictor 15/Colors ${colors}/Columns ${width}>>`
+      : '';
+    return this.#raw(
+      `/Type/XObject/Subtype/Image/Width ${width}/Height ${height}/ColorSpace${spaceText}/BitsPerComponent ${bits}${mask}/Filter${encoded.filter}${predictor}`,
+      encoded.data,
+    );
+  }
+
+  #state(fillAlpha: number, strokeAlpha: number, blend: string): number {
+    const key = `/ca ${decimal(fillAlpha / 255, 3)}/CA ${decimal(strokeAlpha / 255, 3)}/BM${blend === 'multiply' ? '/Multiply' : '/Normal'}`;
+    let object = this.#states.get(key);
+    if (object === undefined) this.#states.set(key, (object = this.#object(`<<${key}>>`)));
+    return object;
+  }
+
+  #code(
+    font: number,
+    number: number,
+    ghost: boolean,
+  ): { part: FontPart; code: number; width: number } {
+    const glyph = this.#glyphs.get(font)?.get(number);
+    assert(glyph !== undefined, 'a page names an unknown glyph');
+    const key = ghost ? `ghost ${font}` : `${font}`;
+    let source = this.#fonts.get(key);
+    if (source === undefined) {
+      source = { places: new Map<number, number>(), parts: [] };
+      this.#fonts.set(key, source);
+    }
+    let place = source.places.get(number);
+    if (place === undefined) {
+      place = source.places.size;
+      source.places.set(number, place);
+      if (place % CODES_PER_FONT === 0) {
+        const object = this.#reserve();
+        const part: FontPart = { name: `/F${object}`, object, ghost, glyphs: [] };
+        source.parts.push(part);
+        this.#fontParts.push(part);
+      }
+      source.parts.at(-1)?.glyphs.push(glyph);
+    }
+    const part = source.parts[Math.floor(place / CODES_PER_FONT)];
+    assert(part !== undefined, 'a glyph without its font');
+    return { part, code: 1 + (place % CODES_PER_FONT), width: glyph.width };
+  }
+
+  #glyphProcedure(glyph: Glyph, ghost: boolean): number {
+    const shape =
+      ghost || glyph.outline.ops.length === 0 ? '' : `${outlineText(glyph.outline, integers)}f`;
+    return this.#stream('', latin1(`${glyph.width} 0 d0\n${shape}`));
+  }
+
+  /** Code 0 is a glyph named `a`, half an em wide, never shown: readers measure Type3 fonts by a letter (poppler). */
+  #font(part: FontPart): void {
+    this.#emptyGlyph ||= this.#stream('', latin1('500 0 d0\n'));
+    const procedures = part.glyphs.map((glyph) => this.#glyphProcedure(glyph, part.ghost));
+    const names = part.glyphs.map((_, i) => `/g${i + 1}`).join('');
+    const widths = [500, ...part.glyphs.map((glyph) => glyph.width)].join(' ');
+    const pointers = procedures.map((object, i) => `/g${i + 1} ${object} 0 R`).join('');
+    const unicode = this.#stream('', latin1(toUnicode(part.glyphs)));
+    this.#fill(
+      part.object,
+      `<</Type/Font/Subtype/Type3/FontBBox[0 0 0 0]/FontMatrix[.001 0 0 .001 0 0]/FirstChar 0/LastChar ${part.glyphs.length}` +
+        `/Widths[${widths}]/Encoding<</Differences[0/a${names}]>>/CharProcs<</a ${this.#emptyGlyph} 0 R${pointers}>>` +
+        `/Resources<<>>/ToUnicode ${unicode} 0 R>>`,
+    );
+  }
+}
+
+function dictionary(name: string, entries: ReadonlyMap<string, number>): string {
+  if (entries.size === 0) return '';
+  return `${name}<<${[...entries].map(([key, object]) => `${key} ${object} 0 R`).join('')}>>`;
+}
+
+function indexed(palette: Uint8Array): string {
+  const hex = Array.from(palette, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return `[/Indexed/DeviceRGB ${palette.length / 3 - 1}<${hex}>]`;
+}
+
+const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');
+
+/** A CMap with one line per glyph that has Unicode. */
+function toUnicode(glyphs: readonly Glyph[]): string {
+  const lines: string[] = [];
+  glyphs.forEach(({ unicode }, i) => {
+    if (unicode === '') return;
+    let target = '';
+    for (let at = 0; at < unicode.length; at++) target += hex(unicode.charCodeAt(at), 4);
+    lines.push(`<${hex(i + 1, 2)}><${target}>`);
+  });
+  const blocks: string[] = [];
+  for (let i = 0; i < lines.length; i += 100) {
+    const block = lines.slice(i, i + 100);
+    blocks.push(`${block.length} beginbfchar\n${block.join('\n')}\nendbfchar\n`);
+  }
+  return (
+    '/CIDInit/ProcSet findresource begin 12 dict begin begincmap/CMapType 2 def\n' +
+    `1 begincodespacerange<00><ff>endcodespacerange\n${blocks.join('')}endcmap end end\n`
+  );
+}
