@@ -130,14 +130,18 @@ describe('a disk that will not take more', () => {
     // The same refusal as a full disk gives, from SQLite itself: a bound on its pages.
     const pages = limitPages(store, 40);
     let seq = 0;
-    let refused: unknown;
-    while (refused === undefined) {
-      const envelope = randomness.bytes(3000);
-      await store
-        .append(log, { expectedSeq: seq + 1, envelope, nowMs: 1 })
-        .then(() => seq++)
-        .catch((error: unknown) => (refused = error));
-    }
+    const appendUntilRefused = async (): Promise<unknown> => {
+      for (;;) {
+        const envelope = randomness.bytes(3000);
+        try {
+          await store.append(log, { expectedSeq: seq + 1, envelope, nowMs: 1 });
+          seq++;
+        } catch (error) {
+          return error;
+        }
+      }
+    };
+    const refused = await appendUntilRefused();
     expect(refused).toMatchObject({ name: 'Fault', code: 'store-full', retry: true });
     expect(await store.head(log)).toMatchObject({ value: { seq } });
     pages.lift();

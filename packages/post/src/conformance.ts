@@ -1,6 +1,6 @@
 // The tests that every store must pass. A store's own test file is a few lines: how to open it, twice, on the same data.
 
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { utf8, type Randomness } from '@parley/kernel';
 import { nativeCrypto, nativePorts } from '@parley/kernel/node';

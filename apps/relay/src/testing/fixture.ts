@@ -8,7 +8,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { assert } from '@parley/kernel';
 import { nativePorts } from '@parley/kernel/node';
-import { RelayClient, newCapability, newLogId, type Capability, type RelayLog } from '@parley/post';
+import {
+  newCapability,
+  newLogId,
+  type Capability,
+  type RelayClient,
+  type RelayLog,
+} from '@parley/post';
 
 export const { randomness, crypto } = nativePorts;
 
