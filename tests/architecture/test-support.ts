@@ -7,7 +7,7 @@ import { parse } from './syntax.ts';
 /** Test files, a room's `testing/`, suites it exports (`post/conformance`), and what no release holds. */
 function isForTests(path: string): boolean {
   if (isTest(path) || path.endsWith('/conformance.ts')) return true;
-  return /^(?:tests|bench|tools)\/|^(?:packages|apps)\/[^/]+\/testing\//.test(path);
+  return /^(?:tests|bench|tools)\/|^(?:packages|apps)\/[^/]+\/(?:src\/)?testing\//.test(path);
 }
 
 const known = new WeakMap<House, ReadonlySet<string>>();
