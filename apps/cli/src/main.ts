@@ -7,6 +7,20 @@ type Register = (program: Command, shell: Shell) => void;
 
 /** Command groups by the first word that names them; a group is loaded only when it is asked for. */
 const GROUPS: { readonly words: readonly string[]; readonly load: () => Promise<Register> }[] = [
+  { words: ['demo'], load: async () => (await import('./commands/demo.ts')).registerDemo },
+  {
+    words: ['init', 'doctor'],
+    load: async () => (await import('./commands/setup.ts')).registerSetup,
+  },
+  {
+    words: ['channel', 'verify'],
+    load: async () => (await import('./commands/channel.ts')).registerChannel,
+  },
+  {
+    words: ['say', 'send', 'sync', 'inbox', 'log', 'open'],
+    load: async () => (await import('./commands/talk.ts')).registerTalk,
+  },
+  { words: ['record'], load: async () => (await import('./commands/record.ts')).registerRecord },
   { words: ['relay'], load: async () => (await import('./commands/relay.ts')).registerRelay },
 ];
 
@@ -50,7 +64,9 @@ export async function run(argv: readonly string[]): Promise<void> {
   const program = new Command('parley').description(INTRODUCTION).addHelpText('after', EPILOGUE);
   program.version('0.1.0').exitOverride().showSuggestionAfterError();
   program.configureOutput({ outputError: () => {} });
-  program.hook('preAction', (_program, action) => shell.configure(action.optsWithGlobals<CommonOptions>()));
+  program.hook('preAction', (_program, action) =>
+    shell.configure(action.optsWithGlobals<CommonOptions>()),
+  );
   try {
     const word = argv.slice(2).find((argument) => !argument.startsWith('-'));
     for (const load of loadersFor(word)) (await load())(program, shell);

@@ -170,7 +170,8 @@ export class ProcessShell implements Shell {
   }
 
   progress(text: string): void {
-    if (this.#options.quiet === true || !process.stderr.isTTY || process.env['TERM'] === 'dumb') return;
+    if (this.#options.quiet === true || !process.stderr.isTTY || process.env['TERM'] === 'dumb')
+      return;
     process.stderr.write(`\r\u001b[K${text.slice(0, (process.stderr.columns ?? 80) - 1)}`);
     this.#onTransientLine = true;
   }

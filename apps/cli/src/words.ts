@@ -18,7 +18,10 @@ export function fileSize(bytes: number): string {
 
 /** UTC to the second: the same text for every reader of a record. */
 export function utcTime(ms: number): string {
-  return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z').replace('T', ' ');
+  return new Date(ms)
+    .toISOString()
+    .replace(/\.\d+Z$/, 'Z')
+    .replace('T', ' ');
 }
 
 export function plural(count: number, one: string, many = `${one}s`): string {

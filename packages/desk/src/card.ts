@@ -31,9 +31,6 @@ const cardCodec = struct({
   capability: nullable(capability),
   /** The last receipt that we hold: the log was at least this long, with this head. */
   receipt: nullable(receiptCodec),
-  /** The chained head after the last envelope that was taken in. */
-  head: nullable(bytes({ exactly: 32 })),
-  read: uint(),
   /** The secrets of an admission that we asked for. */
   joining: nullable(bytes({ max: 65_536 })),
   /** Invitations we gave out and that nobody was admitted by yet. */

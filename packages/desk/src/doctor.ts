@@ -24,7 +24,8 @@ function node(): Finding {
     what: 'runtime and cryptography',
     state: 'bad',
     found: `${found}, without ${missing.join(', ')}`,
-    meaning: 'Parley cannot run on it: install Node 24.12 or newer, built with OpenSSL 3.5 or newer.',
+    meaning:
+      'Parley cannot run on it: install Node 24.12 or newer, built with OpenSSL 3.5 or newer.',
   };
 }
 
@@ -52,7 +53,8 @@ function bubblewrap(): Finding {
     what,
     state: 'weaker',
     found: `${found}, but this system does not let it make namespaces`,
-    meaning: 'documents are taken apart in the weaker cage; ask the administrator to allow user namespaces',
+    meaning:
+      'documents are taken apart in the weaker cage; ask the administrator to allow user namespaces',
   };
 }
 
@@ -73,7 +75,12 @@ function disk(home: string): Finding {
     const free = bavail * bsize;
     const found = `${Math.floor(free / (1024 * 1024))} MiB free`;
     if (free >= MIN_FREE_BYTES) return { what, state: 'good', found };
-    return { what, state: 'weaker', found, meaning: 'a large document may not fit: free some space' };
+    return {
+      what,
+      state: 'weaker',
+      found,
+      meaning: 'a large document may not fit: free some space',
+    };
   } catch {
     return { what, state: 'good', found: 'no vault yet' };
   }
@@ -97,7 +104,11 @@ export function examine(home: string, nowMs: number): readonly Finding[] {
   return [
     node(),
     bubblewrap(),
-    engine('@embedpdf/pdfium', 'engine for PDF and pictures', 'no document can be opened: run "npm ci" again'),
+    engine(
+      '@embedpdf/pdfium',
+      'engine for PDF and pictures',
+      'no document can be opened: run "npm ci" again',
+    ),
     engine(
       '@matbee/libreoffice-converter',
       'engine for office documents',

@@ -1,2 +1,16 @@
+export type { AdmissionRequest } from './admission.ts';
+export { Desk } from './desk.ts';
+export type { ChannelView, Sent, SyncOptions, SyncReport, SyncedChannel, WhoAmI } from './desk.ts';
+export type { OpenedDocument, ReportView } from './documents.ts';
 export { examine, type Finding } from './doctor.ts';
+export { DeskRefusal, type RefusalNature } from './refusal.ts';
 export { Vault, type VaultFault, type VaultOptions } from './vault.ts';
+export type { CeremonyView } from './verification.ts';
+export type {
+  DeliveryState,
+  DeviceView,
+  DocumentState,
+  DocumentView,
+  EntryView,
+  PartyView,
+} from './views.ts';

@@ -21,7 +21,10 @@ function diskFault(error: unknown): unknown {
   return new Fault(
     code === 'EROFS' || code === 'EIO' ? 'disk-failed' : 'disk-full',
     'The disk does not take the document. Nothing was lost.',
-    { cause: error, nextAction: 'free some space and run the command again: it goes on where it stopped' },
+    {
+      cause: error,
+      nextAction: 'free some space and run the command again: it goes on where it stopped',
+    },
   );
 }
 
@@ -126,7 +129,9 @@ export class SealedFiles {
     let n = 0;
     const due = (): number =>
       n < chunks - 1 ? full : paddedSize - (chunks - 1) * CHUNK_READ_BYTES + overhead;
-    for await (const piece of createReadStream(path, { highWaterMark: CHUNK_READ_BYTES }) as AsyncIterable<Buffer>) {
+    for await (const piece of createReadStream(path, {
+      highWaterMark: CHUNK_READ_BYTES,
+    }) as AsyncIterable<Buffer>) {
       waiting = waiting.length === 0 ? piece : Buffer.concat([waiting, piece]);
       while (n < chunks && waiting.length >= due()) {
         const length = due();

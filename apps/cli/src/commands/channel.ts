@@ -16,7 +16,12 @@ function registerNew(channel: Command, shell: Shell): void {
     .action(async (options: { relay: string; name: string; expires: string }) => {
       const days = Number(options.expires);
       if (!(days > 0 && days <= 90)) {
-        throw new Stop(2, 'bad-expiry', 'An invitation is good for 1 to 90 days.', 'give --expires a number of days');
+        throw new Stop(
+          2,
+          'bad-expiry',
+          'An invitation is good for 1 to 90 days.',
+          'give --expires a number of days',
+        );
       }
       await atDesk(shell, async (desk) => {
         const made = await desk.newChannel({ relay: options.relay, name: options.name, days });
@@ -27,7 +32,9 @@ function registerNew(channel: Command, shell: Shell): void {
         shell.line(made.invitation);
         shell.line();
         shell.line(`It can be used once, until ${utcTime(made.expiresMs)}.`);
-        shell.line(`Next: when they have joined, run  parley channel admit ${printable(options.name)}`);
+        shell.line(
+          `Next: when they have joined, run  parley channel admit ${printable(options.name)}`,
+        );
         shell.result({ ok: true, ...made });
       });
     });
@@ -52,18 +59,30 @@ function registerJoin(channel: Command, shell: Shell): void {
   channel
     .command('join')
     .description('ask to be let into a channel, with the invitation you were given')
-    .argument('<invitation>', 'the line that starts with parley1, or - to read it from standard input')
-    .option('--name <name>', 'your own short name for the channel (default: the name in the invitation)')
+    .argument(
+      '<invitation>',
+      'the line that starts with parley1, or - to read it from standard input',
+    )
+    .option(
+      '--name <name>',
+      'your own short name for the channel (default: the name in the invitation)',
+    )
     .action(async (argument: string, options: { name?: string }) => {
       const invitation =
-        argument === '-' ? new TextDecoder().decode(await shell.stdin(16_384)).trim() : argument.trim();
+        argument === '-'
+          ? new TextDecoder().decode(await shell.stdin(16_384)).trim()
+          : argument.trim();
       await atDesk(shell, async (desk) => {
         const asked = await desk.joinChannel({ invitation, name: options.name });
         shell.line(`You asked to join "${printable(asked.channel)}".`);
         shell.line(`  invited by   ${groupedFingerprint(asked.inviter)}`);
         shell.line(`  you are      ${groupedFingerprint(asked.fingerprint)}`);
-        shell.line('They see your fingerprint and must admit you. Nothing can be read before that.');
-        shell.line(`Next: when they have admitted you, run  parley sync ${printable(asked.channel)}`);
+        shell.line(
+          'They see your fingerprint and must admit you. Nothing can be read before that.',
+        );
+        shell.line(
+          `Next: when they have admitted you, run  parley sync ${printable(asked.channel)}`,
+        );
         shell.result({ ok: true, ...asked });
       });
     });
@@ -79,7 +98,9 @@ function describeRequest(shell: Shell, request: AdmissionRequest): void {
 function registerAdmit(channel: Command, shell: Shell): void {
   channel
     .command('admit')
-    .description('let in the party that used your invitation: an explicit act, written into the record')
+    .description(
+      'let in the party that used your invitation: an explicit act, written into the record',
+    )
     .argument('<channel>')
     .option('--show', 'only show who asks; admit nobody')
     .option('--fingerprint <hex>', 'admit only if the asking party has exactly this fingerprint')
@@ -102,10 +123,17 @@ function registerAdmit(channel: Command, shell: Shell): void {
           );
         }
         if (!(await shell.confirm('Admit them?'))) {
-          throw new Stop(3, 'not-admitted', 'Nobody was admitted.', 'run the command again when you are sure');
+          throw new Stop(
+            3,
+            'not-admitted',
+            'Nobody was admitted.',
+            'run the command again when you are sure',
+          );
         }
         await desk.admit(name, request);
-        shell.line(`Admitted ${printable(request.party)}. The record says so, and both sides see it.`);
+        shell.line(
+          `Admitted ${printable(request.party)}. The record says so, and both sides see it.`,
+        );
         shell.line(`Next: compare a few words by voice with  parley verify ${printable(name)}`);
         shell.result({ ok: true, admitted: true, request });
       });
@@ -119,15 +147,26 @@ function registerList(channel: Command, shell: Shell): void {
     .action(async () => {
       await atDesk(shell, async (desk) => {
         const channels = desk.channels();
-        if (channels.length === 0) shell.line('No channel yet. Next: parley channel new  or  parley channel join');
+        if (channels.length === 0)
+          shell.line('No channel yet. Next: parley channel new  or  parley channel join');
         for (const view of channels) {
-          shell.line(`${printable(view.name)}  ${view.stage}${view.frozen === null ? '' : `: ${view.frozen}`}`);
+          shell.line(
+            `${printable(view.name)}  ${view.stage}${view.frozen === null ? '' : `: ${view.frozen}`}`,
+          );
           for (const party of view.parties) {
-            const verified = party.mine ? 'your party' : party.verified ? 'verified' : 'NOT VERIFIED';
-            shell.line(`  ${printable(party.name)}  ${verified}  ${groupedFingerprint(party.fingerprint)}`);
+            const verified = party.mine
+              ? 'your party'
+              : party.verified
+                ? 'verified'
+                : 'NOT VERIFIED';
+            shell.line(
+              `  ${printable(party.name)}  ${verified}  ${groupedFingerprint(party.fingerprint)}`,
+            );
             for (const device of party.devices) {
               const removed = device.removed ? '  removed' : '';
-              shell.line(`    ${printable(device.member)}, ${printable(device.label)}  ${device.id.slice(0, 16)}${removed}`);
+              shell.line(
+                `    ${printable(device.member)}, ${printable(device.label)}  ${device.id.slice(0, 16)}${removed}`,
+              );
             }
           }
         }
@@ -146,7 +185,9 @@ function registerRemove(channel: Command, shell: Shell): void {
     .action(async (name: string, device: string, options: { reason: string }) => {
       await atDesk(shell, async (desk) => {
         const removed = await desk.removeDevice(name, device, options.reason);
-        shell.line(`Removed ${printable(removed.member)}, ${printable(removed.label)}. The keys have been changed.`);
+        shell.line(
+          `Removed ${printable(removed.member)}, ${printable(removed.label)}. The keys have been changed.`,
+        );
         shell.result({ ok: true, removed });
       });
     });
@@ -185,7 +226,7 @@ async function runVerify(
   }
   if (view.verified && options.confirm !== true) {
     shell.line(`${printable(view.about.party)} is verified.`);
-    shell.result({ ok: true, verified: true, ...view });
+    shell.result({ ok: true, ...view });
     return;
   }
   if (view.words === undefined) {
@@ -199,12 +240,14 @@ async function runVerify(
   }
   if (options.confirm === true) {
     await desk.confirmWords(name);
-    shell.line(`Verified: ${printable(view.about.party)}. The record says who compared what, and when.`);
+    shell.line(
+      `Verified: ${printable(view.about.party)}. The record says who compared what, and when.`,
+    );
     shell.result({ ok: true, ...view, verified: true });
     return;
   }
   showCeremony(shell, name, view);
-  shell.result({ ok: true, verified: false, ...view });
+  shell.result({ ok: true, ...view });
 }
 
 function registerVerify(program: Command, shell: Shell): void {
@@ -214,7 +257,11 @@ function registerVerify(program: Command, shell: Shell): void {
     .argument('<channel>')
     .option('--confirm', 'the words were the same')
     .option('--mismatch', 'the words differ: freezes the channel and exports the evidence')
-    .option('--language <code>', 'the language of the words: en, ko, fr, es, zh, ja, it, pt, cs', 'en')
+    .option(
+      '--language <code>',
+      'the language of the words: en, ko, fr, es, zh, ja, it, pt, cs',
+      'en',
+    )
     .action(
       async (name: string, options: { confirm?: boolean; mismatch?: boolean; language: string }) =>
         atDesk(shell, (desk) => runVerify(shell, desk, name, options)),

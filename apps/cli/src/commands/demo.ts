@@ -1,6 +1,14 @@
 // `parley demo`: a relay and two desks on this machine, and hostile documents on their way from one to the other.
 
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -59,7 +67,11 @@ function documentsToSend(options: DemoOptions): string[] {
     .map((name) => join(SAMPLES, name));
 }
 
-async function openTheChannel(story: Story, desks: { alpha: Desk; beta: Desk }, relay: string): Promise<void> {
+async function openTheChannel(
+  story: Story,
+  desks: { alpha: Desk; beta: Desk },
+  relay: string,
+): Promise<void> {
   const { alpha, beta } = desks;
   story.step('Alpha founds a channel and gives Beta an invitation that works once');
   const { invitation } = await alpha.newChannel({ relay, name: CHANNEL, days: 1 });
@@ -75,23 +87,39 @@ async function openTheChannel(story: Story, desks: { alpha: Desk; beta: Desk }, 
   await beta.sync(CHANNEL);
 
   story.step('They compare four words by voice: nobody can stand between them unseen');
-  const [atAlpha, atBeta] = [await alpha.ceremony(CHANNEL, 'en'), await beta.ceremony(CHANNEL, 'en')];
+  const [atAlpha, atBeta] = [
+    await alpha.ceremony(CHANNEL, 'en'),
+    await beta.ceremony(CHANNEL, 'en'),
+  ];
   story.tell(`Alpha reads  ${atAlpha.words?.join('  ') ?? 'no words'}`);
   story.tell(`Beta reads   ${atBeta.words?.join('  ') ?? 'no words'}`);
   if (atAlpha.words === undefined || atAlpha.words.join() !== atBeta.words?.join()) {
-    throw new Stop(5, 'verification-mismatch', 'The words differ.', 'somebody stands between the two desks');
+    throw new Stop(
+      5,
+      'verification-mismatch',
+      'The words differ.',
+      'somebody stands between the two desks',
+    );
   }
   await alpha.confirmWords(CHANNEL);
   await beta.confirmWords(CHANNEL);
 }
 
-async function sendAll(story: Story, alpha: Desk, documents: readonly string[], shell: Shell): Promise<Delivered[]> {
-  story.step(`Alpha writes, and sends ${plural(documents.length, 'document')}: sealed here, opaque to the relay`);
+async function sendAll(
+  story: Story,
+  alpha: Desk,
+  documents: readonly string[],
+  shell: Shell,
+): Promise<Delivered[]> {
+  story.step(
+    `Alpha writes, and sends ${plural(documents.length, 'document')}: sealed here, opaque to the relay`,
+  );
   await alpha.say(CHANNEL, MESSAGE);
   const sent: Delivered[] = [];
   for (const path of documents) {
     const { name, size } = await alpha.send(CHANNEL, path, {
-      onProgress: (done, total) => shell.progress(`${basename(path)}: ${fileSize(done)} of ${fileSize(total)}`),
+      onProgress: (done, total) =>
+        shell.progress(`${basename(path)}: ${fileSize(done)} of ${fileSize(total)}`),
     });
     story.tell(`${printable(name)}, ${fileSize(size)}`);
     sent.push({ name, size });
@@ -100,7 +128,9 @@ async function sendAll(story: Story, alpha: Desk, documents: readonly string[], 
 }
 
 async function openAll(story: Story, beta: Desk, out: string, shell: Shell): Promise<Delivered[]> {
-  story.step('Beta fetches them; each is taken apart in a cage and written anew before anyone can open it');
+  story.step(
+    'Beta fetches them; each is taken apart in a cage and written anew before anyone can open it',
+  );
   await beta.sync(CHANNEL, { documents: true, onProgress: (text) => shell.progress(text) });
   const [inbox] = beta.inbox(CHANNEL, false);
   const delivered: Delivered[] = [];
@@ -113,7 +143,9 @@ async function openAll(story: Story, beta: Desk, out: string, shell: Shell): Pro
         force: true,
       });
       delivered.push({ name, size, opened });
-      story.tell(`${printable(name)} -> ${basename(opened.path)} (${fileSize(statSync(opened.path).size)})`);
+      story.tell(
+        `${printable(name)} -> ${basename(opened.path)} (${fileSize(statSync(opened.path).size)})`,
+      );
       for (const sentence of opened.report.sentences) story.tell(`    ${printable(sentence)}`);
     } catch (error) {
       if (!(error instanceof DeskRefusal)) throw error;
@@ -133,16 +165,19 @@ function filesBelow(directory: string): string[] {
 
 function searchTheRelay(story: Story, dataDir: string, documents: readonly string[]): number {
   story.step('What the relay has: sealed envelopes and chunks');
-  const secrets = [MESSAGE, 'Republic of Alpha', 'Bo', ...documents.map((path) => basename(path))].filter(
-    (text) => text.length > 4,
-  );
+  const secrets = [
+    MESSAGE,
+    'Republic of Alpha',
+    'Bo',
+    ...documents.map((path) => basename(path)),
+  ].filter((text) => text.length > 4);
   const files = filesBelow(dataDir);
   let bytes = 0;
   let found = 0;
   for (const path of files) {
     const content = readFileSync(path);
     bytes += content.length;
-    for (const secret of secrets) if (content.includes(utf8(secret))) found++;
+    for (const secret of secrets) if (content.includes(secret)) found++;
   }
   story.tell(
     `${plural(files.length, 'file')}, ${fileSize(bytes)}; the message, the names of the parties and of the documents occur ${plural(found, 'time')}`,
@@ -150,7 +185,11 @@ function searchTheRelay(story: Story, dataDir: string, documents: readonly strin
   return found;
 }
 
-async function closeTheRecord(story: Story, desks: { alpha: Desk; beta: Desk }, out: string): Promise<string> {
+async function closeTheRecord(
+  story: Story,
+  desks: { alpha: Desk; beta: Desk },
+  out: string,
+): Promise<string> {
   story.step('Both export the record; anyone can verify it, offline and without either of them');
   await desks.alpha.sync(CHANNEL);
   await desks.beta.sync(CHANNEL);
@@ -170,7 +209,13 @@ function writeResults(out: string, delivered: readonly Delivered[]): string | un
     `${JSON.stringify(
       first.opened === undefined
         ? { outcome: 'refused', name: first.name, ...first.refusal }
-        : { outcome: 'rebuilt', name: first.name, original: first.opened.original, safe: first.opened.safe, ...first.opened.report },
+        : {
+            outcome: 'rebuilt',
+            name: first.name,
+            original: first.opened.original,
+            safe: first.opened.safe,
+            ...first.opened.report,
+          },
       null,
       2,
     )}\n`,
@@ -238,10 +283,13 @@ async function tellTheStory(shell: Shell, options: DemoOptions): Promise<void> {
         relayPlaintextFound: found,
         documents: delivered,
       });
-      if (found > 0) throw new Stop(5, 'relay-can-read', 'The relay holds something it could read.');
+      if (found > 0)
+        throw new Stop(5, 'relay-can-read', 'The relay holds something it could read.');
       if (options.document !== undefined && refused.length > 0) process.exitCode = 3;
       if (options.once !== true && process.stdout.isTTY && !shell.json) {
-        shell.line('The relay is still up. Press Ctrl-C to end it and remove everything this demo made.');
+        shell.line(
+          'The relay is still up. Press Ctrl-C to end it and remove everything this demo made.',
+        );
         await untilInterrupted();
       }
     } finally {
@@ -257,12 +305,20 @@ async function tellTheStory(shell: Shell, options: DemoOptions): Promise<void> {
 export function registerDemo(program: Command, shell: Shell): void {
   program
     .command('demo')
-    .description('see the whole way on this machine: a relay, two desks, and hostile documents between them')
+    .description(
+      'see the whole way on this machine: a relay, two desks, and hostile documents between them',
+    )
     .option('--once', 'end when the story ends')
     .option('--document <file>', 'send this file instead of the hostile samples')
-    .option('--out <dir>', 'keep the results here: safe.*, report.json, record-a.parley, record-b.parley')
+    .option(
+      '--out <dir>',
+      'keep the results here: safe.*, report.json, record-a.parley, record-b.parley',
+    )
     .action(async (options: DemoOptions) => {
-      if (options.document !== undefined && !statSync(options.document, { throwIfNoEntry: false })?.isFile()) {
+      if (
+        options.document !== undefined &&
+        !statSync(options.document, { throwIfNoEntry: false })?.isFile()
+      ) {
         throw new Fault('file-missing', `There is no file ${printable(options.document)}.`, {
           nextAction: `look in ${printable(dirname(resolve(options.document)))}`,
         });

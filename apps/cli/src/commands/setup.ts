@@ -22,7 +22,12 @@ async function newPassphrase(shell: Shell): Promise<Uint8Array> {
   if (!process.stdin.isTTY || shell.unattended) return first;
   const second = await shell.passphrase('The same again: ');
   if (!Buffer.from(first).equals(second)) {
-    throw new Stop(2, 'passphrase-differs', 'The two passphrases are not the same.', 'run "parley init" again');
+    throw new Stop(
+      2,
+      'passphrase-differs',
+      'The two passphrases are not the same.',
+      'run "parley init" again',
+    );
   }
   return first;
 }
@@ -40,23 +45,36 @@ function registerInit(program: Command, shell: Shell): void {
     .action(async (options: { party: string; member: string; device: string }) => {
       const home = shell.home();
       if (Desk.exists(home)) {
-        throw new Stop(3, 'vault-exists', `There is a vault in ${home} already.`, 'use it, or choose another --home');
+        throw new Stop(
+          3,
+          'vault-exists',
+          `There is a vault in ${home} already.`,
+          'use it, or choose another --home',
+        );
       }
       const passphrase = await newPassphrase(shell);
       try {
-        const desk = Desk.create(nativePorts, { home, passphrase }, {
-          party: options.party,
-          member: options.member,
-          label: options.device,
-        });
+        const desk = Desk.create(
+          nativePorts,
+          { home, passphrase },
+          {
+            party: options.party,
+            member: options.member,
+            label: options.device,
+          },
+        );
         const who = desk.whoAmI();
         desk.close();
         shell.line(`This is now ${printable(who.member)}'s desk for ${printable(who.party)}.`);
         shell.line(`  vault        ${home}`);
         shell.line(`  fingerprint  ${groupedFingerprint(who.fingerprint)}`);
-        shell.line('  The fingerprint is your party\'s. Give it to the other side in person where you can.');
+        shell.line(
+          "  The fingerprint is your party's. Give it to the other side in person where you can.",
+        );
         shell.line();
-        shell.line('Next: parley channel new --relay URL --name NAME    or    parley channel join INVITATION');
+        shell.line(
+          'Next: parley channel new --relay URL --name NAME    or    parley channel join INVITATION',
+        );
         shell.result({ ok: true, ...who, home });
       } catch (error) {
         throw asStop(error);

@@ -14,7 +14,9 @@ const DELIVERY: Record<DeliveryState, string> = {
 
 function deliveryNote(shell: Shell, state: DeliveryState, name: string): void {
   if (state === 'queued') {
-    shell.note(`The relay cannot be reached: it is queued, and goes out with the next "parley sync ${printable(name)}".`);
+    shell.note(
+      `The relay cannot be reached: it is queued, and goes out with the next "parley sync ${printable(name)}".`,
+    );
   }
 }
 
@@ -25,12 +27,18 @@ function registerSay(program: Command, shell: Shell): void {
     .argument('<channel>')
     .argument('<text>', 'the message, or - to read it from standard input')
     .action(async (name: string, argument: string) => {
-      const text = argument === '-' ? new TextDecoder().decode(await shell.stdin(65_536)) : argument;
+      const text =
+        argument === '-' ? new TextDecoder().decode(await shell.stdin(65_536)) : argument;
       await atDesk(shell, async (desk) => {
         const sent = await desk.say(name, text);
-        shell.line(`${sent.entry === null ? 'Written' : `Entry ${sent.entry}`}: ${DELIVERY[sent.state]}.`);
+        shell.line(
+          `${sent.entry === null ? 'Written' : `Entry ${sent.entry}`}: ${DELIVERY[sent.state]}.`,
+        );
         shell.line(`  read by  ${sent.audience.map(printable).join('; ')}`);
-        if (!sent.verified) shell.note('The other side is not verified yet: run "parley verify" before you trust it.');
+        if (!sent.verified)
+          shell.note(
+            'The other side is not verified yet: run "parley verify" before you trust it.',
+          );
         deliveryNote(shell, sent.state, name);
         shell.result({ ok: true, ...sent });
       });
@@ -40,7 +48,9 @@ function registerSay(program: Command, shell: Shell): void {
 function registerSend(program: Command, shell: Shell): void {
   program
     .command('send')
-    .description('send a document; it is sealed here and rebuilt safe on the other side. Run it again to resume')
+    .description(
+      'send a document; it is sealed here and rebuilt safe on the other side. Run it again to resume',
+    )
     .argument('<channel>')
     .argument('<file>')
     .option('--as <name>', 'the name that the other side sees (default: the name of the file)')
@@ -48,12 +58,18 @@ function registerSend(program: Command, shell: Shell): void {
       await atDesk(shell, async (desk) => {
         const sent = await desk.send(name, file, {
           as: options.as,
-          onProgress: (done, total) => shell.progress(`sealing and sending ${fileSize(done)} of ${fileSize(total)}`),
+          onProgress: (done, total) =>
+            shell.progress(`sealing and sending ${fileSize(done)} of ${fileSize(total)}`),
         });
         const what = `${printable(sent.name)}, ${fileSize(sent.size)}`;
-        shell.line(`${sent.entry === null ? 'Document' : `Entry ${sent.entry}`} (${what}): ${DELIVERY[sent.state]}.`);
+        shell.line(
+          `${sent.entry === null ? 'Document' : `Entry ${sent.entry}`} (${what}): ${DELIVERY[sent.state]}.`,
+        );
         shell.line(`  read by  ${sent.audience.map(printable).join('; ')}`);
-        if (!sent.verified) shell.note('The other side is not verified yet: run "parley verify" before you trust it.');
+        if (!sent.verified)
+          shell.note(
+            'The other side is not verified yet: run "parley verify" before you trust it.',
+          );
         deliveryNote(shell, sent.state, name);
         shell.result({ ok: true, ...sent });
       });
@@ -64,8 +80,10 @@ function showSync(shell: Shell, report: SyncReport): void {
   for (const channel of report.channels) {
     const parts = [plural(channel.received, 'new entry', 'new entries')];
     if (channel.sent > 0) parts.push(`${channel.sent} sent`);
-    if (channel.disarmed > 0) parts.push(plural(channel.disarmed, 'document rebuilt safe', 'documents rebuilt safe'));
-    if (channel.refused > 0) parts.push(plural(channel.refused, 'document refused', 'documents refused'));
+    if (channel.disarmed > 0)
+      parts.push(plural(channel.disarmed, 'document rebuilt safe', 'documents rebuilt safe'));
+    if (channel.refused > 0)
+      parts.push(plural(channel.refused, 'document refused', 'documents refused'));
     shell.line(`${printable(channel.name)}: ${channel.waiting ?? parts.join(', ')}`);
     for (const remark of channel.remarks) shell.line(`  ${printable(remark)}`);
   }
@@ -84,14 +102,17 @@ function registerSync(program: Command, shell: Shell): void {
           onProgress: (text) => shell.progress(text),
         });
         showSync(shell, report);
-        if (report.channels.length === 0) shell.line('No channel yet. Next: parley channel new  or  parley channel join');
+        if (report.channels.length === 0)
+          shell.line('No channel yet. Next: parley channel new  or  parley channel join');
         shell.result({ ok: true, ...report });
       });
     });
 }
 
 function entryLine(entry: EntryView): string {
-  const who = entry.mine ? 'you' : `${printable(entry.party)} / ${printable(entry.member)}, ${printable(entry.device)}`;
+  const who = entry.mine
+    ? 'you'
+    : `${printable(entry.party)} / ${printable(entry.member)}, ${printable(entry.device)}`;
   const number = entry.entry === null ? '   -' : `#${entry.entry}`.padStart(4);
   const fresh = entry.fresh ? '  NEW' : '';
   const mark = entry.mine || entry.verified ? '' : '  [party not verified]';
@@ -166,12 +187,17 @@ function registerLog(program: Command, shell: Shell): void {
 function registerOpen(program: Command, shell: Shell): void {
   program
     .command('open')
-    .description('open a document: the safe copy, and what was removed from it. The original stays in quarantine')
+    .description(
+      'open a document: the safe copy, and what was removed from it. The original stays in quarantine',
+    )
     .argument('<channel>')
     .argument('<entry>', 'the number of the entry, as inbox and log show it')
     .option('--out <file>', 'where to write the safe copy (default: here, under its own name)')
     .option('--force', 'write over an existing file')
-    .option('--document-password-file <file>', 'the password of an encrypted document, read from this file')
+    .option(
+      '--document-password-file <file>',
+      'the password of an encrypted document, read from this file',
+    )
     .action(
       async (
         name: string,
@@ -185,7 +211,9 @@ function registerOpen(program: Command, shell: Shell): void {
             passwordFile: options.documentPasswordFile,
             onProgress: (text) => shell.progress(text),
           });
-          shell.line(`Safe copy of "${printable(opened.name)}" written to ${printable(opened.path)}`);
+          shell.line(
+            `Safe copy of "${printable(opened.name)}" written to ${printable(opened.path)}`,
+          );
           for (const sentence of opened.report.sentences) shell.line(`  ${printable(sentence)}`);
           shell.line(`  original  sha256 ${opened.original} (in quarantine, never opened)`);
           shell.line(`  safe copy sha256 ${opened.safe}`);

@@ -1,0 +1,377 @@
+// One channel's traffic with the relay: take in what the log holds, send what waits, until neither is left.
+//
+// Every step ends in one vault transaction, and what is sent was stored before. So the process may be killed at any
+// point: the next run finds either the step done or the step to do again, with the same bytes.
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { assert, sameBytes, toHex } from '@parley/kernel';
+import {
+  author,
+  receive,
+  unsentAct,
+  type Act,
+  type Frozen,
+  type Outcome,
+  type Room,
+} from '@parley/channel';
+import {
+  capabilityId,
+  encodeReceipt,
+  nextHead,
+  type LogPage,
+  type Receipt,
+  type RelayLog,
+} from '@parley/post';
+import { asRootHash, encodeCheckpoint, relayReceiptsEvidence, type RootHash } from '@parley/record';
+import type { Context, OpenCard } from './context.ts';
+import { Ledger } from './ledger.ts';
+import { Outbox, type Queued } from './outbox.ts';
+import { DeskRefusal } from './refusal.ts';
+
+type EntryOutcome = Extract<Outcome, { kind: 'entry' }>;
+
+/** What a run did. */
+export type Exchanged = {
+  readonly received: readonly EntryOutcome[];
+  readonly sent: readonly EntryOutcome[];
+  /** Sentences for the person: acts that the rules refused, harmless oddities. */
+  readonly remarks: readonly string[];
+  /** What an honest relay and honest members cannot cause. */
+  readonly alarms: readonly string[];
+};
+
+const FINAL: ReadonlySet<string> = new Set([
+  'does-not-fit',
+  'not-allowed',
+  'no-such-offer',
+  'no-such-device',
+  'not-on-record',
+  'bad-key-package',
+]);
+
+/** Acts that a desk does by itself: if another device was faster, nobody needs to hear of it. */
+const SILENT: ReadonlySet<string> = new Set(['verify-answer', 'verify-open', 'commit', 'disarmed']);
+
+const RACES_MAX = 10_000;
+
+export class Exchange {
+  readonly #context: Context;
+  readonly #log: RelayLog;
+  readonly #ledger: Ledger;
+  readonly #outbox: Outbox;
+  readonly #received: EntryOutcome[] = [];
+  readonly #sent: EntryOutcome[] = [];
+  readonly #remarks: string[] = [];
+  readonly #alarms: string[] = [];
+  readonly #onEntry: (outcome: EntryOutcome) => void;
+  #card: OpenCard;
+  #room: Room;
+
+  /** `onEntry` runs inside the transaction that stores the entry. */
+  constructor(context: Context, name: string, onEntry: (outcome: EntryOutcome) => void) {
+    this.#context = context;
+    this.#card = context.openCard(name);
+    this.#room = context.room(this.#card);
+    this.#log = context.log(this.#card);
+    this.#ledger = new Ledger(context.vault, this.#card.room);
+    this.#outbox = new Outbox(context.vault, this.#card.room);
+    this.#onEntry = onEntry;
+  }
+
+  /** Runs until the log is read to its end and the outbox is empty. Faults with `relay-unreachable`; call it again. */
+  async run(): Promise<Exchanged> {
+    this.#requireThawed();
+    for (let race = 0; race < RACES_MAX; race++) {
+      await this.#takeIn();
+      if (this.#room.frozen !== null && this.#room.frozen.reason !== 'mismatch')
+        this.#stop(this.#room.frozen);
+      if (!(await this.#sendNext())) break;
+    }
+    const { vault } = this.#context;
+    if (this.#alarms.length > 0) {
+      const stream = `alarms:${toHex(this.#card.room)}`;
+      vault.transaction(() => {
+        let n = vault.lastLine(stream) + 1;
+        for (const alarm of this.#alarms)
+          vault.putLine(stream, n++, new TextEncoder().encode(alarm));
+      });
+    }
+    return {
+      received: this.#received,
+      sent: this.#sent,
+      remarks: this.#remarks,
+      alarms: this.#alarms,
+    };
+  }
+
+  #requireThawed(): void {
+    const { frozen } = this.#room;
+    if (frozen !== null && frozen.reason !== 'mismatch') this.#stop(frozen);
+  }
+
+  async #takeIn(): Promise<void> {
+    for (;;) {
+      const page = await this.#log.read({ after: this.#room.seq });
+      if (!page.ok) this.#refusedByRelay(page.reason);
+      await this.#checkHistory(page.value);
+      if (page.value.envelopes.length === 0) return;
+      for (const { seq, envelope } of page.value.envelopes) {
+        const last = seq === page.value.head.seq ? page.value.head : undefined;
+        if (!(await this.#take({ seq, envelope }, last))) return;
+      }
+      if (this.#room.seq >= page.value.head.seq) return;
+    }
+  }
+
+  /** Chains the page to what we hold. Nothing of a page is taken in before the relay's history has been compared with ours. */
+  async #checkHistory(page: LogPage): Promise<void> {
+    const { receipt } = this.#card;
+    if (page.head.seq < this.#room.seq || (receipt !== null && page.head.seq < receipt.seq)) {
+      const held = Math.max(this.#room.seq, receipt?.seq ?? 0);
+      throw new DeskRefusal('tampering', 'relay-lost-entries', {
+        message: `The relay acknowledged ${held} envelopes and now has ${page.head.seq}. It was wiped, rolled back, or it lies.`,
+        next: `nothing was taken in or lost here; keep the receipts: parley record export ${this.#card.name}; then ask the operator`,
+        data: { acknowledged: held, now: page.head.seq, evidence: this.#keepReceipt(receipt) },
+      });
+    }
+    let { head } = this.#room;
+    for (const { seq, envelope } of page.envelopes) {
+      head = nextHead(this.#context.ports.crypto, head, envelope);
+      if (receipt !== null && seq === receipt.seq && !sameBytes(head, receipt.head))
+        await this.#rewritten(receipt);
+    }
+    const complete = (page.envelopes.at(-1)?.seq ?? this.#room.seq) === page.head.seq;
+    if (complete && !sameBytes(head, page.head.head)) await this.#rewritten(receipt ?? page.head);
+  }
+
+  #keepReceipt(receipt: Receipt | null): string | null {
+    return receipt === null ? null : this.#keepEvidence('receipt', encodeReceipt(receipt));
+  }
+
+  #keepEvidence(what: string, evidence: Uint8Array): string {
+    const directory = join(this.#context.home, 'evidence');
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    const stamp = new Date(this.#context.ports.clock.nowMs())
+      .toISOString()
+      .replaceAll(/[:.]/g, '-');
+    const path = join(directory, `${what}-${toHex(this.#card.room).slice(0, 12)}-${stamp}.parley`);
+    writeFileSync(path, evidence, { mode: 0o600 });
+    return path;
+  }
+
+  /**
+   * The relay's envelopes do not lead to the head that it signed to us. It is asked to repeat its own envelope at the
+   * place of a receipt that we hold: an honest relay answers with that same receipt, a lying one signs the contradiction.
+   */
+  async #rewritten(receipt: Receipt): Promise<never> {
+    const other = await this.#receiptAt(receipt.seq);
+    const contradicts = other !== undefined && !sameBytes(other.head, receipt.head);
+    const evidence = contradicts
+      ? this.#keepEvidence(
+          'relay',
+          relayReceiptsEvidence(encodeReceipt(receipt), encodeReceipt(other)),
+        )
+      : this.#keepReceipt(receipt);
+    const message = contradicts
+      ? `The relay signed two different histories: envelope ${receipt.seq} is not the one it acknowledged.`
+      : 'The relay shows another history than the one it acknowledged to this desk.';
+    throw new DeskRefusal('tampering', 'relay-rewrote-history', {
+      message,
+      next: `the proof is in ${evidence}: parley record verify explains it. Nothing of this was taken in`,
+      data: { evidence, proven: contradicts },
+    });
+  }
+
+  async #receiptAt(seq: number): Promise<Receipt | undefined> {
+    if (seq === 0) return undefined;
+    const page = await this.#log.read({ after: seq - 1, limit: 1 });
+    const envelope = page.ok ? page.value.envelopes[0] : undefined;
+    if (envelope === undefined) return undefined;
+    const again = await this.#log.append({ expectedSeq: seq, envelope: envelope.envelope });
+    return again.ok ? again.value : undefined;
+  }
+
+  #refusedByRelay(reason: string): never {
+    const { name } = this.#card;
+    if (reason === 'no-such-log') {
+      throw new DeskRefusal('tampering', 'relay-lost-channel', {
+        message: 'The relay says that it does not know this channel. It was wiped, or it lies.',
+        next: 'nothing is lost here: your record is in the vault. Ask the operator to restore the relay',
+        data: { evidence: this.#keepReceipt(this.#card.receipt) },
+      });
+    }
+    if (reason === 'forbidden') {
+      throw new DeskRefusal('policy', 'no-access', {
+        message: `The relay no longer lets this device into "${name}".`,
+        next: 'this device was probably removed: ask a fellow officer of your party',
+      });
+    }
+    throw new DeskRefusal('policy', reason, {
+      message: `The relay refuses: ${reason}.`,
+      next: 'try again later, or ask its operator',
+    });
+  }
+
+  /** Takes one envelope in, all or nothing. False where the room would not move on. */
+  async #take(
+    delivered: { seq: number; envelope: Uint8Array },
+    receipt: Receipt | undefined,
+  ): Promise<boolean> {
+    const { vault, ports, identity } = this.#context;
+    const history = {
+      rootAt: (size: number): RootHash | undefined => {
+        const root = this.#ledger.rootAt(size);
+        return root === undefined ? undefined : asRootHash(root);
+      },
+    };
+    const { state, outcomes } = await receive(ports, this.#room, identity, delivered, history);
+    const moved = state.seq > this.#room.seq;
+    const sending = vault.get('sending', toHex(this.#card.room));
+    vault.transaction(() => {
+      for (const outcome of outcomes) this.#handle(outcome, sending);
+      this.#card = {
+        ...this.#card,
+        receipt: (moved ? receipt : undefined) ?? this.#card.receipt,
+        frozen:
+          state.frozen === null
+            ? null
+            : `${state.frozen.reason}: ${state.frozen.detail}`.slice(0, 400),
+      };
+      this.#context.putRoom(state);
+      this.#context.cards.put(this.#card);
+    });
+    this.#room = state;
+    return moved;
+  }
+
+  #handle(outcome: Outcome, sending: Uint8Array | undefined): void {
+    const { vault } = this.#context;
+    switch (outcome.kind) {
+      case 'entry': {
+        const { seq, index, entry, root, own } = outcome;
+        this.#ledger.append(index, { seq, entry, root });
+        (own ? this.#sent : this.#received).push(outcome);
+        if (own) this.#acknowledge(sending);
+        this.#onEntry(outcome);
+        return;
+      }
+      case 'epoch': {
+        if (outcome.own) this.#acknowledge(sending);
+        if (outcome.checkpoint.cosignatures.length === 0) return;
+        const stream = `checkpoints:${toHex(this.#card.room)}`;
+        vault.putLine(stream, vault.lastLine(stream) + 1, encodeCheckpoint(outcome.checkpoint));
+        return;
+      }
+      case 'admitted':
+        vault.put('welcome-due', toHex(this.#card.room), outcome.welcome);
+        return;
+      case 'due':
+        this.#outbox.add(outcome.act);
+        return;
+      case 'refused':
+        if (outcome.alarm) {
+          this.#alarms.push(
+            `envelope ${outcome.seq} was refused (${outcome.reason}): ${outcome.detail}`,
+          );
+        }
+        return;
+      default:
+        return;
+    }
+  }
+
+  /** Our own envelope is in the log: the act it was made for is done. */
+  #acknowledge(sending: Uint8Array | undefined): void {
+    if (sending === undefined) return;
+    this.#outbox.remove(Number(new TextDecoder().decode(sending)));
+    this.#context.vault.remove('sending', toHex(this.#card.room));
+  }
+
+  #stop(frozen: Frozen): never {
+    const evidence = frozen.evidence === null ? null : this.#evidenceOnce(frozen.evidence);
+    if (frozen.reason === 'removed') {
+      throw new DeskRefusal('policy', 'removed', {
+        message:
+          'This device was removed from the channel. It keeps what it read; it reads nothing newer.',
+        next: 'ask a fellow officer of your party to admit this device again',
+      });
+    }
+    throw new DeskRefusal('tampering', frozen.reason, {
+      message:
+        frozen.reason === 'fork'
+          ? 'Two histories of this channel exist: somebody was shown another one than you. The channel is frozen.'
+          : `The channel is frozen: ${frozen.detail}.`,
+      next:
+        evidence === null
+          ? 'talk to the other side by another way; compare the roots that "parley log" shows'
+          : `the proof is in ${evidence}: parley record verify explains who signed what. Talk to the other side by another way`,
+      data: { frozen: true, reason: frozen.reason, detail: frozen.detail, evidence },
+    });
+  }
+
+  #evidenceOnce(evidence: Uint8Array): string {
+    const { vault } = this.#context;
+    const key = toHex(this.#card.room);
+    const known = vault.get('evidence-path', key);
+    if (known !== undefined) return new TextDecoder().decode(known);
+    const path = this.#keepEvidence('fork', evidence);
+    vault.put('evidence-path', key, new TextEncoder().encode(path));
+    return path;
+  }
+
+  /** Sends the next envelope there is to send. False where there is none. */
+  async #sendNext(): Promise<boolean> {
+    if (this.#room.pending === null && !(await this.#authorNext())) return false;
+    const { pending } = this.#room;
+    assert(pending !== null, 'an envelope was authored');
+    const stored = await this.#log.append({ expectedSeq: pending.seq, envelope: pending.envelope });
+    if (!stored.ok) {
+      // Somebody else's envelope is there: taking it in drops ours, and the act is authored again.
+      if (stored.reason === 'conflict') return true;
+      this.#refusedByRelay(stored.reason);
+    }
+    const head = nextHead(this.#context.ports.crypto, this.#room.head, pending.envelope);
+    if (!sameBytes(head, stored.value.head)) await this.#rewritten(stored.value);
+    await this.#take({ seq: pending.seq, envelope: pending.envelope }, stored.value);
+    return true;
+  }
+
+  /** Authors the first queued act that can be authored now, and stores it before anything is sent. */
+  async #authorNext(): Promise<boolean> {
+    const { vault, ports, identity } = this.#context;
+    const first = unsentAct(this.#room);
+    const queued: (Queued | { n: null; act: Act })[] = [
+      ...(first === null ? [] : [{ n: null, act: first }]),
+      ...this.#outbox.all(),
+    ];
+    for (const { n, act } of queued) {
+      const authored = await author(ports, this.#room, identity, act);
+      if (authored.ok) {
+        const place = n ?? this.#outbox.all().find((one) => one.act.kind === act.kind)?.n ?? null;
+        vault.transaction(() => {
+          this.#context.putRoom(authored.value.state);
+          if (place !== null) {
+            vault.put('sending', toHex(this.#card.room), new TextEncoder().encode(String(place)));
+          }
+        });
+        this.#room = authored.value.state;
+        return true;
+      }
+      if (FINAL.has(authored.reason)) {
+        if (n !== null) this.#outbox.remove(n);
+        if (!SILENT.has(act.kind)) {
+          this.#remarks.push(`"${act.kind}" was not sent: ${authored.detail ?? authored.reason}`);
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Lets another device use the log on the relay. */
+  async grant(capability: { id: Uint8Array; key: Uint8Array }): Promise<void> {
+    const { id, key } = capability;
+    const granted = await this.#log.grant({ id: capabilityId(id), key, rights: 'owner' });
+    if (!granted.ok) this.#refusedByRelay(granted.reason);
+  }
+}

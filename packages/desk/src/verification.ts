@@ -1,0 +1,88 @@
+// Knowing that it is them: where the comparison of words stands, and what the person says about it.
+
+import { toHex } from '@parley/kernel';
+import {
+  WORD_LANGUAGES,
+  ceremonyBetween,
+  wordsFor,
+  type Act,
+  type Ceremony,
+  type Room,
+  type WordLanguage,
+} from '@parley/channel';
+import type { Fingerprint, Party } from '@parley/record';
+import { DeskRefusal } from './refusal.ts';
+import { isVerifiedBy } from './views.ts';
+
+export type CeremonyView = {
+  readonly about: { readonly party: string; readonly fingerprint: string };
+  readonly phase: Ceremony['phase'] | 'none';
+  readonly verified: boolean;
+  /** In the reader's language; absent until both desks have done their part. */
+  readonly words?: readonly string[];
+  /** The same words as numbers from 1 to 2048: equal in every language. */
+  readonly numbers?: readonly number[];
+};
+
+/** The party to be verified next: the first that is not, or the only one there is. */
+export function partyToVerify(room: Room, own: Fingerprint): Party {
+  const others = [...room.transcript.parties.values()].filter(
+    (party) => toHex(party.fingerprint) !== toHex(own),
+  );
+  const next =
+    others.find((party) => !isVerifiedBy(room.transcript, own, party.fingerprint)) ?? others[0];
+  if (next !== undefined) return next;
+  throw new DeskRefusal('waiting', 'alone', {
+    message: 'Nobody else is in this channel yet.',
+    next: 'give them the invitation, then run "parley channel admit"',
+  });
+}
+
+function languageOf(tag: string): WordLanguage {
+  const wanted = tag === 'zh' ? 'zh-Hans' : tag;
+  const language = WORD_LANGUAGES.find((one) => one.toLowerCase() === wanted.toLowerCase());
+  if (language !== undefined) return language;
+  throw new DeskRefusal('wrong-use', 'no-such-language', {
+    message: `There are no words in "${tag}".`,
+    next: `choose one of: ${WORD_LANGUAGES.join(', ')}`,
+  });
+}
+
+export function ceremonyView(room: Room, own: Fingerprint, languageTag: string): CeremonyView {
+  const language = languageOf(languageTag);
+  const party = partyToVerify(room, own);
+  const ceremony = ceremonyBetween(room, own, party.fingerprint);
+  const about = { party: party.name, fingerprint: toHex(party.fingerprint) };
+  const verified = isVerifiedBy(room.transcript, own, party.fingerprint);
+  if (ceremony === null) return { about, phase: 'none', verified };
+  const { phase, words } = ceremony;
+  if (words.length === 0) return { about, phase, verified };
+  return {
+    about,
+    phase,
+    verified,
+    words: wordsFor(words, language),
+    numbers: words.map((index) => index + 1),
+  };
+}
+
+/** What to write into the record once the person has compared the words; refuses where there are none yet. */
+export function verdictAct(room: Room, own: Fingerprint, said: 'same' | 'different'): Act {
+  const party = partyToVerify(room, own);
+  const ceremony = ceremonyBetween(room, own, party.fingerprint);
+  if (ceremony === null || (said === 'same' && ceremony.words.length === 0)) {
+    throw new DeskRefusal('waiting', 'words-not-ready', {
+      message: 'There are no words to compare yet.',
+      next: 'run "parley verify" on both sides first',
+    });
+  }
+  if (said === 'different')
+    return { kind: 'mismatch', about: party.fingerprint, offer: ceremony.offer };
+  return {
+    kind: 'verified',
+    about: party.fingerprint,
+    how: 'voice',
+    words: ceremony.words,
+    offer: ceremony.offer,
+  };
+}

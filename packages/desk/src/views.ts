@@ -1,0 +1,200 @@
+// What the apps show: plain values without keys, made from a room, its ledger and what the desk did with documents.
+
+import { toHex } from '@parley/kernel';
+import {
+  decodeBody,
+  deviceOf,
+  entryLeaf,
+  partyOf,
+  readHeader,
+  type Body,
+  type Device,
+  type EntryHeader,
+  type Transcript,
+  type UnknownBody,
+} from '@parley/record';
+import type { Crypto } from '@parley/kernel';
+import { safeName } from './file-name.ts';
+import type { LedgerLine } from './ledger.ts';
+
+/** How far something of ours has come. Nothing is claimed that was not proven: `on-device` needs their signed word. */
+export type DeliveryState = 'queued' | 'at-relay' | 'on-device';
+
+export type DocumentState = 'mine' | 'not-fetched' | 'ready' | 'refused';
+
+export type DocumentView = {
+  readonly name: string;
+  /** The name that the safe copy gets: no path, no hidden character, the true kind. */
+  readonly safeName: string;
+  readonly size: number;
+  readonly sha256: string;
+  readonly state: DocumentState;
+  readonly reason?: string;
+};
+
+export type EntryView = {
+  /** The number in the record, from 0; null while it is queued here. */
+  readonly entry: number | null;
+  /** The author's claim. */
+  readonly timeMs: number;
+  readonly party: string;
+  readonly member: string;
+  readonly device: string;
+  readonly kind: string;
+  readonly mine: boolean;
+  /** Whether our party has verified the author's. */
+  readonly verified: boolean;
+  readonly fresh: boolean;
+  /** For our own entries. */
+  readonly state: DeliveryState | null;
+  /** One sentence, or the message itself. It holds the others' words as they wrote them: show it isolated. */
+  readonly summary: string;
+  readonly text?: string;
+  readonly document?: DocumentView;
+  readonly leaf: string | null;
+};
+
+export type DeviceView = {
+  readonly id: string;
+  readonly member: string;
+  readonly label: string;
+  readonly removed: boolean;
+  /** Its last signed entry says that it had seen the entries before this number. */
+  readonly acknowledged: number;
+  readonly lastMs: number | null;
+};
+
+export type PartyView = {
+  readonly name: string;
+  readonly fingerprint: string;
+  readonly mine: boolean;
+  readonly verified: boolean;
+  readonly devices: readonly DeviceView[];
+};
+
+/** Whether `own` said that it compared words or fingerprints with `other`, and nothing to the contrary since. */
+export function isVerifiedBy(transcript: Transcript, own: Uint8Array, other: Uint8Array): boolean {
+  if (toHex(own) === toHex(other)) return true;
+  for (const party of transcript.parties.values()) {
+    if (toHex(party.fingerprint) !== toHex(other)) continue;
+    const word = party.verifications.findLast((said) => toHex(said.by) === toHex(own));
+    return word !== undefined && word.how !== 'mismatch';
+  }
+  return false;
+}
+
+export function partyViews(transcript: Transcript, own: Uint8Array): PartyView[] {
+  return [...transcript.parties.values()].map((party) => ({
+    name: party.name,
+    fingerprint: toHex(party.fingerprint),
+    mine: toHex(party.fingerprint) === toHex(own),
+    verified: isVerifiedBy(transcript, own, party.fingerprint),
+    devices: [...transcript.devices.values()]
+      .filter((device) => toHex(device.party) === toHex(party.fingerprint))
+      .map((device) => ({
+        id: toHex(device.id),
+        member: device.certificate.member,
+        label: device.certificate.label,
+        removed: device.removed !== null,
+        acknowledged: device.acknowledged,
+        lastMs: device.lastMs,
+      })),
+  }));
+}
+
+/** A body in one sentence. */
+export function summaryOf(body: Body | UnknownBody | null, transcript: Transcript): string {
+  if (body === null) return 'withheld';
+  const partyName = (fingerprint: Uint8Array): string =>
+    partyOf(transcript, fingerprint as never)?.name ?? 'an unknown party';
+  switch (body.kind) {
+    case 'found':
+      return `founded the channel "${body.name}"`;
+    case 'party-admitted':
+      return `admitted ${namesIn(body.certificate.body, transcript)}`;
+    case 'device-admitted':
+      return `added the device ${namesIn(body.certificate.body, transcript)}`;
+    case 'device-removed': {
+      const device = deviceOf(transcript, body.device);
+      const whose = device === undefined ? '' : ` of ${device.certificate.member}`;
+      return `removed the device "${device?.certificate.label ?? toHex(body.device).slice(0, 16)}"${whose}: ${body.reason}`;
+    }
+    case 'verify-offer':
+      return `offered to compare words with ${partyName(body.about)}`;
+    case 'verify-answer':
+      return 'answered the offer to compare words';
+    case 'verify-open':
+      return 'opened the words to compare';
+    case 'verified':
+      return `verified ${partyName(body.about)} (${body.how})`;
+    case 'mismatch':
+      return `says that the words of ${partyName(body.about)} DIFFER`;
+    case 'text':
+      return body.text;
+    case 'document':
+      return `sent the document "${body.name}"`;
+    case 'disarmed':
+      return body.outcome === 'rebuilt'
+        ? `rebuilt a document into a safe copy (sha256 ${toHex(body.safe ?? new Uint8Array(0)).slice(0, 16)})`
+        : 'could not rebuild a document safely';
+    case 'unknown':
+      return `an entry of kind "${body.name}", which this version does not know`;
+    default:
+      return `an entry of kind "${(body as { kind: string }).kind}"`;
+  }
+}
+
+function namesIn(certificate: Uint8Array, transcript: Transcript): string {
+  const device = [...transcript.devices.values()].find(
+    (one) => toHex(one.signed.body) === toHex(certificate),
+  );
+  if (device === undefined) return 'a device';
+  const { party, member, label } = device.certificate;
+  return `${party} (${member}, ${label})`;
+}
+
+export type ReadLine = {
+  readonly header: EntryHeader;
+  readonly body: Body | UnknownBody | null;
+  readonly author: Device | undefined;
+  readonly leaf: string;
+};
+
+/** Reads a line of the ledger again. It was judged when it came in, so what cannot be read is damage, not an attack. */
+export function readLine(
+  crypto: Crypto,
+  transcript: Transcript,
+  line: LedgerLine,
+): ReadLine | undefined {
+  const header = readHeader(line.entry.signed);
+  if (!header.ok) return undefined;
+  const { opened } = line.entry;
+  const body = opened === null ? undefined : decodeBody(header.value.kind, opened.body);
+  if (body !== undefined && !body.ok) return undefined;
+  return {
+    header: header.value,
+    body: body?.value ?? null,
+    author: deviceOf(transcript, header.value.author),
+    leaf: toHex(entryLeaf(crypto, line.entry.signed)),
+  };
+}
+
+export type DocumentFacts = {
+  readonly state: DocumentState;
+  readonly reason?: string;
+  readonly extension: string;
+};
+
+export function documentView(
+  body: Extract<Body, { kind: 'document' }>,
+  facts: DocumentFacts,
+): DocumentView {
+  return {
+    name: body.name,
+    safeName: safeName(body.name, facts.extension),
+    size: body.size,
+    sha256: toHex(body.sha256),
+    state: facts.state,
+    ...(facts.reason === undefined ? {} : { reason: facts.reason }),
+  };
+}
