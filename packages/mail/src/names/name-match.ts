@@ -1,0 +1,230 @@
+// Is this display name that person? Order-free, across alphabets, with titles, initials, hyphens and look-alike letters.
+
+import { lookFold } from '../unicode/skeleton.ts';
+import { scriptCounts, scriptOf } from '../unicode/scripts.ts';
+
+export type NameMatch = {
+  /** `same`: the same letters. `alike`: other letters that look the same. `near`: one letter off. */
+  readonly how: 'same' | 'alike' | 'near';
+  /** The spelling of the directory that it matches. */
+  readonly known: string;
+  /** UTF-16 offsets of the letters that differ in the candidate as given. */
+  readonly marks: readonly (readonly [start: number, end: number])[];
+};
+
+/** One spelling of a person's name, prepared once. */
+export type KnownName = {
+  readonly spelling: string;
+  /** Every order of its words, written together: plain letters and looks. */
+  readonly plain: ReadonlySet<string>;
+  readonly looks: ReadonlySet<string>;
+  readonly words: number;
+  readonly letters: number;
+};
+
+const WORDS_MAX = 6;
+const CANDIDATE_WORDS_MAX = 12;
+
+// Words before and after a name that are no part of it.
+const TITLES = new Set(
+  (
+    'mr mrs ms miss dr prof professor sir dame lord lady amb ambassador hon honorable honourable he excellency minister ' +
+    'president secretary director general gen col colonel capt captain maj major lt sgt cmdr adm admiral deputy vice ' +
+    'assistant envoy special representative herr frau monsieur madame mme m sr sra don phd md esq jr ii iii via from ' +
+    'office of the on behalf and'
+  ).split(' '),
+);
+const EAST_TITLES =
+  /(?:대사|장관|차관|국장|과장|교수|박사|위원장|비서관|보좌관|대표|님|씨|先生|女士|大使|部长|部長|教授|博士|主任|司长|司長|さん|様)+$/u;
+
+type Word = { readonly text: string; readonly start: number; readonly end: number };
+
+function wordsOf(name: string): Word[] {
+  const words: Word[] = [];
+  // Apostrophes, hyphens and dots inside a word are dropped later; Han and Hangul words may touch.
+  for (const match of name.matchAll(
+    /[\p{L}\p{M}\p{N}\u200b-\u200f\u2060\u00ad'\u2019\u02bc\u00b7.-]+/gu,
+  )) {
+    if (!/\p{L}/u.test(match[0])) continue;
+    words.push({ text: match[0], start: match.index, end: match.index + match[0].length });
+    if (words.length >= CANDIDATE_WORDS_MAX) break;
+  }
+  return words;
+}
+
+const NOT_LETTERS = /[^\p{L}\p{N}]+/gu;
+
+/** Letters alone, case and accents folded, the alphabet kept. */
+function plainFold(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase()
+    .replace(NOT_LETTERS, '')
+    .normalize('NFC');
+}
+
+/** Looks alone; i and l stand for one another, since a capital I is a small l. */
+function lookKey(text: string): string {
+  return lookFold(text).replace(NOT_LETTERS, '').replace(/[l1|]/g, 'i').replace(/0/g, 'o');
+}
+
+function isEastAsian(text: string): boolean {
+  return /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}]+$/u.test(text);
+}
+
+function permutations(words: readonly string[]): string[] {
+  if (words.length <= 1) return [words.join('')];
+  const found: string[] = [];
+  for (const [index, word] of words.entries())
+    for (const rest of permutations(words.toSpliced(index, 1))) found.push(word + rest);
+  return found;
+}
+
+/** Prepares a spelling. Single letters (middle initials) are left out; null where nothing is left. */
+export function knownName(spelling: string): KnownName | null {
+  const all = wordsOf(spelling).filter(({ text }) => !TITLES.has(plainFold(text)));
+  const long = all.filter(({ text }) => plainFold(text).length > 1 || isEastAsian(text));
+  const used = (long.length > 0 ? long : all).slice(0, WORDS_MAX);
+  if (used.length === 0) return null;
+  const orders = used.length <= 4 ? permutations : (words: readonly string[]) => rotations(words);
+  const plain = new Set(orders(used.map(({ text }) => plainFold(text))));
+  const looks = new Set(orders(used.map(({ text }) => lookKey(text))));
+  return {
+    spelling,
+    plain,
+    looks,
+    words: used.length,
+    letters: [...(plain.values().next().value ?? '')].length,
+  };
+}
+
+function rotations(words: readonly string[]): string[] {
+  const forward = words.map((_, index) =>
+    [...words.slice(index), ...words.slice(0, index)].join(''),
+  );
+  return [...forward, words.toReversed().join('')];
+}
+
+/** Long enough to name one person: two words, or two letters of a script that writes syllables. */
+function names(known: KnownName): boolean {
+  return known.words >= 2 || (isEastAsian(known.spelling.replace(/\s/g, '')) && known.letters >= 2);
+}
+
+function differingMarks(words: readonly Word[], name: string): [number, number][] {
+  const marks: [number, number][] = [];
+  const start = words[0]?.start ?? 0;
+  const end = words.at(-1)?.end ?? name.length;
+  const main = [...scriptCounts(name.slice(start, end))].toSorted((a, b) => b[1] - a[1])[0]?.[0];
+  let at = start;
+  for (const letter of name.slice(start, end)) {
+    const script = scriptOf(letter);
+    const odd =
+      (script !== undefined && script !== main) || /\p{Default_Ignorable_Code_Point}/u.test(letter);
+    if (odd) marks.push([at, at + letter.length]);
+    at += letter.length;
+  }
+  return marks.length > 0 ? marks : [[start, end]];
+}
+
+/** At most one letter exchanged, left out, put in or two neighbours swapped. Equal texts are not near. */
+export function isOneOff(a: string, b: string): boolean {
+  const left = [...a];
+  const right = [...b];
+  if (Math.abs(left.length - right.length) > 1) return false;
+  let front = 0;
+  while (front < left.length && left[front] === right[front]) front++;
+  if (front === left.length && front === right.length) return false;
+  let back = 0;
+  while (
+    back < left.length - front &&
+    back < right.length - front &&
+    left[left.length - 1 - back] === right[right.length - 1 - back]
+  )
+    back++;
+  const restLeft = left.slice(front, left.length - back);
+  const restRight = right.slice(front, right.length - back);
+  if (restLeft.length <= 1 && restRight.length <= 1) return true;
+  return (
+    restLeft.length === 2 &&
+    restRight.length === 2 &&
+    restLeft[0] === restRight[1] &&
+    restLeft[1] === restRight[0]
+  );
+}
+
+/** Same number of letters, and every difference is a letter of an alphabet foreign to the word. */
+function differsInForeignLetters(candidate: string, known: string): boolean {
+  const left = [...candidate];
+  const right = [...known];
+  if (left.length !== right.length) return false;
+  const main = [...scriptCounts(known)].toSorted((a, b) => b[1] - a[1])[0]?.[0];
+  let differences = 0;
+  for (const [index, letter] of left.entries()) {
+    if (letter === right[index]) continue;
+    if (scriptOf(letter) === main || scriptOf(letter) === undefined) return false;
+    differences++;
+  }
+  return differences > 0 && differences * 2 <= left.length;
+}
+
+/**
+ * Looks for a known person in a display name. `whole` names only match where the name is nearly all there is: a single
+ * given name must be the entire text. Never matches on one common word inside a longer text.
+ */
+export function matchName(candidate: string, known: KnownName): NameMatch | null {
+  const text = candidate
+    .slice(0, 300)
+    .replace(/\([^)]*\)|\[[^\]]*\]/gu, (bracket) => ' '.repeat(bracket.length));
+  const everyWord = wordsOf(text);
+  const titled = everyWord.filter(({ text: word }) => !TITLES.has(plainFold(word)));
+  const words = titled.map((word) => ({
+    ...word,
+    text: word.text.replace(EAST_TITLES, '') || word.text,
+  }));
+  const kept = words.filter(({ text: word }) => plainFold(word).length > 1 || isEastAsian(word));
+  if (kept.length === 0) return null;
+  const whole = !names(known);
+  const longest = Math.min(kept.length, WORDS_MAX + 2);
+  for (let length = longest; length >= 1; length--) {
+    if (whole && length !== kept.length) break;
+    for (let first = 0; first + length <= kept.length; first++) {
+      const window = kept.slice(first, first + length);
+      const match = matchWindow(window, known, candidate, whole);
+      if (match !== null) return match;
+    }
+  }
+  return null;
+}
+
+function matchWindow(
+  window: readonly Word[],
+  known: KnownName,
+  candidate: string,
+  whole: boolean,
+): NameMatch | null {
+  const hit = (how: NameMatch['how'], marks: NameMatch['marks']): NameMatch => ({
+    how,
+    known: known.spelling,
+    marks,
+  });
+  const plain = plainFold(window.map(({ text }) => text).join(''));
+  if (Math.abs([...plain].length - known.letters) > 2) return null;
+  const first = window[0]?.start ?? 0;
+  const end = window.at(-1)?.end ?? 0;
+  const invisible = /\p{Default_Ignorable_Code_Point}/u.test(candidate.slice(first, end));
+  if (known.plain.has(plain))
+    return invisible
+      ? hit('alike', differingMarks(window, candidate))
+      : hit('same', [[first, end]]);
+  if (known.letters < 4 || (whole && known.letters < 5)) return null;
+  const look = lookKey(window.map(({ text }) => text).join(''));
+  if (known.looks.has(look)) return hit('alike', differingMarks(window, candidate));
+  for (const spelling of known.plain)
+    if (differsInForeignLetters(plain, spelling))
+      return hit('alike', differingMarks(window, candidate));
+  if (whole || known.letters < 9) return null;
+  for (const spelling of known.looks)
+    if (isOneOff(look, spelling)) return hit('near', [[first, end]]);
+  return null;
+}

@@ -1,0 +1,3 @@
+// The parts that touch the world: files, live DNS, IMAP and the mail server's hooks.
+
+export { mailboxKind, readMailbox, type MailboxItem, type MailboxKind } from './mailbox/mailbox.ts';
