@@ -46,6 +46,14 @@ export function readAnnouncements(text: string): NotRun[] {
   return [...found.values()];
 }
 
+/** Reads an announcement made by a test's name: `published vectors: not run, ../shared missing`. */
+export function readName(name: string): NotRun | undefined {
+  const match = /^(?:(.*?)\s*[:,>]\s*)?not run(?:[,:]\s*(.*))?$/.exec(name);
+  if (match === null) return undefined;
+  const [, what = '', why = ''] = match;
+  return { name: what, why: why === '' ? 'no reason given' : why };
+}
+
 /** Reads announcements made by printing: lines that start with `not run:`. */
 export function readPrinted(output: string): NotRun[] {
   return [...output.matchAll(/^not run: *([^:\n]+)(?:: *(.*))?$/gm)].map(([, name = '', why]) => ({

@@ -5,6 +5,7 @@ import {
   lastLine,
   notRunLines,
   readAnnouncements,
+  readName,
   readPrinted,
 } from '../../tools/tally.ts';
 import { readHouse } from './house.ts';
@@ -25,6 +26,13 @@ describe('npm test counts what it did', () => {
     const tally = { ...NOTHING, notRun: [{ name: 'oracle', why: 'qpdf is not installed' }] };
     expect(notRunLines(tally)).toEqual(['Did not run here:', '  oracle: qpdf is not installed']);
     expect(notRunLines(NOTHING)).toEqual([]);
+  });
+
+  it('hears a test that says by its name that it did not run', () => {
+    const missing = { name: 'tree > vectors', why: '../shared missing' };
+    expect(readName('tree > vectors: not run, ../shared missing')).toEqual(missing);
+    expect(readName('tree > not run')).toEqual({ name: 'tree', why: 'no reason given' });
+    expect(readName('a script does not run')).toBeUndefined();
   });
 
   it('hears announcements made by file, by print, and badly', () => {
