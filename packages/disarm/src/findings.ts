@@ -9,24 +9,22 @@ import {
   type Remark,
   type RemovedKind,
 } from './report.ts';
+import { withoutUnseen } from './unseen.ts';
 
 const TEXT_MAX = 2000;
 const TEXTS_PER_FINDING = 200;
 const LIST_MAX = 5000;
 const REMARK_WORDS = ['comment', 'inserted', 'deleted', 'moved', 'reply'] as const;
 
-// oxlint-disable-next-line no-control-regex
-const UNSEEN =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
-
 /** A stranger's text made fit to be shown: one line, nothing unseen, bounded. */
 export function inert(text: unknown): string {
   if (typeof text !== 'string') return '';
-  const clean = text
-    .slice(0, TEXT_MAX * 2)
-    .toWellFormed()
-    .replaceAll(/\s+/gu, ' ')
-    .replaceAll(UNSEEN, '');
+  const clean = withoutUnseen(
+    text
+      .slice(0, TEXT_MAX * 2)
+      .toWellFormed()
+      .replaceAll(/\s+/gu, ' '),
+  );
   return clean.trim().slice(0, TEXT_MAX).toWellFormed();
 }
 

@@ -167,7 +167,7 @@ function primary(bytes: Uint8Array): Kind {
     const names = zipNames(bytes);
     return names === undefined ? 'zip' : zipKind(bytes, names);
   }
-  if (/^HWP Document File V/.test(latin1(bytes, 0, 20))) return 'hwp';
+  if (latin1(bytes, 0, 20).startsWith('HWP Document File V')) return 'hwp';
   // Readers of PDF accept the mark anywhere in the first kibibyte.
   if (/%PDF-/.test(latin1(bytes, 0, 1029))) return 'pdf';
   if (starts(bytes, 0x42, 0x4d) && bytes.length > 26 && (bytes[14] ?? 0) >= 12) return 'bmp';

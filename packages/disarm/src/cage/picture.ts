@@ -46,10 +46,10 @@ async function decode(kind: 'png' | 'jpeg', bytes: Uint8Array): Promise<Pixels> 
   // The libraries want an ArrayBuffer of exactly the file.
   const whole = bytes.slice().buffer;
   if (kind === 'png') {
-    await initPng(wasm('@jsquash/png/codec/pkg/squoosh_png_bg.wasm') as never);
+    await initPng(wasm('@jsquash/png/codec/pkg/squoosh_png_bg.wasm'));
     return decodePng(whole);
   }
-  await initJpeg(wasm('@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm') as never);
+  await initJpeg(wasm('@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm'));
   return decodeJpeg(whole, { preserveOrientation: true });
 }
 

@@ -1,13 +1,8 @@
 // Plain text: decoded strictly, shown in one line-end form, without characters that cannot be seen.
 
 import { readText } from '../kind.ts';
+import { BIDI, CONTROL, ZERO_WIDTH } from '../unseen.ts';
 import { emit, JobRefusal } from './emit.ts';
-
-// oxlint-disable-next-line no-control-regex
-const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufff9-\ufffb]/gu;
-const BIDI = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
-const ZERO_WIDTH =
-  /[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200d\u2060-\u2065\u206a-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\u{e0000}-\u{e0fff}]/gu;
 
 /** Removes what cannot be seen and says so. Zero-width joiners inside scripts that need them are kept. */
 export function cleanText(text: string): string {

@@ -12,6 +12,7 @@ import { PDFIUM } from '../engine-pins.ts';
 import { wasmHost, type WasmInstance, type WasmMemory, type WasmTable } from '../wasm-host.ts';
 
 type Call = (...args: number[]) => number;
+type Grow = (this: WasmMemory, pages: number) => number;
 
 const USED = [
   'PDFiumExt_Init',
@@ -147,10 +148,10 @@ export type Engine = {
 /** Makes a WebAssembly memory refuse to grow past `maxBytes`: V8's own limits do not cover it. */
 export function limitWasmMemory(maxBytes: number): void {
   const { prototype } = wasmHost.Memory;
-  const { grow } = prototype;
+  const original = Object.getOwnPropertyDescriptor(prototype, 'grow')?.value as Grow;
   prototype.grow = function limited(this: WasmMemory, pages: number): number {
     if (this.buffer.byteLength + pages * 65_536 > maxBytes) throw new RangeError('memory limit');
-    return grow.call(this, pages);
+    return original.call(this, pages);
   };
 }
 
@@ -168,7 +169,7 @@ export async function loadEngine(): Promise<Engine> {
       done(instance);
       return instance.exports;
     },
-  } as never);
+  });
   if (instance === undefined) throw new Error('pdfium did not start');
   const { exports } = instance;
   const call = Object.fromEntries(

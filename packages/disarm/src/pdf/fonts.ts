@@ -1,17 +1,13 @@
 // Glyphs as numbers: every character code of every font becomes an outline, a width and what it says. No font program leaves the cage.
 
 import { UNITS_PER_EM, type Glyph } from '../list/display-list.ts';
+import { withoutUnseen } from '../unseen.ts';
 import type { Engine } from './engine.ts';
 import { IDENTITY, readOutline } from './outline.ts';
 
 export type KnownGlyph = Glyph & { readonly shown: boolean };
 
 type Source = { readonly index: number; readonly glyphs: Map<number, KnownGlyph> };
-
-/** Characters that change how text reads without being seen. They are reported, never carried over. */
-// oxlint-disable-next-line no-control-regex
-const UNSEEN =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff]/gu;
 
 /** The fonts of one document by their handles, which live as long as the document. */
 export class FontShelf {
@@ -69,6 +65,6 @@ export class FontShelf {
 }
 
 function cleanUnicode(text: string): string {
-  const clean = text.replaceAll('\u00ad', '-').replaceAll(UNSEEN, '').toWellFormed();
+  const clean = withoutUnseen(text.replaceAll('\u00ad', '-').replaceAll(/\s/g, ' ')).toWellFormed();
   return clean.length > 16 ? clean.slice(0, 16).toWellFormed() : clean;
 }

@@ -110,7 +110,7 @@ function transform(d: Float64Array, at: number, step: number): void {
   const e2 = t1 - t2;
   d[at] = e0 + e1;
   d[i4] = e0 - e1;
-  const z1 = (e2 + e3) * 0.707106781;
+  const z1 = (e2 + e3) * Math.SQRT1_2;
   d[i2] = e3 + z1;
   d[i6] = e3 - z1;
   const o0 = t4 + t5;
@@ -119,7 +119,7 @@ function transform(d: Float64Array, at: number, step: number): void {
   const z5 = (o0 - o2) * 0.382683433;
   const z2 = 0.5411961 * o0 + z5;
   const z4 = 1.306562965 * o2 + z5;
-  const z3 = o1 * 0.707106781;
+  const z3 = o1 * Math.SQRT1_2;
   const z11 = t7 + z3;
   const z13 = t7 - z3;
   d[i5] = z13 + z2;

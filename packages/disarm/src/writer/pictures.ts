@@ -228,18 +228,11 @@ function looksDrawn(pixels: Uint8Array, width: number, height: number, channels:
 /** Encodes any picture of the list. Same pixels, same choices: same bytes. */
 export function encodePictureStream(picture: Picture, choices: PictureChoices): EncodedPicture {
   const { width, height, pixels } = picture;
-  switch (picture.kind) {
-    case 'bits':
-    case 'gray':
-      return encodeOpaque(pixels, width, height, 1, choices);
-    case 'rgb':
-      return encodeOpaque(pixels, width, height, 3, choices);
-    case 'rgba': {
-      const { rgb, alpha } = splitAlpha(pixels);
-      const color = encodeOpaque(rgb, width, height, 3, choices);
-      if (alpha === null) return color;
-      const mask = encodeOpaque(alpha, width, height, 1, { ...choices, jpeg: null });
-      return { ...color, mask };
-    }
+  if (picture.kind !== 'rgba') {
+    return encodeOpaque(pixels, width, height, picture.kind === 'rgb' ? 3 : 1, choices);
   }
+  const { rgb, alpha } = splitAlpha(pixels);
+  const color = encodeOpaque(rgb, width, height, 3, choices);
+  if (alpha === null) return color;
+  return { ...color, mask: encodeOpaque(alpha, width, height, 1, { ...choices, jpeg: null }) };
 }

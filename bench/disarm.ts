@@ -1,0 +1,313 @@
+// Conformance of disarm on a folder of documents: what was rebuilt, what was refused and why, how good, how fast; beside the pixel pipeline.
+//
+// node bench/disarm.ts --corpus DIR [--match REGEX] [--limit N] [--mode structure|pixel|edit] [--no-peer] [--html F] [--json F]
+
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { extname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+import { defaultPolicy, disarm, quarantine, type Mode } from '@parley/disarm';
+
+import { conformancePage } from './disarm-page.ts';
+
+/** What was measured of one document. */
+export type Measured = {
+  readonly file: string;
+  readonly kind: string;
+  readonly bytes: number;
+  readonly outcome: 'rebuilt' | 'refused';
+  readonly reason: string;
+  readonly seconds: number;
+  readonly pages: number;
+  readonly pixelPages: number;
+  readonly safeBytes: number;
+  readonly peakMB: number;
+  readonly verdict: string;
+  readonly detail: string;
+  readonly recall: number | null;
+  readonly words: number;
+  readonly ssim: number | null;
+  readonly ssimMin: number | null;
+  /** Another reader (poppler) opens the original. Null where that was not asked. */
+  readonly readable: boolean | null;
+};
+
+export type Peer = {
+  readonly file: string;
+  readonly pages: number;
+  readonly peerSeconds: number;
+  readonly peerBytes: number;
+  readonly ourSeconds: number;
+};
+
+const ORACLE = fileURLToPath(new URL('../../shared/tools/disarm-oracle.mjs', import.meta.url));
+
+function has(command: string): boolean {
+  return spawnSync('which', [command]).status === 0;
+}
+
+function filesUnder(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .toSorted();
+}
+
+type OracleAnswer = {
+  verdict?: string;
+  active?: string[];
+  structure?: string[];
+  leaks?: string[];
+  broken?: string;
+  text?: { recall: number | null; words_original: number };
+  visual?: { ssim_mean: number; ssim_min: number };
+};
+
+function askOracle(original: string, safe: string): OracleAnswer {
+  const asked = spawnSync(process.execPath, [ORACLE, original, safe, '--json', '--strict'], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
+  try {
+    return JSON.parse(asked.stdout) as OracleAnswer;
+  } catch {
+    return { verdict: 'oracle failed', broken: asked.stderr.slice(0, 200) };
+  }
+}
+
+function popplerPages(file: string): number {
+  const asked = spawnSync('pdfinfo', [file], { encoding: 'utf8', timeout: 30_000 });
+  return Number(/Pages:\s+(\d+)/.exec(asked.stdout)?.[1] ?? 0);
+}
+
+async function measure(
+  file: string,
+  work: string,
+  mode: Mode,
+  tools: { oracle: boolean; poppler: boolean },
+): Promise<Measured> {
+  const bytes = readFileSync(file);
+  const started = performance.now();
+  const verdict = await disarm(quarantine(bytes), { ...defaultPolicy, mode });
+  const seconds = (performance.now() - started) / 1000;
+  const isPdf = bytes.subarray(0, 1029).includes('%PDF-');
+  const base = { file, bytes: bytes.length, seconds };
+  if (!verdict.ok) {
+    return {
+      ...base,
+      kind: extname(file).slice(1).toLowerCase(),
+      outcome: 'refused',
+      reason: verdict.reason,
+      detail: verdict.detail ?? '',
+      pages: 0,
+      pixelPages: 0,
+      safeBytes: 0,
+      peakMB: 0,
+      verdict: '-',
+      recall: null,
+      words: 0,
+      ssim: null,
+      ssimMin: null,
+      readable: tools.poppler && isPdf ? popplerPages(file) > 0 : null,
+    };
+  }
+  const { safe, report, cagePeakBytes } = verdict.value;
+  const out = join(work, `safe.${safe.extension}`);
+  writeFileSync(out, safe.bytes);
+  const answer = tools.oracle ? askOracle(file, out) : {};
+  return {
+    ...base,
+    kind: report.detected,
+    outcome: 'rebuilt',
+    reason: '',
+    pages: report.pages.length,
+    pixelPages: report.pages.filter((page) => page.mode === 'pixel').length,
+    safeBytes: safe.bytes.length,
+    peakMB: Math.round(cagePeakBytes / 1e6),
+    verdict: answer.verdict ?? 'not asked',
+    detail: [
+      ...(answer.active ?? []),
+      ...(answer.structure ?? []),
+      ...(answer.leaks ?? []),
+      answer.broken ?? '',
+    ]
+      .filter((text) => text !== '')
+      .join('; ')
+      .slice(0, 200),
+    recall: answer.text?.recall ?? null,
+    words: answer.text?.words_original ?? 0,
+    ssim: answer.visual?.ssim_mean ?? null,
+    ssimMin: answer.visual?.ssim_min ?? null,
+    readable: true,
+  };
+}
+
+/** The pixel pipeline as Dangerzone does it: pages at 150 dpi, then a PDF of pictures. */
+function peer(file: string, work: string, ourSeconds: number): Peer | undefined {
+  const folder = join(work, 'peer');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+  const started = performance.now();
+  const raster = spawnSync('pdftoppm', ['-r', '150', '-png', file, join(folder, 'p')], {
+    timeout: 300_000,
+  });
+  const pages = readdirSync(folder).toSorted();
+  if (raster.status !== 0 || pages.length === 0) return undefined;
+  const out = join(work, 'peer.pdf');
+  const built = spawnSync('img2pdf', [...pages.map((page) => join(folder, page)), '-o', out], {
+    timeout: 300_000,
+  });
+  if (built.status !== 0) return undefined;
+  const peerSeconds = (performance.now() - started) / 1000;
+  return { file, pages: pages.length, peerSeconds, peerBytes: statSync(out).size, ourSeconds };
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  if (sorted.length === 0) return Number.NaN;
+  return sorted.length % 2 === 1
+    ? (sorted[middle] ?? 0)
+    : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
+}
+
+const mean = (values: readonly number[]): number =>
+  values.length === 0 ? Number.NaN : values.reduce((a, b) => a + b, 0) / values.length;
+const share = (values: readonly number[], test: (value: number) => boolean): number =>
+  values.length === 0 ? Number.NaN : values.filter(test).length / values.length;
+const fixed = (value: number, digits = 3): string =>
+  Number.isNaN(value) ? '-' : value.toFixed(digits);
+const percent = (value: number): string =>
+  Number.isNaN(value) ? '-' : `${(100 * value).toFixed(1)} %`;
+const known = (values: readonly (number | null)[]): number[] =>
+  values.filter((value): value is number => value !== null);
+
+/** One row of the table: a kind of document, or all of them. */
+export function summarize(name: string, all: readonly Measured[]): Record<string, string> {
+  const rebuilt = all.filter((m) => m.outcome === 'rebuilt');
+  const readable = all.filter((m) => m.outcome === 'rebuilt' || m.readable === true);
+  const refused = readable.length - rebuilt.length;
+  const recall = known(rebuilt.filter((m) => m.words > 0).map((m) => m.recall));
+  const ssim = known(rebuilt.map((m) => m.ssim));
+  const ratios = rebuilt.map((m) => m.safeBytes / Math.max(1, m.bytes));
+  const pages = rebuilt.reduce((sum, m) => sum + m.pages, 0);
+  const seconds = rebuilt.reduce((sum, m) => sum + m.seconds, 0);
+  const total =
+    rebuilt.reduce((sum, m) => sum + m.safeBytes, 0) /
+    Math.max(
+      1,
+      rebuilt.reduce((sum, m) => sum + m.bytes, 0),
+    );
+  return {
+    kind: name,
+    files: String(all.length),
+    rebuilt: String(rebuilt.length),
+    'refused but readable': `${refused} (${percent(refused / Math.max(1, readable.length))})`,
+    clean: `${rebuilt.filter((m) => m.verdict === 'clean').length}/${rebuilt.length}`,
+    'recall median': fixed(median(recall)),
+    'recall >= 0.95': percent(share(recall, (v) => v >= 0.95)),
+    'ssim mean': fixed(mean(ssim)),
+    'ssim >= 0.90': percent(share(ssim, (v) => v >= 0.9)),
+    'size median': fixed(median(ratios), 2),
+    'size total': fixed(total, 2),
+    pages: String(pages),
+    'pages/s': fixed(pages / seconds, 1),
+    'peak MB': String(Math.max(0, ...rebuilt.map((m) => m.peakMB))),
+  };
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      corpus: { type: 'string' },
+      match: { type: 'string', default: '' },
+      limit: { type: 'string', default: '100000' },
+      mode: { type: 'string', default: 'structure' },
+      'no-peer': { type: 'boolean', default: false },
+      'no-oracle': { type: 'boolean', default: false },
+      html: { type: 'string' },
+      json: { type: 'string' },
+    },
+  });
+  const corpus =
+    values.corpus ?? fileURLToPath(new URL('../../shared/corpus/disarm', import.meta.url));
+  if (!existsSync(corpus)) {
+    console.log(`not run: ${corpus} missing (give --corpus DIR)`);
+    return;
+  }
+  const mode =
+    (['structure', 'pixel', 'edit'] as const).find((m) => m === values.mode) ?? 'structure';
+  const tools = {
+    oracle:
+      !values['no-oracle'] && existsSync(ORACLE) && has('qpdf') && has('pdftoppm') && has('unzip'),
+    poppler: has('pdfinfo'),
+    peer: !values['no-peer'] && has('pdftoppm') && has('img2pdf'),
+  };
+  if (!tools.oracle)
+    console.log('not run: the oracle (needs ../shared, qpdf, poppler-utils, unzip)');
+  if (!tools.peer) console.log('not run: the pixel peer (needs poppler-utils, img2pdf)');
+  const match = new RegExp(values.match);
+  const files = filesUnder(corpus)
+    .filter((file) => match.test(relative(corpus, file)) && !file.endsWith('SOURCE.txt'))
+    .slice(0, Number(values.limit));
+  const work = mkdtempSync(join(tmpdir(), 'parley-bench-'));
+  const all: Measured[] = [];
+  const peers: Peer[] = [];
+  try {
+    for (const [i, file] of files.entries()) {
+      const m = await measure(file, work, mode, tools);
+      all.push({ ...m, file: relative(corpus, file) });
+      if (tools.peer && m.kind === 'pdf' && m.outcome === 'rebuilt' && m.pages <= 60) {
+        const measured = peer(file, work, m.seconds);
+        if (measured !== undefined) peers.push({ ...measured, file: relative(corpus, file) });
+      }
+      const shown = m.outcome === 'rebuilt' ? m.verdict : `refused: ${m.reason}`;
+      const figures = `recall ${m.recall ?? '-'} ssim ${m.ssim ?? '-'} size ${(m.safeBytes / Math.max(1, m.bytes)).toFixed(2)} ${m.pages}p ${m.pixelPages}px ${m.seconds.toFixed(2)}s ${m.peakMB}MB`;
+      console.log(
+        `${i + 1}/${files.length} ${relative(corpus, file)}: ${shown} ${figures} ${m.detail}`,
+      );
+    }
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+  const kinds = [...new Set(all.map((m) => m.kind))].toSorted();
+  const rows = [
+    ...kinds.map((kind) =>
+      summarize(
+        kind,
+        all.filter((m) => m.kind === kind),
+      ),
+    ),
+    summarize('all', all),
+  ];
+  console.table(rows);
+  const reasons = new Map<string, number>();
+  for (const m of all)
+    if (m.outcome === 'refused') reasons.set(m.reason, (reasons.get(m.reason) ?? 0) + 1);
+  console.log('refusals:', Object.fromEntries(reasons));
+  const slow = peers.reduce((sum, p) => sum + p.peerSeconds, 0);
+  const ours = peers.reduce((sum, p) => sum + p.ourSeconds, 0);
+  if (peers.length > 0) {
+    const pages = peers.reduce((sum, p) => sum + p.pages, 0);
+    console.log(
+      `pixel peer on ${peers.length} documents, ${pages} pages: ${slow.toFixed(1)} s against our ${ours.toFixed(1)} s: ${(slow / ours).toFixed(1)} times`,
+    );
+  }
+  if (values.json !== undefined)
+    writeFileSync(values.json, JSON.stringify({ mode, all, peers }, null, 1));
+  if (values.html !== undefined) writeFileSync(values.html, conformancePage(rows, all, peers));
+}
+
+await main();
