@@ -1,4 +1,4 @@
-// Runs every vitest project in one run and writes the tally to the file it is given.
+// Runs every vitest project in one run and writes the tally to the file it is given: TALLY ANNOUNCEMENTS [ROOT].
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { type Reporter, type TestModule, startVitest } from 'vitest/node';
@@ -53,11 +53,12 @@ class Counter implements Reporter {
   }
 }
 
-const [tallyFile = '', announcementsFile = ''] = process.argv.slice(2);
+const [tallyFile = '', announcementsFile = '', root] = process.argv.slice(2);
 const counter = new Counter();
 const vitest = await startVitest('test', [], {
   run: true,
   watch: false,
+  ...(root === undefined ? {} : { root }),
   reporters: ['default', counter],
 });
 await vitest.close();

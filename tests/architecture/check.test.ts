@@ -1,6 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import {
   NOTHING,
+  type Tally,
   add,
   lastLine,
   notRunLines,
@@ -8,7 +13,7 @@ import {
   readName,
   readPrinted,
 } from '../../tools/tally.ts';
-import { readHouse } from './house.ts';
+import { ROOT, readHouse } from './house.ts';
 
 const house = readHouse();
 
@@ -46,6 +51,49 @@ describe('npm test counts what it did', () => {
         { name: 'oracle', why: 'qpdf: missing' },
         { name: 'age', why: 'no reason given' },
       ],
+    );
+  });
+});
+
+describe('the test runner counts every way to fail', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'parley-runner-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('in a house of one test each', () => {
+    const files: Record<string, string> = {
+      'vitest.config.ts': `export default { test: { projects: [{ test: { name: 'unit', include: ['*.test.ts'] } }] } };`,
+      'one.test.ts': `import { it } from 'vitest';
+        it('passes', () => {});
+        it('fails', () => { throw new Error('planted'); });
+        it('is skipped', (context) => context.skip('planted'));
+        it('part of it: not run, planted', () => {});`,
+      'two.test.ts': `throw new Error('this file does not load');`,
+      'three.test.ts': `import { beforeAll, describe, it } from 'vitest';
+        describe('x', () => {
+          beforeAll(() => { throw new Error('a set-up that fails'); });
+          it('never starts', () => {});
+        });`,
+      'four.test.ts': `import { it } from 'vitest';
+        it('passes too early', () => { void Promise.reject(new Error('unhandled')); });`,
+      'announcements.jsonl': `{"name":"announced","why":"planted"}\n`,
+    };
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+    const tallyFile = join(folder, 'tally.json');
+    const args = [join(ROOT, 'tools/run-tests.ts'), tallyFile, join(folder, 'announcements.jsonl')];
+    const run = spawnSync(process.execPath, [...args, folder], { cwd: folder, encoding: 'utf8' });
+    expect(run.status).not.toBe(0);
+    const tally = JSON.parse(readFileSync(tallyFile, 'utf8')) as Tally;
+    // Failed: the test, the file, the set-up, the unhandled rejection.
+    expect({ passed: tally.passed, failed: tally.failed }).toEqual({ passed: 2, failed: 4 });
+    const said = tally.notRun.map(({ name, why }) => `${name}: ${why}`);
+    expect(said).toEqual(
+      expect.arrayContaining([
+        'announced: planted',
+        'one.test.ts: is skipped: planted',
+        'part of it: planted',
+        'project docs: it holds no tests yet',
+      ]),
     );
   });
 });
