@@ -28,15 +28,20 @@ export async function atDesk<T>(shell: Shell, work: (desk: Desk) => Promise<T>):
   }
   const desk = Desk.open(nativePorts, { home, passphrase: await shell.passphrase() });
   try {
-    return await work(desk);
+    const answer = await work(desk);
+    desk.close();
+    return answer;
   } catch (error) {
+    closeAfter(shell, desk);
     throw asStop(error);
-  } finally {
-    try {
-      desk.close();
-    } catch (error) {
-      if (isFault(error)) shell.note(error.message);
-      else throw error;
-    }
+  }
+}
+
+/** A failure to close must not hide what failed before it. */
+function closeAfter(shell: Shell, desk: Desk): void {
+  try {
+    desk.close();
+  } catch (error) {
+    shell.note(isFault(error) ? error.message : 'the vault could not be closed');
   }
 }

@@ -80,6 +80,11 @@ export function printable(text: string): string {
   );
 }
 
+/** Bytes are hexadecimal in everything we print. */
+function plainJson(_key: string, value: unknown): unknown {
+  return value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value;
+}
+
 function withoutLineEnd(bytes: Uint8Array): Uint8Array {
   let end = bytes.length;
   while (end > 0 && (bytes[end - 1] === 10 || bytes[end - 1] === 13)) end--;
@@ -156,11 +161,11 @@ export class ProcessShell implements Shell {
   }
 
   result(value: unknown): void {
-    if (this.json) process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+    if (this.json) process.stdout.write(`${JSON.stringify(value, plainJson, 2)}\n`);
   }
 
   item(value: unknown): void {
-    if (this.json) process.stdout.write(`${JSON.stringify(value)}\n`);
+    if (this.json) process.stdout.write(`${JSON.stringify(value, plainJson)}\n`);
   }
 
   note(text: string): void {

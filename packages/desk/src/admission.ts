@@ -495,7 +495,7 @@ export class Admission {
 function requireUrl(url: string): void {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed?.protocol === 'http:' || parsed?.protocol === 'https:') return;
-  throw new Fault('bad-relay-address', 'A relay address looks like https://relay.example:7300.', {
+  throw new Fault('bad-relay-address', 'A relay address looks like https://relay.example:7447.', {
     nextAction: 'ask the operator of the relay for its address',
   });
 }

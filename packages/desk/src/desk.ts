@@ -2,9 +2,11 @@
 
 import { mkdirSync, renameSync, rmSync, createWriteStream } from 'node:fs';
 import { once } from 'node:events';
+import { stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Fault, isFault, toHex, utf8, type Ports } from '@parley/kernel';
 import {
+  checkpointOf,
   createIdentity,
   decodeIdentity,
   encodeIdentity,
@@ -14,8 +16,13 @@ import {
 import { capabilityId, encodeReceipt } from '@parley/post';
 import {
   TEXT_MAX_BYTES,
+  cosignCheckpoint,
   decodeCheckpoint,
+  deviceOf,
+  entryLeaf,
   exportRecord,
+  openEntryProof,
+  readHeader,
   type BodyOf,
   type CosignedCheckpoint,
 } from '@parley/record';
@@ -270,6 +277,7 @@ export class Desk {
 
   /** Where the comparison of words stands, after an exchange; starts one where none was offered. */
   async ceremony(name: string, language: string): Promise<CeremonyView> {
+    if (this.#context.card(name).room === null) await this.#admission.enter(name);
     await this.#exchangeIfReachable(name);
     const { party } = this.#context.identity;
     const card = this.#context.openCard(name);
@@ -668,14 +676,7 @@ export class Desk {
     },
   ): Promise<OpenedDocument> {
     const card = this.#context.openCard(name);
-    const number = Number(entry.replace(/^#/, ''));
-    if (!/^#?[0-9]{1,9}$/.test(entry)) {
-      throw new DeskRefusal('wrong-use', 'no-such-entry', {
-        message: 'An entry is named by its number.',
-        next: `look at "parley inbox ${name}" for the numbers`,
-      });
-    }
-    const document = this.#documentAt(card, number);
+    const document = this.#documentAt(card, entryNumber(name, entry));
     if (document.mine) {
       throw new DeskRefusal('wrong-use', 'own-document', {
         message: 'You sent this document: you have the original.',
@@ -744,6 +745,76 @@ export class Desk {
     return { path, entries: transcript.tree.size, root: toHex(transcript.root) };
   }
 
+  /** Writes the proof of one entry: what it says and that the record holds it, without the others. */
+  async exportEntry(
+    name: string,
+    entry: string,
+    out: string,
+    options: { force?: boolean } = {},
+  ): Promise<{ path: string; entry: number; acknowledgedByOther: boolean }> {
+    const card = this.#context.openCard(name);
+    const { transcript } = this.#context.room(card);
+    const { identity, ports, vault } = this.#context;
+    const ledger = new Ledger(vault, card.room);
+    const index = entryNumber(name, entry);
+    const line = ledger.at(index);
+    const header = line === undefined ? undefined : readHeader(line.entry.signed);
+    if (line === undefined || header?.ok !== true || line.entry.opened === null) {
+      throw new DeskRefusal('wrong-use', 'no-such-entry', {
+        message: `There is no entry ${index} that can be opened in this channel.`,
+        next: `look at "parley log ${name}" for the numbers`,
+      });
+    }
+    const author = deviceOf(transcript, header.value.author);
+    const others = [...this.#checkpoints(card)].filter(
+      ({ checkpoint, cosignatures }) =>
+        checkpoint.size > index &&
+        cosignatures.some(
+          ({ device }) =>
+            toHex(deviceOf(transcript, device)?.party ?? identity.party) !==
+            toHex(author?.party ?? identity.party),
+        ),
+    );
+    const cosigned = others.at(-1) ?? this.#cosignNow(card);
+    const signers = [header.value.author, ...cosigned.cosignatures.map(({ device }) => device)];
+    const certificates = new Map(
+      signers.flatMap((id) => {
+        const device = deviceOf(transcript, id);
+        return device === undefined ? [] : [[toHex(id), device.signed] as const];
+      }),
+    );
+    const proof = openEntryProof(
+      ports.crypto,
+      { signed: line.entry.signed, opened: line.entry.opened },
+      {
+        index,
+        leaves: (n) => {
+          const at = ledger.at(n);
+          if (at === undefined) throw new Error(`bug: entry ${n} is in the ledger`);
+          return entryLeaf(ports.crypto, at.entry.signed);
+        },
+        checkpoint: cosigned,
+        certificates: [...certificates.values()],
+      },
+    );
+    const path = resolve(out);
+    if (options.force !== true) await requireAbsent(path);
+    await writeFile(path, proof, { mode: 0o600 });
+    return { path, entry: index, acknowledgedByOther: others.length > 0 };
+  }
+
+  #cosignNow(card: OpenCard): CosignedCheckpoint {
+    const { identity, ports } = this.#context;
+    const checkpoint = checkpointOf(this.#context.room(card));
+    const cosignature = cosignCheckpoint(ports.crypto, checkpoint, {
+      device: identity.deviceId,
+      publicKey: identity.signer.publicKey,
+      secretKey: identity.signer.secretKey,
+      timeMs: ports.clock.nowMs(),
+    });
+    return { checkpoint, cosignatures: [cosignature] };
+  }
+
   *#checkpoints(card: OpenCard): Generator<CosignedCheckpoint> {
     for (const { value } of this.#context.vault.lines(`checkpoints:${toHex(card.room)}`)) {
       const checkpoint = decodeCheckpoint(value);
@@ -756,8 +827,15 @@ function* entriesOf(ledger: Ledger): Generator<LedgerLine['entry']> {
   for (const { entry } of ledger.from(0)) yield entry;
 }
 
+function entryNumber(name: string, entry: string): number {
+  if (/^#?[0-9]{1,9}$/.test(entry)) return Number(entry.replace(/^#/, ''));
+  throw new DeskRefusal('wrong-use', 'no-such-entry', {
+    message: 'An entry is named by its number.',
+    next: `look at "parley inbox ${name}" for the numbers`,
+  });
+}
+
 async function requireAbsent(path: string): Promise<void> {
-  const { stat } = await import('node:fs/promises');
   if ((await stat(path).catch(() => undefined)) === undefined) return;
   throw new DeskRefusal('wrong-use', 'file-exists', {
     message: `${path} is there already.`,

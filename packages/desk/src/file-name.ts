@@ -27,7 +27,7 @@ export function safeName(name: string, extension: string): string {
     .replace(/\.[^.]{0,10}$/, '')
     .replace(/^[.\s_]+/, '')
     .replace(/[.\s]+$/, '');
-  const letters = [...(stem === '' || RESERVED.test(stem) ? `document ${stem}`.trim() : stem)];
+  const letters = Array.from(stem === '' || RESERVED.test(stem) ? `document ${stem}`.trim() : stem);
   while (Buffer.byteLength(letters.join('')) > NAME_MAX_BYTES - 20) letters.pop();
   return `${letters.join('')}.safe.${extension}`;
 }

@@ -10,7 +10,7 @@ function registerNew(channel: Command, shell: Shell): void {
   channel
     .command('new')
     .description('found a channel on a relay; prints an invitation for the other side')
-    .requiredOption('--relay <url>', "the relay's address, for example https://relay.example:7300")
+    .requiredOption('--relay <url>', "the relay's address, for example https://relay.example:7447")
     .requiredOption('--name <name>', 'your own short name for the channel')
     .option('--expires <days>', 'how long the invitation is good for, in days', '7')
     .action(async (options: { relay: string; name: string; expires: string }) => {

@@ -247,7 +247,11 @@ async function tellTheStory(shell: Shell, options: DemoOptions): Promise<void> {
   const story = new Story(shell);
   const passphrase = utf8('demo passphrase, thrown away at the end');
   const relayData = join(stage, 'relay');
-  const relay = await startRelay({ dataDir: relayData, listen: '127.0.0.1:0' });
+  const relay = await startRelay({
+    dataDir: relayData,
+    listen: '127.0.0.1:0',
+    journal: { level: 'silent' },
+  });
   try {
     shell.line('Two delegations that do not trust each other, over a relay that neither trusts.');
     story.step('A relay starts on this machine, and two desks: Alpha and Beta');

@@ -7,6 +7,7 @@ import { nativeCrypto } from '@parley/kernel/node';
 import {
   recordPage,
   verifyFile,
+  type EntryProofReport,
   type FileVerdict,
   type RecordReport,
   type ShownEntry,
@@ -76,6 +77,56 @@ function showRecord(shell: Shell, report: RecordReport): void {
   );
 }
 
+function showProof(shell: Shell, proof: EntryProofReport): void {
+  const { author, index, size, header } = proof;
+  shell.line(`The proof holds: entry ${index} of a record of ${plural(size, 'entry', 'entries')}`);
+  shell.line(
+    `  signed by  ${printable(author.partyName)} / ${printable(author.member)} (${printable(author.label)})`,
+  );
+  shell.line(`             ${groupedFingerprint(author.party)}`);
+  shell.line(`  says       ${header.kind}, ${utcTime(header.timeMs)} (as its author claims)`);
+  if (proof.body.kind === 'text') shell.line(`  text       ${printable(proof.body.text)}`);
+  if (proof.body.kind === 'document') {
+    shell.line(
+      `  document   ${printable(proof.body.name)}, sha256 ${Buffer.from(proof.body.sha256).toString('hex')}`,
+    );
+  }
+  for (const cosigner of proof.cosigners) {
+    shell.line(
+      `  cosigned   ${printable(cosigner.partyName)} / ${printable(cosigner.member)}, ${utcTime(cosigner.timeMs)}`,
+    );
+  }
+  shell.line(
+    proof.acknowledgedByOther
+      ? 'Another party signed that the record holds this entry.'
+      : 'Only the party of its author signed that the record holds this entry.',
+  );
+}
+
+function registerEntry(record: Command, shell: Shell): void {
+  record
+    .command('entry')
+    .description('write the proof of ONE entry, for an arbiter who shall not see the others')
+    .argument('<channel>')
+    .argument('<entry>', 'its number')
+    .requiredOption('-o, --out <file>', 'where to write it')
+    .option('--force', 'write over an existing file')
+    .action(async (name: string, entry: string, options: { out: string; force?: boolean }) => {
+      await atDesk(shell, async (desk) => {
+        const made = await desk.exportEntry(name, entry, options.out, {
+          force: options.force === true,
+        });
+        shell.line(`The proof of entry ${made.entry} is in ${printable(made.path)}`);
+        if (!made.acknowledgedByOther) {
+          shell.note(
+            'Only your own party cosigned it so far: after the next key change of the other side it is stronger.',
+          );
+        }
+        shell.result({ ok: true, ...made });
+      });
+    });
+}
+
 function answer(shell: Shell, result: FileVerdict, entries: readonly unknown[]): void {
   const { kind, verdict } = result;
   if (kind === 'unknown') {
@@ -113,9 +164,7 @@ function answer(shell: Shell, result: FileVerdict, entries: readonly unknown[]):
     );
   }
   if (result.kind === 'record' && result.verdict.ok) showRecord(shell, result.verdict.value);
-  if (result.kind === 'entry-proof' && result.verdict.ok) {
-    for (const sentence of result.verdict.value.sentences) shell.line(printable(sentence));
-  }
+  if (result.kind === 'entry-proof' && result.verdict.ok) showProof(shell, result.verdict.value);
   shell.result({
     ok: true,
     kind,
@@ -188,5 +237,6 @@ function plainEntry(entry: ShownEntry): Record<string, unknown> {
 export function registerRecord(program: Command, shell: Shell): void {
   const record = program.command('record').description('export the record, and verify one offline');
   registerExport(record, shell);
+  registerEntry(record, shell);
   registerVerify(record, shell);
 }
