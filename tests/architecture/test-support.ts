@@ -4,10 +4,12 @@ import { posix } from 'node:path';
 import { type House, isTest, sources } from './house.ts';
 import { parse } from './syntax.ts';
 
-/** Test files, a room's `testing/`, suites it exports (`post/conformance`), and what no release holds. */
+/** Test files, suites that a room exports (`post/conformance`), and what no release holds. */
 function isForTests(path: string): boolean {
   if (isTest(path) || path.endsWith('/conformance.ts')) return true;
-  return /^(?:tests|bench|tools)\/|^(?:packages|apps)\/[^/]+\/(?:src\/)?testing\//.test(path);
+  if (/^(?:tests|bench|tools)\//.test(path)) return true;
+  // A room's program is its src and bin; beside them stand its generators and fixtures.
+  return /^(?:packages|apps)\/[^/]+\/(?:src\/testing\/|(?!src\/|bin\/)[^/]+\/)/.test(path);
 }
 
 const known = new WeakMap<House, ReadonlySet<string>>();
