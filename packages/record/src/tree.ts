@@ -28,13 +28,15 @@ export function leafHash(crypto: Crypto, data: Uint8Array): LeafHash {
   return crypto.hash('sha256', concat(LEAF, data)) as LeafHash;
 }
 
+// One buffer for all nodes: making a fresh one costs as much as the hash, and hashing is synchronous.
+const node = new Uint8Array(1 + 2 * DIGEST_BYTES);
+node[0] = 1;
+
 /** SHA-256(0x01 || left || right). */
 export function nodeHash(crypto: Crypto, left: Uint8Array, right: Uint8Array): Uint8Array {
-  const input = new Uint8Array(1 + 2 * DIGEST_BYTES);
-  input[0] = 1;
-  input.set(left, 1);
-  input.set(right, 1 + DIGEST_BYTES);
-  return crypto.hash('sha256', input);
+  node.set(left, 1);
+  node.set(right, 1 + DIGEST_BYTES);
+  return crypto.hash('sha256', node);
 }
 
 /** The tree with one leaf more; the given one stays as it was. One hash on average. */
