@@ -18,4 +18,6 @@ export {
   type RemovedKind,
   type Report,
 } from './report.ts';
+export { explainRefusal, type RefusalWords } from './refusals.ts';
+export { reportPage } from './report-page.ts';
 export type { SafeCopy } from './safe-copy.ts';

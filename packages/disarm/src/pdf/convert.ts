@@ -105,8 +105,6 @@ class Converter {
     const turns = call.FPDFPage_GetRotation(page) & 3;
     call.FPDFPage_SetRotation(page, 0);
     const box = this.#box(page);
-    const area = { left: 0, bottom: 0, right: box.width, top: box.height };
-    const seen = renderArea(this.#engine, page, box.height, area, this.#compareDpi(box), true);
     if (call.FPDFPage_GetAnnotCount(page) > 0) {
       call.FPDFPage_Flatten(page, 0);
       call.FPDF_ClosePage(page);
@@ -114,6 +112,9 @@ class Converter {
       if (page === 0) throw new JobRefusal('broken', `page ${index + 1}`);
       call.FPDFPage_SetRotation(page, 0);
     }
+    // Annotations and form fields are part of the page by now, as a reader would show them.
+    const area = { left: 0, bottom: 0, right: box.width, top: box.height };
+    const seen = renderArea(this.#engine, page, box.height, area, this.#compareDpi(box));
     const rotate = ([0, 90, 180, 270] as const)[turns as 0 | 1 | 2 | 3];
     const read = readPage({
       engine: this.#engine,

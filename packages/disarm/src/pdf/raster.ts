@@ -4,7 +4,6 @@ import type { Picture } from '../list/display-list.ts';
 import type { Engine } from './engine.ts';
 
 const BGRA = 4;
-const WITH_ANNOTATIONS = 0x01;
 
 /** Interleaved 8-bit RGB. */
 export type Raster = { readonly width: number; readonly height: number; readonly rgb: Uint8Array };
@@ -19,7 +18,6 @@ export function renderArea(
   pageHeight: number,
   area: Area,
   dpi: number,
-  annotations = false,
 ): Raster {
   const { call, scratch } = engine;
   const scale = dpi / 72;
@@ -36,8 +34,7 @@ export function renderArea(
     const matrix = [sx, 0, 0, sy, -area.left * sx, -(pageHeight - area.top) * sy];
     matrix.forEach((value, i) => view.setFloat32(scratch + 4 * i, value, true));
     [0, 0, width, height].forEach((value, i) => view.setFloat32(scratch + 32 + 4 * i, value, true));
-    const flags = annotations ? WITH_ANNOTATIONS : 0;
-    call.FPDF_RenderPageBitmapWithMatrix(bitmap, page, scratch, scratch + 32, flags);
+    call.FPDF_RenderPageBitmapWithMatrix(bitmap, page, scratch, scratch + 32, 0);
     return readBitmap(engine, bitmap, width, height);
   } finally {
     call.FPDFBitmap_Destroy(bitmap);

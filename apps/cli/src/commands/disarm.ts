@@ -1,0 +1,429 @@
+// `parley disarm`: documents in, safe copies and reports out, without any channel. Files, folders, standard input, a watched folder.
+
+import { watch } from 'node:fs';
+import { mkdir, readFile, readdir, rename, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, extname, join, relative, resolve } from 'node:path';
+import {
+  defaultPolicy,
+  describeReport,
+  disarm,
+  explainRefusal,
+  policyLine,
+  quarantine,
+  reportPage,
+  type Disarmed,
+  type DisarmReason,
+  type Mode,
+  type Policy,
+  type Report,
+} from '@parley/disarm';
+import Table from 'cli-table3';
+import type { Command } from 'commander';
+import { Stop, printable, type Shell } from '../shell.ts';
+
+type Options = {
+  readonly out?: string;
+  readonly mode: string;
+  readonly report?: boolean;
+  readonly jobs: string;
+  readonly passwordFile?: string;
+  readonly requireBubblewrap?: boolean;
+  readonly force?: boolean;
+  readonly watch?: string;
+};
+
+type Done = {
+  readonly file: string;
+  readonly outcome: 'rebuilt' | 'refused' | 'kept';
+  readonly reason: DisarmReason | null;
+  readonly out: string | null;
+  readonly pages: number;
+  readonly findings: number;
+  readonly bytes: number;
+  readonly safeBytes: number;
+  readonly seconds: number;
+};
+
+/** What stands beside a copy, so that a second run over a folder knows what is done. */
+type Sidecar = {
+  readonly original: string;
+  readonly safe: string;
+  readonly policy: string;
+  readonly engine: string;
+  readonly copy: string;
+  readonly report: Report;
+};
+
+function policyOf(options: Options): Policy {
+  const mode = (['structure', 'pixel', 'edit'] as const).find(
+    (word): word is Mode => word === options.mode,
+  );
+  if (mode === undefined) {
+    throw new Stop(
+      2,
+      'unknown-mode',
+      `No mode "${printable(options.mode)}".`,
+      'Use structure, pixel or edit.',
+    );
+  }
+  return {
+    ...defaultPolicy,
+    mode,
+    cage: options.requireBubblewrap === true ? 'require-bubblewrap' : defaultPolicy.cage,
+  };
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Writes beside the target first, so that a copy is whole or not there. */
+async function writeWhole(path: string, bytes: Uint8Array | string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const half = `${path}.part`;
+  await writeFile(half, bytes);
+  await rename(half, path);
+}
+
+async function filesOf(inputs: readonly string[]): Promise<{ file: string; name: string }[]> {
+  const found: { file: string; name: string }[] = [];
+  for (const input of inputs) {
+    const info = await stat(input).catch(() => {
+      throw new Stop(2, 'not-found', `There is no ${printable(input)}.`);
+    });
+    if (!info.isDirectory()) {
+      found.push({ file: input, name: basename(input) });
+      continue;
+    }
+    const entries = await readdir(input, { recursive: true, withFileTypes: true });
+    for (const entry of entries) {
+      const file = join(entry.parentPath, entry.name);
+      if (entry.isFile()) found.push({ file, name: relative(input, file) });
+    }
+  }
+  return found.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+class DisarmRun {
+  readonly #shell: Shell;
+  readonly #policy: Policy;
+  readonly #options: Options;
+  readonly #password: string | undefined;
+
+  constructor(shell: Shell, policy: Policy, options: Options, password: string | undefined) {
+    this.#shell = shell;
+    this.#policy = policy;
+    this.#options = options;
+    this.#password = password;
+  }
+
+  async rebuild(
+    bytes: Uint8Array,
+    name: string,
+  ): Promise<{ verdict: Awaited<ReturnType<typeof disarm>>; seconds: number }> {
+    const started = performance.now();
+    const verdict = await disarm(quarantine(bytes, name), this.#policy, {
+      ...(this.#password === undefined ? {} : { password: this.#password }),
+      onProgress: ({ done, total }) =>
+        this.#shell.progress(`${printable(name)}: page ${done} of ${total}`),
+    });
+    return { verdict, seconds: (performance.now() - started) / 1000 };
+  }
+
+  /** One document into a folder of copies; done ones are kept unless they must be made anew. */
+  async intoFolder(file: string, name: string, folder: string): Promise<Done> {
+    const bytes = new Uint8Array(await readFile(file));
+    const sidecar = join(folder, `${name}.report.json`);
+    const base = { file, bytes: bytes.length };
+    const original = quarantine(bytes, name).sha256;
+    const before = this.#options.force === true ? undefined : await readSidecar(sidecar);
+    if (
+      before !== undefined &&
+      before.original === original &&
+      before.policy === policyLine(this.#policy) &&
+      (await exists(join(folder, before.copy)))
+    ) {
+      const { report, copy } = before;
+      const safeBytes = (await stat(join(folder, copy))).size;
+      return {
+        ...base,
+        outcome: 'kept',
+        reason: null,
+        out: join(folder, copy),
+        pages: report.pages.length,
+        findings: countOf(report),
+        safeBytes,
+        seconds: 0,
+      };
+    }
+    const { verdict, seconds } = await this.rebuild(bytes, name);
+    if (!verdict.ok) {
+      return {
+        ...base,
+        outcome: 'refused',
+        reason: verdict.reason,
+        out: null,
+        pages: 0,
+        findings: 0,
+        safeBytes: 0,
+        seconds,
+      };
+    }
+    const { safe, report } = verdict.value;
+    // The sender's extension stays in the name, so that two files that differ only there do not meet.
+    const stem =
+      extname(name).slice(1).toLowerCase() === safe.extension
+        ? name.slice(0, -extname(name).length)
+        : name;
+    const copy = `${stem}.safe.${safe.extension}`;
+    await writeWhole(join(folder, copy), safe.bytes);
+    await this.writeReports(join(folder, name), name, verdict.value, copy);
+    return {
+      ...base,
+      outcome: 'rebuilt',
+      reason: null,
+      out: join(folder, copy),
+      pages: report.pages.length,
+      findings: countOf(report),
+      safeBytes: safe.bytes.length,
+      seconds,
+    };
+  }
+
+  async writeReports(path: string, name: string, done: Disarmed, copy: string): Promise<void> {
+    const { report, safe, policy, engine } = done;
+    const sidecar: Sidecar = {
+      original: report.originalSha256,
+      safe: safe.sha256,
+      policy,
+      engine,
+      copy,
+      report,
+    };
+    await writeWhole(`${path}.report.json`, `${JSON.stringify(sidecar, null, 2)}\n`);
+    if (this.#options.report === true)
+      await writeWhole(`${path}.report.html`, reportPage(report, name));
+  }
+}
+
+async function readSidecar(path: string): Promise<Sidecar | undefined> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as Sidecar;
+  } catch {
+    return undefined;
+  }
+}
+
+function countOf(report: Report): number {
+  return report.removed.length + report.hidden.length + report.remarks.length;
+}
+
+function refusal(reason: DisarmReason, detail: string | undefined): Stop {
+  const { happened, next } = explainRefusal(reason);
+  return new Stop(reason === 'cancelled' ? 1 : 3, reason, happened, next, { detail: detail ?? '' });
+}
+
+/** One document from a file or standard input to one file. */
+async function one(shell: Shell, run: DisarmRun, input: string, options: Options): Promise<void> {
+  const bytes =
+    input === '-'
+      ? await shell.stdin(defaultPolicy.inputMaxBytes)
+      : new Uint8Array(await readFile(input));
+  const name = input === '-' ? 'standard input' : basename(input);
+  const { verdict, seconds } = await run.rebuild(bytes, name);
+  if (!verdict.ok) throw refusal(verdict.reason, verdict.detail);
+  const { safe, report, engine, policy } = verdict.value;
+  const out = options.out ?? `${input === '-' ? 'document' : input}.safe.${safe.extension}`;
+  if (options.force !== true && (await exists(out))) {
+    throw new Stop(
+      2,
+      'exists',
+      `${printable(out)} is already there.`,
+      'Give --force to write over it, or another -o.',
+    );
+  }
+  await writeWhole(out, safe.bytes);
+  if (options.report === true) await run.writeReports(out, name, verdict.value, basename(out));
+  for (const line of describeReport(report)) shell.line(printable(line));
+  shell.line(`Safe copy: ${printable(out)} (${safe.bytes.length} bytes, SHA-256 ${safe.sha256})`);
+  shell.result({
+    ok: true,
+    out,
+    sha256: safe.sha256,
+    mediaType: safe.mediaType,
+    engine,
+    policy,
+    seconds,
+    report,
+  });
+}
+
+function showTable(shell: Shell, all: readonly Done[]): void {
+  const table = new Table({
+    head: ['document', 'outcome', 'pages', 'findings', 'size', 'seconds'],
+    style: { head: [], border: [] },
+  });
+  for (const done of all) {
+    const outcome = done.reason === null ? done.outcome : `refused: ${done.reason}`;
+    const size =
+      done.outcome === 'refused'
+        ? ''
+        : `${((100 * done.safeBytes) / Math.max(1, done.bytes)).toFixed(0)} %`;
+    table.push([
+      printable(done.file),
+      outcome,
+      done.pages,
+      done.findings,
+      size,
+      done.seconds.toFixed(1),
+    ]);
+  }
+  shell.line(table.toString());
+  const count = (outcome: Done['outcome']): number =>
+    all.filter((done) => done.outcome === outcome).length;
+  shell.line(
+    `${count('rebuilt')} rebuilt, ${count('kept')} done before, ${count('refused')} refused`,
+  );
+}
+
+async function many(
+  shell: Shell,
+  run: DisarmRun,
+  inputs: readonly string[],
+  options: Options,
+): Promise<void> {
+  if (options.out === undefined) {
+    throw new Stop(
+      2,
+      'out-missing',
+      'Several documents need a folder for their copies.',
+      'Give -o DIR.',
+    );
+  }
+  const folder = options.out;
+  const files = await filesOf(inputs);
+  const jobs = Math.max(1, Math.min(16, Number.parseInt(options.jobs, 10) || 1));
+  const all: Done[] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (;;) {
+      const item = files[next++];
+      if (item === undefined) return;
+      const done = await run.intoFolder(item.file, item.name, folder);
+      all.push(done);
+      shell.item(done);
+      shell.note(
+        `${all.length} of ${files.length}: ${printable(item.name)}: ${done.reason ?? done.outcome}`,
+      );
+    }
+  };
+  await Promise.all(Array.from({ length: jobs }, worker));
+  all.sort((a, b) => (a.file < b.file ? -1 : 1));
+  showTable(shell, all);
+  const refused = all.filter((done) => done.outcome === 'refused');
+  if (refused.length > 0) {
+    throw new Stop(
+      3,
+      'some-refused',
+      `${refused.length} of ${all.length} documents have no safe copy.`,
+      'The table names each reason.',
+    );
+  }
+}
+
+/** Rebuilds whatever appears in a folder until it is interrupted. A file is taken once its size rests. */
+async function watchFolder(
+  shell: Shell,
+  run: DisarmRun,
+  source: string,
+  folder: string,
+): Promise<void> {
+  const busy = new Set<string>();
+  const take = async (name: string): Promise<void> => {
+    const file = join(source, name);
+    if (busy.has(name) || name.endsWith('.part')) return;
+    busy.add(name);
+    try {
+      let size = -1;
+      for (;;) {
+        const info = await stat(file).catch(() => undefined);
+        if (info === undefined || !info.isFile()) return;
+        if (info.size === size) break;
+        ({ size } = info);
+        await new Promise((settle) => setTimeout(settle, 500));
+      }
+      const done = await run.intoFolder(file, name, folder);
+      shell.item(done);
+      shell.line(`${printable(name)}: ${done.reason ?? done.outcome}`);
+    } finally {
+      busy.delete(name);
+    }
+  };
+  shell.note(`Watching ${printable(source)}; copies go to ${printable(folder)}. Stop with Ctrl-C.`);
+  for (const entry of await readdir(source)) await take(entry);
+  await new Promise<void>((settle) => {
+    const watcher = watch(source, (_event, name) => {
+      if (name !== null) void take(name);
+    });
+    process.once('SIGINT', () => {
+      watcher.close();
+      settle();
+    });
+  });
+}
+
+export function registerDisarm(program: Command, shell: Shell): void {
+  program
+    .command('disarm')
+    .description('rebuild documents into safe copies, without any channel')
+    .argument('[inputs...]', 'files, folders, or - for standard input')
+    .option('-o, --out <path>', 'the copy, or the folder for the copies of several documents')
+    .option(
+      '--mode <mode>',
+      'structure (text kept), pixel (pictures of pages) or edit (a fresh editable file)',
+      'structure',
+    )
+    .option('--report', 'also write the report as JSON and as a page')
+    .option('--jobs <n>', 'documents at a time', '1')
+    .option('--password-file <file>', 'the password of an encrypted document')
+    .option('--require-bubblewrap', 'refuse where documents cannot be caged fully')
+    .option('--force', 'make copies anew and write over existing ones')
+    .option('--watch <dir>', 'rebuild whatever is dropped into this folder; needs -o DIR')
+    .action(async (inputs: string[], options: Options) => {
+      const password =
+        options.passwordFile === undefined
+          ? undefined
+          : (await readFile(options.passwordFile, 'utf8')).replace(/\r?\n$/, '');
+      const run = new DisarmRun(shell, policyOf(options), options, password);
+      if (options.watch !== undefined) {
+        if (options.out === undefined || resolve(options.out) === resolve(options.watch)) {
+          throw new Stop(
+            2,
+            'out-missing',
+            'A watched folder needs another folder for the copies.',
+            'Give -o DIR.',
+          );
+        }
+        return watchFolder(shell, run, options.watch, options.out);
+      }
+      const [first] = inputs;
+      if (first === undefined) {
+        throw new Stop(
+          2,
+          'nothing-given',
+          'No document was given.',
+          'Give files, folders, or - for standard input.',
+        );
+      }
+      const single =
+        inputs.length === 1 &&
+        (first === '-' || !(await stat(first).catch(() => undefined))?.isDirectory());
+      if (single && first !== '-' && !(await exists(first))) {
+        throw new Stop(2, 'not-found', `There is no ${printable(first)}.`);
+      }
+      await (single ? one(shell, run, first, options) : many(shell, run, inputs, options));
+    });
+}
