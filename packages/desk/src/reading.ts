@@ -1,0 +1,176 @@
+// What a person reads: the record with its states, the inbox, one document.
+
+import { toHex } from '@parley/kernel';
+import type { Room } from '@parley/channel';
+import type { BodyOf } from '@parley/record';
+import type { Context, OpenCard } from './context.ts';
+import type { Documents } from './documents.ts';
+import { Ledger, type LedgerLine } from './ledger.ts';
+import { Outbox } from './outbox.ts';
+import { DeskRefusal } from './refusal.ts';
+import { documentView, isVerifiedBy, readLine, summaryOf, type EntryView } from './views.ts';
+
+/** A document's entry in a room. */
+export type DocumentEntry = {
+  readonly entry: number;
+  readonly leaf: string;
+  readonly body: BodyOf<'document'>;
+  /** Sent from this desk. */
+  readonly mine: boolean;
+};
+
+export type InboxView = {
+  readonly channel: string;
+  readonly frozen: string | null;
+  readonly entries: readonly EntryView[];
+};
+
+export type LogView = InboxView & {
+  readonly size: number;
+  readonly root: string;
+  readonly remarks: readonly string[];
+};
+
+export class Reading {
+  readonly #context: Context;
+  readonly #documents: Documents;
+
+  constructor(context: Context, documents: Documents) {
+    this.#context = context;
+    this.#documents = documents;
+  }
+
+  /** The document that an entry announces; refuses any other entry. */
+  documentAt(card: OpenCard, index: number): DocumentEntry {
+    const line = new Ledger(this.#context.vault, card.room).at(index);
+    const { transcript } = this.#context.room(card);
+    const read =
+      line === undefined ? undefined : readLine(this.#context.ports.crypto, transcript, line);
+    if (read?.body?.kind !== 'document') {
+      throw new DeskRefusal('wrong-use', read === undefined ? 'no-such-entry' : 'not-a-document', {
+        message:
+          read === undefined
+            ? `There is no entry ${index} in this channel.`
+            : `Entry ${index} is no document.`,
+        next: `look at "parley inbox ${card.name}" for the numbers`,
+      });
+    }
+    const mine =
+      read.author !== undefined && toHex(read.author.id) === toHex(this.#context.identity.deviceId);
+    return { entry: index, leaf: read.leaf, body: read.body, mine };
+  }
+
+  #views(card: OpenCard, room: Room, from: number): EntryView[] {
+    const views: EntryView[] = [];
+    for (const line of new Ledger(this.#context.vault, card.room).from(from)) {
+      const view = this.#entryView(card, room, line);
+      if (view !== undefined) views.push(view);
+    }
+    return views;
+  }
+
+  #entryView(
+    card: OpenCard,
+    room: Room,
+    line: LedgerLine & { index: number },
+  ): EntryView | undefined {
+    const { transcript } = room;
+    const read = readLine(this.#context.ports.crypto, transcript, line);
+    if (read === undefined) return undefined;
+    const { header, body, author, leaf } = read;
+    const own = this.#context.identity;
+    const mine = author !== undefined && toHex(author.id) === toHex(own.deviceId);
+    const seenByOthers = [...transcript.devices.values()].some(
+      (device) => toHex(device.party) !== toHex(own.party) && device.acknowledged > line.index,
+    );
+    return {
+      entry: line.index,
+      timeMs: header.timeMs,
+      party: author?.certificate.party ?? 'unknown',
+      member: author?.certificate.member ?? 'unknown',
+      device: author?.certificate.label ?? 'unknown',
+      kind: header.kind,
+      mine,
+      verified: author !== undefined && isVerifiedBy(transcript, own.party, author.party),
+      fresh: !mine && line.index >= card.shown,
+      state: mine ? (seenByOthers ? 'on-device' : 'at-relay') : null,
+      summary: summaryOf(body, transcript),
+      leaf,
+      ...(body?.kind === 'text' ? { text: body.text } : {}),
+      ...(body?.kind === 'document'
+        ? { document: documentView(body, this.#documents.facts(leaf, mine)) }
+        : {}),
+    };
+  }
+
+  #queuedViews(card: OpenCard): EntryView[] {
+    const { party, member, label } = this.#context.identity.certified;
+    return new Outbox(this.#context.vault, card.room).all().flatMap(({ act }) => {
+      if (act.kind !== 'text' && act.kind !== 'document') return [];
+      return [
+        {
+          entry: null,
+          timeMs: this.#context.ports.clock.nowMs(),
+          party,
+          member,
+          device: label,
+          kind: act.kind,
+          mine: true,
+          verified: true,
+          fresh: false,
+          state: 'queued' as const,
+          summary: act.kind === 'text' ? act.text : `sends the document "${act.name}"`,
+          leaf: null,
+          ...(act.kind === 'text' ? { text: act.text } : {}),
+        },
+      ];
+    });
+  }
+
+  /** Messages and documents of the others. Shown once, they are no longer fresh. */
+  inbox(name: string | undefined, freshOnly: boolean): InboxView[] {
+    const { cards } = this.#context;
+    const open = (name === undefined ? cards.all() : [this.#context.card(name)]).filter(
+      (card) => card.room !== null,
+    );
+    if (name !== undefined && open.length === 0) this.#context.openCard(name);
+    return open.map((closed) => {
+      const card = this.#context.openCard(closed.name);
+      const room = this.#context.room(card);
+      const entries = this.#views(card, room, freshOnly ? card.shown : 0).filter(
+        (view) => !view.mine && (view.kind === 'text' || view.kind === 'document'),
+      );
+      cards.put({ ...card, shown: room.transcript.tree.size });
+      return { channel: card.name, frozen: card.frozen, entries };
+    });
+  }
+
+  /** The record, oldest first, and what waits to be sent behind it. */
+  log(name: string, last?: number): LogView {
+    const card = this.#context.openCard(name);
+    const room = this.#context.room(card);
+    const { size } = room.transcript.tree;
+    const from = last === undefined ? 0 : Math.max(0, size - last);
+    const remarks = [...this.#context.vault.lines(`alarms:${toHex(card.room)}`)].map(
+      ({ value }) => `ALARM: ${new TextDecoder().decode(value)}`,
+    );
+    if (card.frozen !== null) remarks.push(`FROZEN: ${card.frozen}`);
+    return {
+      channel: name,
+      size,
+      root: toHex(room.transcript.root),
+      frozen: card.frozen,
+      entries: [...this.#views(card, room, from), ...this.#queuedViews(card)],
+      remarks,
+    };
+  }
+}
+
+/** The number of an entry as a person writes it, with or without #. */
+export function entryNumber(name: string, entry: string): number {
+  if (/^#?[0-9]{1,9}$/.test(entry)) return Number(entry.replace(/^#/, ''));
+  throw new DeskRefusal('wrong-use', 'no-such-entry', {
+    message: 'An entry is named by its number.',
+    next: `look at "parley inbox ${name}" for the numbers`,
+  });
+}

@@ -1,0 +1,229 @@
+// What goes between this desk and the relays: one append path for everything, and the sync of all channels.
+
+import { isFault, toHex, utf8 } from '@parley/kernel';
+import type { Act } from '@parley/channel';
+import type { Admission } from './admission.ts';
+import type { Context, OpenCard } from './context.ts';
+import type { Documents } from './documents.ts';
+import { Exchange, type Exchanged } from './exchange.ts';
+import { Ledger } from './ledger.ts';
+import { Outbox } from './outbox.ts';
+import type { Reading } from './reading.ts';
+import { DeskRefusal } from './refusal.ts';
+import { partyViews, type DeliveryState } from './views.ts';
+
+export type Sent = {
+  readonly entry: number | null;
+  readonly state: DeliveryState;
+  /** Everyone who can read it, as "party / member". */
+  readonly audience: readonly string[];
+  /** Whether every other party in the channel has been verified by ours. */
+  readonly verified: boolean;
+};
+
+export type SyncedChannel = {
+  readonly name: string;
+  readonly received: number;
+  readonly sent: number;
+  readonly disarmed: number;
+  readonly refused: number;
+  readonly waiting?: string;
+  readonly remarks: readonly string[];
+  readonly alarms: readonly string[];
+};
+export type SyncReport = { readonly channels: readonly SyncedChannel[] };
+
+export type SyncOptions = {
+  readonly documents?: boolean;
+  readonly onProgress?: (text: string) => void;
+};
+
+export class Traffic {
+  readonly #context: Context;
+  readonly #admission: Admission;
+  readonly #documents: Documents;
+  readonly #reading: Reading;
+
+  constructor(parts: {
+    context: Context;
+    admission: Admission;
+    documents: Documents;
+    reading: Reading;
+  }) {
+    this.#context = parts.context;
+    this.#admission = parts.admission;
+    this.#documents = parts.documents;
+    this.#reading = parts.reading;
+  }
+
+  /** Puts an act into the outbox of a channel; the next exchange sends it. */
+  queue(card: OpenCard, act: Act): number {
+    const { vault } = this.#context;
+    return vault.transaction(() => new Outbox(vault, card.room).add(act));
+  }
+
+  /** Takes in and sends until nothing is left, and answers a guest who was let in on the way. */
+  async exchange(name: string): Promise<Exchanged> {
+    const { vault } = this.#context;
+    const card = this.#context.openCard(name);
+    const room = toHex(card.room);
+    const run = async (): Promise<Exchanged> =>
+      new Exchange(this.#context, name, ({ own, body, leaf, index }) => {
+        if (!own && body.kind === 'document')
+          vault.put(`todo:${room}`, toHex(leaf), utf8(String(index)));
+      }).run();
+    const first = await run();
+    if ((await this.#admission.welcome(name)) === undefined) return first;
+    const second = await run();
+    return {
+      received: [...first.received, ...second.received],
+      sent: [...first.sent, ...second.sent],
+      remarks: [...first.remarks, ...second.remarks],
+      alarms: [...first.alarms, ...second.alarms],
+    };
+  }
+
+  /** As `exchange`; undefined where the relay cannot be reached, so that work goes on with what is here. */
+  async exchangeIfReachable(name: string): Promise<Exchanged | undefined> {
+    try {
+      return await this.exchange(name);
+    } catch (error) {
+      if (isFault(error, 'relay-unreachable')) return undefined;
+      throw error;
+    }
+  }
+
+  /** Queues an act and sends it, or leaves it queued where the relay cannot be reached. */
+  async deliver(name: string, act: Act): Promise<Sent> {
+    const card = this.#context.openCard(name);
+    const n = this.queue(card, act);
+    const exchanged = await this.exchangeIfReachable(name);
+    const outbox = new Outbox(this.#context.vault, card.room);
+    const own = exchanged?.sent.findLast((outcome) => outcome.body.kind === act.kind);
+    if (!outbox.has(n) && own === undefined && exchanged !== undefined) {
+      throw new DeskRefusal('policy', 'not-sent', {
+        message: `It was not sent: ${exchanged.remarks.join('; ') || 'the channel does not take it'}.`,
+        next: 'look at "parley log" and "parley channel list"',
+      });
+    }
+    return {
+      entry: own?.index ?? null,
+      state: own === undefined ? 'queued' : 'at-relay',
+      ...this.#audience(card),
+    };
+  }
+
+  #audience(card: OpenCard): { audience: string[]; verified: boolean } {
+    const parties = partyViews(this.#context.room(card).transcript, this.#context.identity.party);
+    return {
+      audience: parties.flatMap((party) =>
+        party.devices
+          .filter((device) => !device.removed)
+          .map((device) => `${party.name} / ${device.member} (${device.label})`),
+      ),
+      verified: parties.every((party) => party.verified),
+    };
+  }
+
+  /** Fetches and sends what waits in one channel or all, and rebuilds new documents. Refuses (tampering) after alarms. */
+  async sync(name?: string, options: SyncOptions = {}): Promise<SyncReport> {
+    const names =
+      name === undefined
+        ? this.#context.cards.all().map((card) => card.name)
+        : [this.#context.card(name).name];
+    const channels: SyncedChannel[] = [];
+    for (const one of names) channels.push(await this.#syncOne(one, options));
+    const alarms = channels.flatMap((channel) =>
+      channel.alarms.map((alarm) => `${channel.name}: ${alarm}`),
+    );
+    if (alarms.length > 0) {
+      throw new DeskRefusal('tampering', 'alarm', {
+        message: `Something was done to the channel that an honest relay and honest members cannot do: ${alarms.join('; ')}.`,
+        next: 'what could be read was taken in. Compare the roots that "parley log" shows, by voice',
+        data: { channels },
+      });
+    }
+    return { channels };
+  }
+
+  async #syncOne(name: string, options: SyncOptions): Promise<SyncedChannel> {
+    const nothing = {
+      name,
+      received: 0,
+      sent: 0,
+      disarmed: 0,
+      refused: 0,
+      remarks: [],
+      alarms: [],
+    };
+    const card = this.#context.card(name);
+    const joining = card.room === null;
+    if (joining && !(await this.#admission.enter(name))) {
+      return { ...nothing, waiting: 'asked to join; the other side has not admitted you yet' };
+    }
+    const before = joining
+      ? 0
+      : new Ledger(this.#context.vault, this.#context.openCard(name).room).size;
+    const first = await this.exchange(name);
+    const documents =
+      options.documents === false ? undefined : await this.#disarmAll(name, options);
+    const second =
+      documents !== undefined && documents.acts > 0 ? await this.exchange(name) : undefined;
+    const after = new Ledger(this.#context.vault, this.#context.openCard(name).room).size;
+    const sent = first.sent.length + (second?.sent.length ?? 0);
+    return {
+      name,
+      received: after - before - sent,
+      sent,
+      disarmed: documents?.disarmed ?? 0,
+      refused: documents?.refused ?? 0,
+      remarks: [...first.remarks, ...(second?.remarks ?? []), ...(documents?.remarks ?? [])],
+      alarms: [...first.alarms, ...(second?.alarms ?? []), ...(documents?.alarms ?? [])],
+    };
+  }
+
+  async #disarmAll(
+    name: string,
+    options: SyncOptions,
+  ): Promise<{
+    acts: number;
+    disarmed: number;
+    refused: number;
+    remarks: string[];
+    alarms: string[];
+  }> {
+    const { vault } = this.#context;
+    const card = this.#context.openCard(name);
+    const todo = `todo:${toHex(card.room)}`;
+    const done = {
+      acts: 0,
+      disarmed: 0,
+      refused: 0,
+      remarks: [] as string[],
+      alarms: [] as string[],
+    };
+    const numbers = vault.list(todo).map((value) => Number(new TextDecoder().decode(value)));
+    for (const index of numbers.toSorted((a, b) => a - b)) {
+      const document = this.#reading.documentAt(card, index);
+      try {
+        const act = await this.#documents.make(document, this.#context.log(card), {
+          onProgress: (text) => options.onProgress?.(text),
+        });
+        vault.transaction(() => {
+          vault.remove(todo, document.leaf);
+          if (act !== undefined) new Outbox(vault, card.room).add(act);
+        });
+        if (act === undefined) continue;
+        done.acts++;
+        if (act.kind === 'disarmed' && act.outcome === 'rebuilt') done.disarmed++;
+        else done.refused++;
+      } catch (error) {
+        if (!(error instanceof DeskRefusal)) throw error;
+        const sentence = `document in entry ${index}: ${error.message}`;
+        (error.nature === 'tampering' ? done.alarms : done.remarks).push(sentence);
+        if (error.nature === 'tampering') vault.remove(todo, document.leaf);
+      }
+    }
+    return done;
+  }
+}
