@@ -47,6 +47,12 @@ export {
   type Statement,
 } from './attestation/statement.ts';
 export { openBook, type AttestationBook } from './attestation/book.ts';
+export {
+  attestationsJson,
+  openAttestations,
+  readAttestations,
+  type HeldAttestations,
+} from './attestation/book-text.ts';
 export { matchAttestation } from './attestation/match.ts';
 export type { AttestationOutcome, Difference } from './attestation/outcome.ts';
 export {

@@ -9,7 +9,7 @@ import { arc } from 'mailauth/lib/arc/index.js';
 import { dkimVerify } from 'mailauth/lib/dkim/verify.js';
 import { fieldsNamed, readHeaders } from '../message/headers.ts';
 import { canonicalBody, relaxedField } from './canonical-body.ts';
-import { asResolver, keyName, type DnsPort } from './dns.ts';
+import { asResolver, keyName, textOf, type DnsPort, type DnsRecord } from './dns.ts';
 
 export type ArcResult = 'none' | 'pass' | 'fail';
 export type ArcCheck = {
@@ -52,6 +52,10 @@ function keyOfRecord(record: string): ReturnType<typeof createPublicKey> | null 
   }
 }
 
+function recordText(record: DnsRecord | undefined): string {
+  return Array.isArray(record) ? record.join('') : '';
+}
+
 /**
  * The newest ARC-Message-Signature where c= is absent (then both forms of the body and the relaxed header are tried) or
  * h= is empty (then it covers the body and itself alone, as its text says).
@@ -82,7 +86,7 @@ async function verifyPlainMessageSignature(message: Buffer, dns: DnsPort): Promi
     relaxedField('arc-message-signature', field.value.replace(/(^|;)(\s*b\s*=)[^;]*/, '$1$2')),
   );
   const answer = await dns.ask(keyName(tags.get('s') ?? '', tags.get('d') ?? ''), 'TXT');
-  const key = keyOfRecord([answer.records[0] ?? ''].flat().join(''));
+  const key = keyOfRecord(recordText(answer.records[0]));
   if (key === null) return false;
   const rsa = key.asymmetricKeyType === 'rsa';
   if (tags.get('a') !== (rsa ? 'rsa-sha256' : 'ed25519-sha256')) return false;
@@ -116,7 +120,7 @@ export async function judgeArc(message: Buffer, data: ArcData, dns: DnsPort): Pr
     judged.status.result === 'pass' ? 'pass' : judged.status.result === 'none' ? 'none' : 'fail';
   const chain: readonly unknown[] = Array.isArray(data.chain) ? data.chain : [];
   const sealedBy = result === 'pass' ? chain.map((link) => sealDomain(link)) : [];
-  return { result, sealedBy, detail: String(judged.status.comment ?? '').slice(0, 300) };
+  return { result, sealedBy, detail: textOf(judged.status.comment).slice(0, 300) };
 }
 
 function sealDomain(link: unknown): string {

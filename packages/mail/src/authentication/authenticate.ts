@@ -10,6 +10,7 @@ import {
   asResolver,
   keyName,
   loggedDns,
+  textOf,
   pinnedDns,
   type DnsAnswer,
   type DnsPort,
@@ -79,10 +80,8 @@ function judgeSignature(
   },
 ): Signature {
   const tags = readTags(field.value) ?? new Map<string, string>();
-  const domain = String(found.signingDomain ?? '')
-    .toLowerCase()
-    .replace(/\.$/, '');
-  const selector = String(found.selector ?? '').toLowerCase();
+  const domain = textOf(found.signingDomain).toLowerCase().replace(/\.$/, '');
+  const selector = textOf(found.selector).toLowerCase();
   const signedMs = timeMs(tags.get('t'));
   const expiresMs = timeMs(tags.get('x'));
   const covers = (tags.get('h') ?? '').split(':').map((name) => name.trim().toLowerCase());
@@ -95,7 +94,7 @@ function judgeSignature(
         : status === 'temperror'
           ? 'no-answer'
           : 'unusable';
-  let reason = String(found.status.comment ?? '').slice(0, 200);
+  let reason = textOf(found.status.comment).slice(0, 200);
   if (status === 'policy') reason = 'weak key or algorithm';
   if (reason.includes('body hash')) result = 'fail';
   // Judged by us too: a signature from the future or without From proves nothing, whatever the key says.
@@ -126,7 +125,7 @@ function fieldOf(
   found: DkimResult,
   signed: readonly HeaderField[],
 ): { value: string; line: number } {
-  const value = String(found.signature ?? '').replace(/\s+/g, '');
+  const value = textOf(found.signature).replace(/\s+/g, '');
   const field = signed.find(
     (candidate) => readTags(candidate.value)?.get('b')?.replace(/\s+/g, '') === value,
   );
@@ -158,9 +157,9 @@ async function judgeDmarc(
   const word = judged.status.result;
   return {
     result: word === 'pass' || word === 'fail' || word === 'none' ? word : 'unusable',
-    policy: String(judged.policy ?? ''),
-    domain: String(judged.domain ?? ''),
-    strictDkim: judged.alignment?.dkim?.strict === true,
+    policy: textOf(judged.policy),
+    domain: textOf(judged.domain),
+    strictDkim: judged.alignment.dkim.strict,
   };
 }
 

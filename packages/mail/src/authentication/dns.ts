@@ -130,6 +130,11 @@ export function loggedDns(port: DnsPort): DnsPort & { readonly log: readonly Dns
   };
 }
 
+/** mailauth hands out texts, or false and undefined where it has none; its types do not say so. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
 const CODES = {
   'no-records': 'ENODATA',
   'no-such-name': 'ENOTFOUND',

@@ -4,7 +4,7 @@
 // strict mode reads the record first, as section 4.6 wants; vectors.ts counts 200 of 200 with it.
 
 import { spf } from 'mailauth/lib/spf/index.js';
-import { asResolver, type DnsPort } from './dns.ts';
+import { asResolver, textOf, type DnsPort } from './dns.ts';
 
 export type SpfResult =
   | 'pass'
@@ -52,7 +52,7 @@ export async function checkSpf(dns: DnsPort, envelope: Envelope): Promise<SpfChe
   return {
     result,
     domain: answer.domain ?? '',
-    detail: String(answer.status.comment ?? '').slice(0, 300),
-    explanation: String(answer.explanation ?? '').slice(0, 500),
+    detail: textOf(answer.status.comment).slice(0, 300),
+    explanation: textOf(answer.explanation).slice(0, 500),
   };
 }

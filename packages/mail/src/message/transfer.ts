@@ -1,9 +1,9 @@
 // Content-Transfer-Encoding undone, with a limit on what comes out.
 
 const BASE64 = new Int8Array(256).fill(-1);
-for (const [digit, letter] of [
-  ...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/',
-].entries())
+for (const [digit, letter] of Array.from(
+  'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/',
+).entries())
   BASE64[letter.charCodeAt(0)] = digit;
 // Some encoders use the URL alphabet; readers that skip unknown letters would lose bytes.
 BASE64[45] = 62;

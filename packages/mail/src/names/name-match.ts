@@ -56,6 +56,7 @@ const NOT_LETTERS = /[^\p{L}\p{N}]+/gu;
 
 /** Letters alone, case and accents folded, the alphabet kept. */
 function plainFold(text: string): string {
+  if (/^[\x20-\x7e]*$/.test(text)) return text.toLowerCase().replace(/[^a-z0-9]+/g, '');
   return text
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')
@@ -95,7 +96,7 @@ export function knownName(spelling: string): KnownName | null {
     plain,
     looks,
     words: used.length,
-    letters: [...(plain.values().next().value ?? '')].length,
+    letters: Array.from(plain.values().next().value ?? '').length,
   };
 }
 
@@ -129,8 +130,12 @@ function differingMarks(words: readonly Word[], name: string): [number, number][
 
 /** At most one letter exchanged, left out, put in or two neighbours swapped. Equal texts are not near. */
 export function isOneOff(a: string, b: string): boolean {
-  const left = [...a];
-  const right = [...b];
+  if (Math.abs(a.length - b.length) > 4) return false;
+  // Most pairs part at both ends, and are told apart without being taken apart.
+  if (a.charAt(0) !== b.charAt(0) && a.at(-1) !== b.at(-1) && a.length > 2 && b.length > 2)
+    return false;
+  const left = Array.from(a);
+  const right = Array.from(b);
   if (Math.abs(left.length - right.length) > 1) return false;
   let front = 0;
   while (front < left.length && left[front] === right[front]) front++;
@@ -155,8 +160,8 @@ export function isOneOff(a: string, b: string): boolean {
 
 /** Same number of letters, and every difference is a letter of an alphabet foreign to the word. */
 function differsInForeignLetters(candidate: string, known: string): boolean {
-  const left = [...candidate];
-  const right = [...known];
+  const left = Array.from(candidate);
+  const right = Array.from(known);
   if (left.length !== right.length) return false;
   const main = [...scriptCounts(known)].toSorted((a, b) => b[1] - a[1])[0]?.[0];
   let differences = 0;
@@ -168,37 +173,73 @@ function differsInForeignLetters(candidate: string, known: string): boolean {
   return differences > 0 && differences * 2 <= left.length;
 }
 
-/**
- * Looks for a known person in a display name. `whole` names only match where the name is nearly all there is: a single
- * given name must be the entire text. Never matches on one common word inside a longer text.
- */
-export function matchName(candidate: string, known: KnownName): NameMatch | null {
-  const text = candidate
+type Window = {
+  readonly words: readonly Word[];
+  readonly plain: string;
+  readonly letters: number;
+  readonly start: number;
+  readonly end: number;
+  readonly invisible: boolean;
+  /** The looks, worked out when first asked for. */
+  look: string | null;
+};
+
+/** A display name taken apart once, to be compared with many people. */
+export type CandidateName = {
+  readonly text: string;
+  readonly words: number;
+  readonly windows: readonly Window[];
+};
+
+/** Every run of words that could be a name, the longest first. Titles and initials are left out. */
+export function candidateName(given: string): CandidateName {
+  const text = given
     .slice(0, 300)
     .replace(/\([^)]*\)|\[[^\]]*\]/gu, (bracket) => ' '.repeat(bracket.length));
-  const everyWord = wordsOf(text);
-  const titled = everyWord.filter(({ text: word }) => !TITLES.has(plainFold(word)));
-  const words = titled.map((word) => ({
-    ...word,
-    text: word.text.replace(EAST_TITLES, '') || word.text,
-  }));
-  const kept = words.filter(({ text: word }) => plainFold(word).length > 1 || isEastAsian(word));
-  if (kept.length === 0) return null;
-  const whole = !names(known);
-  const longest = Math.min(kept.length, WORDS_MAX + 2);
-  for (let length = longest; length >= 1; length--) {
-    if (whole && length !== kept.length) break;
+  const kept: (Word & { readonly plain: string })[] = [];
+  for (const word of wordsOf(text)) {
+    const shorter = { ...word, text: word.text.replace(EAST_TITLES, '') || word.text };
+    const plain = plainFold(shorter.text);
+    if (TITLES.has(plain) || !(plain.length > 1 || isEastAsian(shorter.text))) continue;
+    kept.push({ ...shorter, plain });
+  }
+  const windows: Window[] = [];
+  for (let length = Math.min(kept.length, WORDS_MAX + 2); length >= 1; length--)
     for (let first = 0; first + length <= kept.length; first++) {
-      const window = kept.slice(first, first + length);
-      const match = matchWindow(window, known, candidate, whole);
-      if (match !== null) return match;
+      const words = kept.slice(first, first + length);
+      const plain = words.map((word) => word.plain).join('');
+      const [start, end] = [words[0]?.start ?? 0, words.at(-1)?.end ?? 0];
+      const invisible = /\p{Default_Ignorable_Code_Point}/u.test(given.slice(start, end));
+      windows.push({
+        words,
+        plain,
+        letters: Array.from(plain).length,
+        start,
+        end,
+        invisible,
+        look: null,
+      });
     }
+  return { text: given, words: kept.length, windows };
+}
+
+/**
+ * Looks for a known person in a display name. A name of a single given word matches only where it is all there is, and
+ * never on one common word inside a longer text.
+ */
+export function matchName(candidate: CandidateName, known: KnownName): NameMatch | null {
+  const whole = !names(known);
+  for (const window of candidate.windows) {
+    if (Math.abs(window.letters - known.letters) > 2) continue;
+    if (whole && window.words.length !== candidate.words) continue;
+    const match = matchWindow(window, known, candidate.text, whole);
+    if (match !== null) return match;
   }
   return null;
 }
 
 function matchWindow(
-  window: readonly Word[],
+  window: Window,
   known: KnownName,
   candidate: string,
   whole: boolean,
@@ -208,23 +249,20 @@ function matchWindow(
     known: known.spelling,
     marks,
   });
-  const plain = plainFold(window.map(({ text }) => text).join(''));
-  if (Math.abs([...plain].length - known.letters) > 2) return null;
-  const first = window[0]?.start ?? 0;
-  const end = window.at(-1)?.end ?? 0;
-  const invisible = /\p{Default_Ignorable_Code_Point}/u.test(candidate.slice(first, end));
+  const { plain, words } = window;
   if (known.plain.has(plain))
-    return invisible
-      ? hit('alike', differingMarks(window, candidate))
-      : hit('same', [[first, end]]);
+    return window.invisible
+      ? hit('alike', differingMarks(words, candidate))
+      : hit('same', [[window.start, window.end]]);
   if (known.letters < 4 || (whole && known.letters < 5)) return null;
-  const look = lookKey(window.map(({ text }) => text).join(''));
-  if (known.looks.has(look)) return hit('alike', differingMarks(window, candidate));
-  for (const spelling of known.plain)
-    if (differsInForeignLetters(plain, spelling))
-      return hit('alike', differingMarks(window, candidate));
+  window.look ??= lookKey(words.map(({ text }) => text).join(''));
+  if (known.looks.has(window.look)) return hit('alike', differingMarks(words, candidate));
+  if (!/^[a-z0-9]*$/.test(plain))
+    for (const spelling of known.plain)
+      if (differsInForeignLetters(plain, spelling))
+        return hit('alike', differingMarks(words, candidate));
   if (whole || known.letters < 9) return null;
   for (const spelling of known.looks)
-    if (isOneOff(look, spelling)) return hit('near', [[first, end]]);
+    if (isOneOff(window.look, spelling)) return hit('near', [[window.start, window.end]]);
   return null;
 }

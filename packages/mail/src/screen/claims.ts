@@ -220,6 +220,7 @@ function localAsName(mailbox: Mailbox): string {
 /** A header name that looks like From without being it. */
 export function isLikeFrom(writtenName: string): boolean {
   const plain = writtenName.trim().toLowerCase();
+  if (writtenName.length > 12 || /^[a-z-]+$/.test(plain)) return false;
   return plain !== 'from' && lookFold(writtenName).replace(/[^a-z]/g, '') === 'from';
 }
 

@@ -2,7 +2,13 @@
 
 import { isWithin, knownDomains, type KnownDomain } from '../domains/look-alike.ts';
 import type { Directory, DirectoryPerson, PolicyWord } from '../directory/directory.ts';
-import { knownName, matchName, type KnownName, type NameMatch } from '../names/name-match.ts';
+import {
+  candidateName,
+  knownName,
+  matchName,
+  type KnownName,
+  type NameMatch,
+} from '../names/name-match.ts';
 
 export type KnownPerson = {
   readonly person: DirectoryPerson;
@@ -67,9 +73,10 @@ export function matchPerson(
 ): { readonly person: DirectoryPerson; readonly match: NameMatch } | null {
   let best: { person: DirectoryPerson; match: NameMatch } | null = null;
   if (name.trim() === '') return null;
+  const candidate = candidateName(name);
   for (const { person, names } of party.people)
     for (const known of names) {
-      const match = matchName(name, known);
+      const match = matchName(candidate, known);
       if (match !== null && (best === null || STRENGTH[match.how] < STRENGTH[best.match.how]))
         best = { person, match };
       if (best?.match.how === 'same') return best;

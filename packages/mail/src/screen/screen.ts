@@ -206,10 +206,11 @@ function summarise(judged: Judged, party: string | null): string {
     case 'suspicious':
       return first ?? 'Something speaks against this mail.';
     case 'unknown':
-      return party === null
-        ? 'It does not claim to come from any party you know.'
-        : `Nothing proves that it comes from ${party}, and nothing speaks against it.`;
+      break;
   }
+  return party === null
+    ? 'It does not claim to come from any party you know.'
+    : `Nothing proves that it comes from ${party}, and nothing speaks against it.`;
 }
 
 /**

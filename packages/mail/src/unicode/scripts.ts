@@ -45,10 +45,11 @@ const LETTER = /\p{L}/u;
 const WORD = /[\p{L}\p{M}\p{N}]+/gu;
 // U+200B..F, 2060..4, FEFF, 00AD, 061C, 180E, 115F, 1160, 3164, FFA0 and the tag characters show nothing at all.
 const INVISIBLE =
+  // oxlint-disable-next-line no-misleading-character-class -- each is meant alone
   /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2060-\u2064\u206a-\u206f\u3164\ufeff\uffa0\u{e0000}-\u{e007f}]/gu;
 const JOINERS = /[\u200c\u200d]/gu;
 const BIDI = /[\u202a-\u202e\u2066-\u2069]/gu;
-// eslint-disable-next-line no-control-regex -- finding control characters is the point
+// oxlint-disable-next-line no-control-regex -- finding control characters is the point
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/gu;
 
 export type OddKind = 'foreign-letter' | 'invisible' | 'direction' | 'control';
@@ -119,6 +120,7 @@ export function oddCharacters(text: string): readonly OddCharacter[] {
   collect(INVISIBLE, 'invisible');
   collect(BIDI, 'direction');
   collect(CONTROL, 'control');
+  // oxlint-disable-next-line no-control-regex -- a range from the first character on
   if (/^[\u0000-\u024f\u0370-\u052f\u1e00-\u1fff\u200c\u200d]*$/u.test(text))
     collect(JOINERS, 'invisible');
   for (const match of text.matchAll(WORD)) foreignLetters(match[0], match.index, found);

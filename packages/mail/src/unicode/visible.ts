@@ -1,7 +1,7 @@
 // Text from strangers made safe to print: nothing in it can move the cursor, turn the line round or hide.
 
-// eslint-disable-next-line no-control-regex -- these are what is made visible
 const UNSAFE =
+  // oxlint-disable-next-line no-control-regex -- these are what is made visible
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e007f}]|\p{Cs}/gu;
 
 /**

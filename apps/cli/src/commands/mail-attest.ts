@@ -1,0 +1,120 @@
+// `parley mail attest` and `seal-day`: statements about mail that was sent, kept in a file until the desk puts them on record.
+
+import { writeFile } from 'node:fs/promises';
+import {
+  attest,
+  attestationsJson,
+  dayOf,
+  newDayKey,
+  readAttestations,
+  readMessage,
+  sealDay,
+  type HeldAttestations,
+} from '@parley/mail';
+import { readMailbox } from '@parley/mail/node';
+import { nativePorts } from '@parley/kernel/node';
+import type { Command } from 'commander';
+import { printable, Stop, type Shell } from '../shell.ts';
+import { plural } from '../words.ts';
+import { readJson, timeOf } from './mail-known.ts';
+
+type AttestOptions = { readonly file: string; readonly party?: string };
+type SealOptions = {
+  readonly file: string;
+  readonly day: string;
+  readonly covers: readonly string[];
+};
+
+async function readHeld(path: string, party: string | undefined): Promise<HeldAttestations> {
+  let value: unknown;
+  try {
+    value = await readJson(path);
+  } catch (error) {
+    if (party !== undefined && error instanceof Stop && error.code === 'file-unreadable')
+      return { party, dayKeys: [], statements: [], seals: [] };
+    throw error;
+  }
+  const held = readAttestations(value);
+  if (!held.ok)
+    throw new Stop(
+      2,
+      held.reason,
+      `The file ${printable(path)} holds no attestations.`,
+      'name another file',
+    );
+  return held.value;
+}
+
+async function attestMails(
+  paths: readonly string[],
+  options: AttestOptions,
+  shell: Shell,
+): Promise<void> {
+  let held = await readHeld(options.file, options.party);
+  let count = 0;
+  for (const path of paths)
+    for await (const item of readMailbox(path)) {
+      const message = readMessage(item.bytes);
+      const day = dayOf(message.dateMs ?? nativePorts.clock.nowMs());
+      if (held.seals.some((seal) => seal.day === day))
+        throw new Stop(
+          3,
+          'day-sealed',
+          `The day ${day} is sealed; nothing can be added to it.`,
+          'a mail of a sealed day cannot be attested',
+        );
+      const known = held.dayKeys.find((key) => key.day === day);
+      const dayKey = known ?? newDayKey(nativePorts, day);
+      const statement = attest(nativePorts, message, dayKey);
+      held = {
+        ...held,
+        dayKeys: known === undefined ? [...held.dayKeys, dayKey] : held.dayKeys,
+        statements: [...held.statements, statement],
+      };
+      count++;
+    }
+  await writeFile(options.file, `${JSON.stringify(attestationsJson(held), null, 1)}\n`, {
+    mode: 0o600,
+  });
+  shell.result({ ok: true, attested: count, statements: held.statements.length });
+  shell.line(
+    `${plural(count, 'mail')} attested; ${plural(held.statements.length, 'statement')} in the file.`,
+  );
+}
+
+async function seal(options: SealOptions, shell: Shell): Promise<void> {
+  const held = await readHeld(options.file, undefined);
+  const day = dayOf(timeOf(options.day, '--day'));
+  if (held.seals.some((existing) => existing.day === day))
+    throw new Stop(3, 'day-sealed', `The day ${day} is sealed already.`);
+  const made = sealDay(nativePorts.crypto, day, {
+    statements: held.statements,
+    covers: options.covers.map((entry) => entry.toLowerCase()),
+  });
+  await writeFile(
+    options.file,
+    `${JSON.stringify(attestationsJson({ ...held, seals: [...held.seals, made] }), null, 1)}\n`,
+    { mode: 0o600 },
+  );
+  shell.result({ ok: true, day, count: made.count });
+  shell.line(
+    `${day} is sealed over ${plural(made.count, 'mail')}. Any other mail of that day from ${options.covers.map(printable).join(', ')} counts as denied.`,
+  );
+}
+
+export function addAttest(mail: Command, shell: Shell): void {
+  mail
+    .command('attest')
+    .description('state that you sent these mails: .eml files, an mbox or a maildir')
+    .argument('<paths...>')
+    .requiredOption('--file <file>', 'where the statements are kept')
+    .option('--party <name>', 'start a new file for this party')
+    .action((paths: string[], options: AttestOptions) => attestMails(paths, options, shell));
+  mail
+    .command('seal-day')
+    .description('state that on a day you sent exactly the attested mails')
+    .requiredOption('--file <file>', 'where the statements are kept')
+    .requiredOption('--day <day>', 'like 2026-11-21')
+    .requiredOption('--covers <domains...>', 'domains and addresses whose mail is all attested')
+    .action((options: SealOptions) => seal(options, shell));
+}

@@ -1,0 +1,14 @@
+// `parley mail`: is this mail really theirs? Checks mails and mailboxes, keeps directories and attestations in files.
+
+import type { Command } from 'commander';
+import type { Shell } from '../shell.ts';
+import { addCheck } from './mail-check.ts';
+import { addDirectory } from './mail-directory.ts';
+import { addAttest } from './mail-attest.ts';
+
+export function registerMail(program: Command, shell: Shell): void {
+  const mail = program.command('mail').description('is this mail really theirs?');
+  addCheck(mail, shell);
+  addDirectory(mail, shell);
+  addAttest(mail, shell);
+}
