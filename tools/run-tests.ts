@@ -1,6 +1,7 @@
 // Runs every vitest project in one run and writes the tally to the file it is given: TALLY ANNOUNCEMENTS [ROOT].
 
 import { readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { type Reporter, type TestModule, startVitest } from 'vitest/node';
 import { type NotRun, type Tally, readAnnouncements, readName, readPrinted } from './tally.ts';
 
@@ -58,6 +59,8 @@ const counter = new Counter();
 const vitest = await startVitest('test', [], {
   run: true,
   watch: false,
+  // The runner would leave a core to itself: of two, that is half.
+  maxWorkers: availableParallelism(),
   ...(root === undefined ? {} : { root }),
   reporters: ['default', counter],
 });

@@ -8,6 +8,7 @@ import {
   checkCommands,
   checkLinks,
   checkReadmes,
+  checkTour,
   checkTypes,
   commands,
   tours,
@@ -100,6 +101,12 @@ function knowsParley(words: readonly string[]): boolean {
   return under.size === 0 || (second !== undefined && under.has(second));
 }
 
+/** `channel new` of `channel new --relay URL`: the words that name a command. */
+function nameOf(words: readonly string[]): string {
+  const [first = '', second = ''] = words.filter((word) => /^[a-z][a-z-]*$/.test(word));
+  return commandsUnder([first]).has(second) ? `${first} ${second}` : first;
+}
+
 describe('commands name what exists', () => {
   it('holds for every sh block', () => {
     const { read, findings } = checkCommands(house, knowsParley);
@@ -123,6 +130,23 @@ describe('commands name what exists', () => {
     const check = (some: typeof house): ReturnType<typeof checkCommands> =>
       checkCommands(some, knowsParley);
     expect(addedBy(check, house, { [AT]: fence('sh', text) })).toEqual([]);
+  });
+});
+
+describe('commands that a document shows are run by a transcript', () => {
+  const check = (some: typeof house): ReturnType<typeof checkTour> => checkTour(some, nameOf);
+
+  it('holds for every command of parley', () => {
+    const { read, findings } = check(house);
+    console.log(`read ${read} commands of parley`);
+    expect(findings).toEqual([]);
+  });
+
+  it('sees one that none runs', () => {
+    const planted = { [AT]: fence('sh', 'parley nowhere') };
+    expect(addedBy(check, house, planted)).toHaveLength(1);
+    const run = { 'tests/scenario/planted.txt': '$ parley nowhere\n' };
+    expect(addedBy(check, house, { ...planted, ...run })).toEqual([]);
   });
 });
 

@@ -2,6 +2,7 @@
 
 import { posix } from 'node:path';
 import { parseSync } from 'oxc-parser';
+import { parseTranscript } from '../../tools/transcript.ts';
 import { typeCheck } from '../../tools/type-check.ts';
 import { type House, type Ruling, ruling } from '../architecture/house.ts';
 import { type Block, anchors, blocks, links } from './blocks.ts';
@@ -153,6 +154,27 @@ export function checkCommands(
     } else if (program === 'parley' && !knowsParley(rest)) findings.push(`${at}: no such command`);
   }
   return ruling('commands', all.length, findings);
+}
+
+/**
+ * The commands of `parley` that a README shows are run somewhere: in a transcript, in the words in which they are shown.
+ * `names` tells the words of a command from its arguments.
+ */
+export function checkTour(house: House, names: (words: readonly string[]) => string): Ruling {
+  const shown = new Map<string, string>();
+  for (const { path, line, words } of commands(house))
+    if (words[0] === 'parley' && words.length > 1)
+      shown.set(names(words.slice(1)), `${path}:${line}: ${words.join(' ')}`);
+  const run = [...house.files]
+    .filter(([path]) => /^tests\/.*\.txt$/.test(path))
+    .map(([, text]) => text)
+    .concat(tours(house).map(({ text }) => text))
+    .flatMap((text) => parseTranscript(text).map(({ command }) => command))
+    .join('\n');
+  const findings = [...shown]
+    .filter(([name]) => !new RegExp(`(?<![\\w-])${name}(?![\\w-])`).test(run))
+    .map(([, at]) => `${at}: no transcript runs it`);
+  return ruling('commands', shown.size, findings);
 }
 
 /** Every room says on one page what it promises and what it refuses to know. */
