@@ -26,6 +26,8 @@ import { signedCertificateCodec } from './identity.ts';
 export const TEXT_MAX_BYTES = 65_536;
 /** Any body, of a kind we know or not. */
 export const BODY_MAX_BYTES = 131_072;
+/** A statement that another part encodes. */
+const STATEMENT_MAX_BYTES = 65_536;
 /** A kind's name, in ASCII letters, digits and hyphens. */
 export const KIND_MAX_BYTES = 32;
 
@@ -83,6 +85,32 @@ const bodies = {
     report: fileHash,
     outcome: word(['rebuilt', 'refused']),
   }),
+
+  // Statements of a party in the canonical bytes of the part that made them: an arbiter sees that they were signed, and
+  // when; what they say is read by that part.
+  /** The party's official mail domains, addresses and keys (packages/mail: directory). */
+  'mail-directory': struct({ directory: bytes({ max: STATEMENT_MAX_BYTES }) }),
+  /** What the party says of one mail that it sent (packages/mail: attestation). */
+  'mail-attestation': struct({ statement: bytes({ max: STATEMENT_MAX_BYTES }) }),
+  /** The sealed count of a day's mails. */
+  'mail-count': struct({ count: bytes({ max: STATEMENT_MAX_BYTES }) }),
+  /** Forecasts and resolutions that the party shares (packages/outlook: ledger). */
+  forecast: struct({ ledger: bytes({ max: STATEMENT_MAX_BYTES }) }),
+
+  /** A person of the author's party has opened the safe copy of a document, or seen the entries below `upTo`. */
+  opened: struct({ upTo: uint(), document: nullable(digest<LeafHash>()) }),
+
+  // Posture: raising takes effect at once; lowering waits for a second officer and for time (packages/channel: posture).
+  'posture-raised': struct({ level: word(['elevated', 'severe']), reason: text(1000) }),
+  'posture-lowering': struct({
+    level: word(['calm', 'elevated']),
+    reason: text(1000),
+    /** The first officer's proposal; null where this is it. */
+    confirms: nullable(digest<LeafHash>()),
+  }),
+  /** A test of the line, to be answered by the others before a time. */
+  'line-check': struct({ answerBeforeMs: uint() }),
+  'line-answer': struct({ check: digest<LeafHash>() }),
 };
 
 type Bodies = typeof bodies;
