@@ -1,10 +1,9 @@
 // The committed vectors, as any other implementation would run them.
 
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { concat, toHex, utf8 } from '@parley/kernel';
+import { toHex, utf8 } from '@parley/kernel';
 import { nativeCrypto as crypto } from '@parley/kernel/node';
+import { casesOf, fromHexText, readVector, vectorFile } from '../testing/vector-cases.ts';
 import {
   appendLeaf,
   checkCertificate,
@@ -21,31 +20,8 @@ import {
   verifyInclusion,
 } from './index.ts';
 
-const FOLDER = join(import.meta.dirname, '../../../vectors');
-const read = (name: string): string => readFileSync(join(FOLDER, name), 'utf8');
-const hex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'hex'));
-
-type Edit = [number, number, string];
-type Case = {
-  description: string;
-  base: string;
-  edits: Edit[];
-  ok: boolean;
-  reason?: string;
-  at?: number;
-};
-
-function edited(file: Uint8Array, edits: readonly Edit[]): Uint8Array {
-  const parts: Uint8Array[] = [];
-  let at = 0;
-  for (const [from, remove, insert] of edits) {
-    parts.push(file.subarray(at, from), hex(insert));
-    at = from + remove;
-  }
-  return concat(...parts, file.subarray(at));
-}
-
-const cases = JSON.parse(read('record/cases.json')) as Case[];
+const hex = fromHexText;
+const cases = casesOf();
 
 test('there are cases, and more of them are wrong than right', () => {
   expect(cases.length).toBeGreaterThanOrEqual(60);
@@ -55,8 +31,7 @@ test('there are cases, and more of them are wrong than right', () => {
 test.each(cases.map((one) => [`${one.base}: ${one.description}`, one] as const))(
   '%s',
   async (_, one) => {
-    const base = hex(read(`record/${one.base}.hex`).replaceAll('\n', ''));
-    const { verdict } = await verifyFile(crypto, edited(base, one.edits));
+    const { verdict } = await verifyFile(crypto, vectorFile(one));
     const { ok, reason, at } = one;
     const expected = {
       ok,
@@ -68,7 +43,7 @@ test.each(cases.map((one) => [`${one.base}: ${one.description}`, one] as const))
 );
 
 test('the parts of a record have the published values', () => {
-  const parts = JSON.parse(read('record/parts.json')) as {
+  const parts = JSON.parse(readVector('record/parts.json')) as {
     certificate: Record<'body' | 'signature' | 'device' | 'party', string>;
     entry: Record<'encoded' | 'header' | 'leaf' | 'bodyHash' | 'kind', string>;
     checkpoint: string;
@@ -92,7 +67,7 @@ test('the parts of a record have the published values', () => {
 });
 
 test('the tree has the published roots and proofs', () => {
-  const vectors = JSON.parse(read('merkle/tree.json')) as {
+  const vectors = JSON.parse(readVector('merkle/tree.json')) as {
     roots: string[];
     inclusion: { index: number; size: number; proof: string[] }[];
     consistency: { from: number; to: number; proof: string[] }[];

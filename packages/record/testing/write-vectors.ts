@@ -43,21 +43,11 @@ import {
   summit,
   type Delegate,
 } from './rehearsed-room.ts';
+import { applyEdits, type Edit, type VectorCase } from './vector-cases.ts';
 
 const OUT = join(import.meta.dirname, '../../../vectors');
 
-/** `[at, remove, insert]`: remove that many bytes of the base file at that offset and put the hexadecimal there. */
-type Edit = [number, number, string];
-type Case = {
-  description: string;
-  base: string;
-  edits: Edit[];
-  ok: boolean;
-  reason?: string;
-  at?: number;
-};
-
-const cases: Case[] = [];
+const cases: VectorCase[] = [];
 const bases = new Map<string, Uint8Array>();
 
 function base(name: string, file: Uint8Array): Uint8Array {
@@ -76,16 +66,6 @@ function edit(at: number, before: Uint8Array, after: Uint8Array): Edit {
   return [at + start, before.length - end - start, inserted];
 }
 
-function apply(file: Uint8Array, edits: readonly Edit[]): Uint8Array {
-  const parts: Uint8Array[] = [];
-  let at = 0;
-  for (const [from, remove, insert] of edits) {
-    parts.push(file.subarray(at, from), Uint8Array.from(Buffer.from(insert, 'hex')));
-    at = from + remove;
-  }
-  return concat(...parts, file.subarray(at));
-}
-
 /** Adds a case and fixes its verdict as it is now; `expected` makes sure that it is the one meant. */
 async function add(
   description: string,
@@ -95,7 +75,7 @@ async function add(
 ): Promise<void> {
   const file = bases.get(name);
   if (file === undefined) throw new Error(`no base ${name}`);
-  const { verdict } = await verifyFile(crypto, apply(file, edits));
+  const { verdict } = await verifyFile(crypto, applyEdits(file, edits));
   const found = verdict.ok ? 'accepted' : verdict.reason;
   if (found !== expected) throw new Error(`${description}: ${found}, not ${expected}`);
   const where = verdict.ok || verdict.at === undefined ? {} : { at: verdict.at };

@@ -1,0 +1,787 @@
+#!/usr/bin/env python3
+"""Checks an exported Parley record a second time, by other code in another language.
+
+    python3 verify-record.py delegation.parley
+
+It needs Python 3.8 or newer and nothing else: Ed25519 and ML-DSA-65 are here too, written from RFC 8032 and FIPS 204.
+It follows docs/protocol/record.md and shares no line with the TypeScript verifier. It is slow (about 30 entries a
+second); `--no-signatures` checks everything else and says so. Exit code: 0 whole, 5 refused, 2 wrong use.
+
+--json prints one line for each file: {"file", "ok", "reason", "at", "size", "root", ...}.
+"""
+
+import base64
+import hashlib
+import json
+import re
+import struct
+import sys
+
+
+class Refused(Exception):
+    """The first thing that is wrong, with the number of entries that were good before it."""
+
+    def __init__(self, reason, at=0, detail=""):
+        super().__init__(detail or reason)
+        self.reason, self.at, self.detail = reason, at, detail
+
+
+class Malformed(Exception):
+    """Bytes that are not the one canonical encoding of what they should be."""
+
+
+# ---- Canonical bytes: the subset of CBOR of record.md section 2 ----------------------------------------------------
+
+class Reader:
+    def __init__(self, data):
+        self.data, self.at = data, 0
+
+    def take(self, count):
+        if self.at + count > len(self.data):
+            raise Malformed("truncated")
+        self.at += count
+        return self.data[self.at - count:self.at]
+
+    def head(self, major):
+        first = self.take(1)[0]
+        if first >> 5 != major:
+            raise Malformed("unexpected type")
+        low = first & 31
+        if low < 24:
+            return low
+        if low > 27:
+            raise Malformed("not canonical")
+        width = 1 << (low - 24)
+        value = int.from_bytes(self.take(width), "big")
+        if value < {1: 24, 2: 1 << 8, 4: 1 << 16, 8: 1 << 32}[width] or value > 2**53 - 1:
+            raise Malformed("not canonical")
+        return value
+
+
+def uint(most=2**53 - 1, least=0):
+    def read(r):
+        value = r.head(0)
+        if not least <= value <= most:
+            raise Malformed("out of range")
+        return value
+    return read
+
+
+def octets(most, least=0):
+    def read(r):
+        length = r.head(2)
+        if not least <= length <= most:
+            raise Malformed("wrong length")
+        return r.take(length)
+    return read
+
+
+def exactly(length):
+    return octets(length, length)
+
+
+def text(most):
+    def read(r):
+        length = r.head(3)
+        if length > most:
+            raise Malformed("too large")
+        try:
+            return r.take(length).decode("utf-8", "strict")
+        except UnicodeDecodeError:
+            raise Malformed("not UTF-8") from None
+    return read
+
+
+def word(*words):
+    def read(r):
+        value = text(max(map(len, words)))(r)
+        if value not in words:
+            raise Malformed("unknown word")
+        return value
+    return read
+
+
+def nullable(inner):
+    def read(r):
+        if r.data[r.at:r.at + 1] == b"\xf6":
+            r.at += 1
+            return None
+        return inner(r)
+    return read
+
+
+def many(item, most):
+    def read(r):
+        count = r.head(4)
+        if count > most:
+            raise Malformed("too many")
+        return [item(r) for _ in range(count)]
+    return read
+
+
+def fields(**shape):
+    ordered = sorted(shape, key=lambda name: (len(name), name))
+
+    def read(r):
+        if r.head(5) != len(ordered):
+            raise Malformed("other fields")
+        value = {}
+        for name in ordered:
+            if text(23)(r) != name:
+                raise Malformed("other fields")
+            value[name] = shape[name](r)
+        return value
+    return read
+
+
+def variant(shapes):
+    def read(r):
+        if r.head(4) != 2:
+            raise Malformed("unexpected type")
+        kind = word(*shapes)(r)
+        return dict(shapes[kind](r), kind=kind)
+    return read
+
+
+def decode(shape, data):
+    reader = Reader(data)
+    value = shape(reader)
+    if reader.at != len(data):
+        raise Malformed("trailing bytes")
+    return value
+
+
+def head(major, value):
+    if value < 24:
+        return bytes([major << 5 | value])
+    for low, width in ((24, 1), (25, 2), (26, 4), (27, 8)):
+        if value < 1 << 8 * width:
+            return bytes([major << 5 | low]) + value.to_bytes(width, "big")
+    raise AssertionError(value)
+
+
+def encode_signed_entry(signed):
+    """A map of two byte strings: header, then signature (shorter key first)."""
+    out = head(5, 2)
+    for name in ("header", "signature"):
+        out += head(3, len(name)) + name.encode() + head(2, len(signed[name])) + signed[name]
+    return out
+
+
+HYBRID_PUBLIC, HYBRID_SIGNATURE = 32 + 1952, 64 + 3309
+digest = exactly(32)
+
+CERTIFICATE = fields(party=text(120), authority=exactly(HYBRID_PUBLIC), member=text(120), label=text(60),
+                     signer=exactly(HYBRID_PUBLIC), mls=digest, seal=exactly(1216), issuedMs=uint())
+SIGNED_CERTIFICATE = fields(body=octets(6000), signature=exactly(HYBRID_SIGNATURE))
+HEADER = fields(version=uint(1, 1), room=digest, author=digest, authorSeq=uint(), authorPrev=digest,
+                seen=fields(size=uint(), root=digest), kind=text(32), timeMs=uint(), body=digest)
+ENTRY = fields(signed=fields(header=octets(512), signature=exactly(HYBRID_SIGNATURE)),
+               opened=nullable(fields(salt=digest, body=octets(131072))))
+ITEM = variant({
+    "header": fields(format=uint(1, 1), room=digest, exportedBy=nullable(digest), size=uint(1000000), root=digest),
+    "entry": ENTRY,
+    "checkpoint": fields(note=octets(512 * 1024)),
+    "receipt": fields(receipt=octets(512)),
+    "end": fields(digest=digest, signature=nullable(exactly(HYBRID_SIGNATURE))),
+})
+RECEIPT_CLAIM = dict(relay=digest, log=digest, seq=uint(), head=digest, timeMs=uint())
+RECEIPT = fields(**RECEIPT_CLAIM, signature=exactly(64))
+CERTIFIED = fields(certificate=SIGNED_CERTIFICATE)
+BODIES = {
+    "found": fields(channel=digest, name=text(200), relay=text(300), certificate=SIGNED_CERTIFICATE),
+    "party-admitted": CERTIFIED,
+    "device-admitted": CERTIFIED,
+    "device-removed": fields(device=digest, reason=text(500)),
+    "verify-offer": fields(about=digest, commitment=digest),
+    "verify-answer": fields(offer=digest, nonce=digest),
+    "verify-open": fields(offer=digest, nonce=digest),
+    "verified": fields(about=digest, how=word("voice", "in-person", "writing"), words=many(uint(2047), 12),
+                       offer=nullable(digest)),
+    "mismatch": fields(about=digest, offer=digest),
+    "text": fields(text=text(65536)),
+    "document": fields(name=text(255), size=uint(), sha256=digest, mediaType=text(100),
+                       blob=fields(id=digest, chunks=uint(0xFFFFFFFF), key=digest, sealedSize=uint())),
+    "disarmed": fields(document=digest, original=digest, safe=nullable(digest), policy=text(100), engine=text(200),
+                       report=digest, outcome=word("rebuilt", "refused")),
+}
+STRUCTURAL = {"found", "party-admitted", "device-admitted", "device-removed", "verified", "mismatch"}
+
+
+# ---- Ed25519 (RFC 8032) --------------------------------------------------------------------------------------------
+
+P = 2**255 - 19
+L = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+ROOT_OF_MINUS_ONE = pow(2, (P - 1) // 4, P)
+
+
+def x_of(y, sign):
+    if y >= P:
+        return None
+    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    if square == 0:
+        return None if sign else 0
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P:
+        x = x * ROOT_OF_MINUS_ONE % P
+    if (x * x - square) % P:
+        return None
+    return P - x if x & 1 != sign else x
+
+
+def point(encoded):
+    value = int.from_bytes(encoded, "little")
+    y = value & (1 << 255) - 1
+    x = x_of(y, value >> 255)
+    return None if x is None else (x, y, 1, x * y % P)
+
+
+def add(a, b):
+    e = (a[1] - a[0]) * (b[1] - b[0]) % P
+    f = (a[1] + a[0]) * (b[1] + b[0]) % P
+    g, h = 2 * a[3] * b[3] * D % P, 2 * a[2] * b[2] % P
+    e, f, g, h = f - e, h - g, h + g, f + e
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+
+def times(scalar, base):
+    result = (0, 1, 1, 0)
+    while scalar:
+        if scalar & 1:
+            result = add(result, base)
+        base, scalar = add(base, base), scalar >> 1
+    return result
+
+
+BASE_Y = 4 * pow(5, P - 2, P) % P
+BASE = (x_of(BASE_Y, 0), BASE_Y, 1, x_of(BASE_Y, 0) * BASE_Y % P)
+
+
+def ed25519_holds(public, message, signature):
+    a, r = point(public), signature[:32]
+    s = int.from_bytes(signature[32:], "little")
+    if a is None or s >= L:
+        return False
+    k = int.from_bytes(hashlib.sha512(r + public + message).digest(), "little") % L
+    minus_a = (P - a[0], a[1], 1, P - a[3])
+    x, y, z, _ = add(times(s, BASE), times(k, minus_a))
+    inverse = pow(z, P - 2, P)
+    x, y = x * inverse % P, y * inverse % P
+    return (y | (x & 1) << 255).to_bytes(32, "little") == r
+
+
+# ---- ML-DSA-65 verification (FIPS 204) -----------------------------------------------------------------------------
+
+Q, DROP, K, LL, TAU, OMEGA = 8380417, 13, 6, 5, 49, 55
+GAMMA1, GAMMA2 = 1 << 19, (Q - 1) // 32
+BETA, C_BYTES = TAU * 4, 48
+
+
+def bit_reversed(i):
+    return int(format(i, "08b")[::-1], 2)
+
+
+ZETAS = [pow(1753, bit_reversed(i), Q) for i in range(256)]
+
+
+def ntt(poly):
+    w, m, length = list(poly), 0, 128
+    while length:
+        for start in range(0, 256, 2 * length):
+            m += 1
+            zeta = ZETAS[m]
+            for j in range(start, start + length):
+                t = zeta * w[j + length] % Q
+                w[j + length], w[j] = (w[j] - t) % Q, (w[j] + t) % Q
+        length //= 2
+    return w
+
+
+def inverse_ntt(poly):
+    w, m, length = list(poly), 256, 1
+    while length < 256:
+        for start in range(0, 256, 2 * length):
+            m -= 1
+            zeta = -ZETAS[m]
+            for j in range(start, start + length):
+                t = w[j]
+                w[j], w[j + length] = (t + w[j + length]) % Q, zeta * (t - w[j + length]) % Q
+        length *= 2
+    return [x * 8347681 % Q for x in w]
+
+
+def unpacked(data, bits, count):
+    value, mask = int.from_bytes(data, "little"), (1 << bits) - 1
+    return [value >> bits * i & mask for i in range(count)]
+
+
+def uniform_poly(seed):
+    size = 1024
+    while True:
+        stream, found = hashlib.shake_128(seed).digest(size), []
+        for i in range(0, size - 2, 3):
+            value = stream[i] | stream[i + 1] << 8 | (stream[i + 2] & 127) << 16
+            if value < Q:
+                found.append(value)
+                if len(found) == 256:
+                    return found
+        size *= 2
+
+
+def challenge_poly(seed):
+    size = 1024
+    stream = hashlib.shake_256(seed).digest(size)
+    signs, at, c = int.from_bytes(stream[:8], "little"), 8, [0] * 256
+    for i in range(256 - TAU, 256):
+        while stream[at] > i:
+            at += 1
+        j = stream[at]
+        at += 1
+        c[i], c[j] = c[j], Q - 1 if signs >> i + TAU - 256 & 1 else 1
+    return c
+
+
+def unpacked_hint(data):
+    hint, index = [], 0
+    for i in range(K):
+        end = data[OMEGA + i]
+        places = data[index:end]
+        if end < index or end > OMEGA or any(a >= b for a, b in zip(places, places[1:])):
+            return None
+        hint.append(set(places))
+        index = end
+    return None if any(data[index:OMEGA]) else hint
+
+
+def use_hint(hinted, r):
+    low = r % (2 * GAMMA2)
+    if low > GAMMA2:
+        low -= 2 * GAMMA2
+    high = 0 if r - low == Q - 1 else (r - low) // (2 * GAMMA2)
+    low = low - 1 if r - low == Q - 1 else low
+    if not hinted:
+        return high
+    return (high + 1) % 16 if low > 0 else (high - 1) % 16
+
+
+EXPANDED = {}
+
+
+def expanded_key(public):
+    if public not in EXPANDED:
+        rho = public[:32]
+        matrix = [[uniform_poly(rho + bytes([s, r])) for s in range(LL)] for r in range(K)]
+        t1 = [ntt([x << DROP for x in unpacked(public[32 + 320 * i:352 + 320 * i], 10, 256)]) for i in range(K)]
+        EXPANDED[public] = matrix, t1, hashlib.shake_256(public).digest(64)
+    return EXPANDED[public]
+
+
+def ml_dsa_65_holds(public, message, signature):
+    c_tilde, hint = signature[:C_BYTES], unpacked_hint(signature[C_BYTES + 640 * LL:])
+    z = [[GAMMA1 - x for x in unpacked(signature[C_BYTES + 640 * i:C_BYTES + 640 * (i + 1)], 20, 256)]
+         for i in range(LL)]
+    if hint is None or any(abs(x) >= GAMMA1 - BETA for poly in z for x in poly):
+        return False
+    matrix, t1, tr = expanded_key(public)
+    mu = hashlib.shake_256(tr + b"\0\0" + message).digest(64)
+    c, z = ntt(challenge_poly(c_tilde)), [ntt(poly) for poly in z]
+    packed = b""
+    for row, t, hinted in zip(matrix, t1, hint):
+        sums = [-a * b for a, b in zip(c, t)]
+        for a_poly, z_poly in zip(row, z):
+            sums = [s + a * b for s, a, b in zip(sums, a_poly, z_poly)]
+        w = inverse_ntt([s % Q for s in sums])
+        w1 = [use_hint(i in hinted, x) for i, x in enumerate(w)]
+        packed += bytes(w1[i] | w1[i + 1] << 4 for i in range(0, 256, 2))
+    return hashlib.shake_256(mu + packed).digest(C_BYTES) == c_tilde
+
+
+# ---- The record ----------------------------------------------------------------------------------------------------
+
+CHECK_SIGNATURES = True
+KNOWN_SIGNATURES = {}
+
+
+def sha256(*parts):
+    return hashlib.sha256(b"".join(parts)).digest()
+
+
+def hybrid_holds(public, purpose, message, signature):
+    """Both schemes over the labelled message. What was checked once in this run is not checked again."""
+    if not CHECK_SIGNATURES:
+        return True
+    message = b"parley/v1/" + purpose + b"\0" + message
+    key = sha256(public, sha256(message), signature)
+    if key not in KNOWN_SIGNATURES:
+        KNOWN_SIGNATURES[key] = (ed25519_holds(public[:32], message, signature[:64])
+                                 and ml_dsa_65_holds(public[32:], message, signature[64:]))
+    return KNOWN_SIGNATURES[key]
+
+
+class Tree:
+    def __init__(self):
+        self.peaks, self.size = [], 0
+
+    def append(self, leaf):
+        height = 0
+        while self.size >> height & 1:
+            leaf = sha256(b"\1", self.peaks.pop(), leaf)
+            height += 1
+        self.peaks.append(leaf)
+        self.size += 1
+
+    def root(self):
+        if not self.peaks:
+            return sha256()
+        root = self.peaks[-1]
+        for peak in reversed(self.peaks[:-1]):
+            root = sha256(b"\1", peak, root)
+        return root
+
+
+class Room:
+    """What record.md section 5 keeps of a room, and its rules."""
+
+    def __init__(self, room):
+        self.room, self.tree, self.roots = room, Tree(), [sha256()]
+        self.devices, self.parties = {}, {}
+        self.kinds, self.withheld = {}, 0
+
+    def no(self, reason, detail=""):
+        raise Refused(reason, self.tree.size, detail)
+
+    def newcomer(self, signed):
+        try:
+            certificate = decode(CERTIFICATE, signed["body"])
+        except Malformed as error:
+            self.no("malformed-certificate", str(error))
+        if not hybrid_holds(certificate["authority"], b"device-certificate", signed["body"], signed["signature"]):
+            self.no("wrong-authority")
+        device = dict(certificate, id=sha256(signed["body"]), fingerprint=sha256(b"parley/v1/key\0", certificate["authority"]),
+                      entries=0, last=bytes(32), removed=None, acknowledged=0)
+        if device["id"] in self.devices:
+            self.no("device-known")
+        if any(d["signer"] == device["signer"] or d["mls"] == device["mls"] for d in self.devices.values()):
+            self.no("key-reused")
+        if len(self.devices) >= 1000:
+            self.no("too-many-devices")
+        return device
+
+    def trusted(self):
+        """Parties that a line of verifications reaches from the founder."""
+        reached = {f for f, p in self.parties.items() if p["at"] == 0}
+        while True:
+            more = {f for f, p in self.parties.items()
+                    if any(by in reached and how != "mismatch" for by, how in p["said"].items())}
+            if more <= reached:
+                return reached
+            reached |= more
+
+    def open(self, kind, header, entry):
+        opened = entry["opened"]
+        if opened is None:
+            if kind in STRUCTURAL:
+                self.no("body-withheld")
+            return None
+        if sha256(opened["salt"], opened["body"]) != header["body"]:
+            self.no("wrong-body")
+        if kind not in BODIES:
+            return {}
+        try:
+            body = decode(BODIES[kind], opened["body"])
+        except Malformed as error:
+            self.no("malformed-body", str(error))
+        if kind == "disarmed" and (body["safe"] is None) != (body["outcome"] == "refused"):
+            self.no("malformed-body")
+        return body
+
+    def judge(self, entry):
+        index, signed = self.tree.size, entry["signed"]
+        try:
+            header = decode(HEADER, signed["header"])
+            if not re.match(r"[a-z][a-z0-9-]*\Z", header["kind"]):
+                raise Malformed("not a kind")
+        except Malformed as error:
+            self.no("malformed-entry", str(error))
+        kind = header["kind"]
+        if header["room"] != self.room:
+            self.no("wrong-room")
+        founding = None
+        if not self.devices:
+            founding = self.open(kind, header, entry)
+            if kind != "found":
+                self.no("not-founded")
+            author = self.newcomer(founding["certificate"])
+            if author["id"] != header["author"]:
+                self.no("not-own-certificate")
+        else:
+            author = self.devices.get(header["author"]) or self.no("unknown-device")
+            if author["removed"] is not None:
+                self.no("removed-device")
+        if not hybrid_holds(author["signer"], b"entry", signed["header"], signed["signature"]):
+            self.no("bad-signature")
+        seen = header["seen"]
+        if seen["size"] != index:
+            self.no("stale-seen" if seen["size"] < index else "seen-ahead")
+        if seen["root"] != self.roots[index]:
+            self.no("false-seen")
+        if header["authorSeq"] != author["entries"] or header["authorPrev"] != author["last"]:
+            self.no("broken-author-chain")
+        body = self.open(kind, header, entry)
+        self.effect(kind, body, author, index)
+        leaf = sha256(b"\0", encode_signed_entry(signed))
+        self.tree.append(leaf)
+        self.roots.append(self.tree.root())
+        author.update(entries=author["entries"] + 1, last=leaf, acknowledged=index)
+        self.kinds[kind] = self.kinds.get(kind, 0) + 1
+        self.withheld += body is None
+
+    def admit(self, device):
+        self.devices[device["id"]] = device
+
+    def new_party(self, device, index):
+        self.parties[device["fingerprint"]] = {"name": device["party"], "at": index, "said": {}}
+
+    def effect(self, kind, body, author, index):
+        if kind == "found":
+            if index > 0:
+                self.no("founded-twice")
+            self.admit(author)
+            self.new_party(author, 0)
+        elif kind == "party-admitted":
+            device = self.newcomer(body["certificate"])
+            if author["fingerprint"] not in self.trusted():
+                self.no("party-not-verified")
+            known = self.parties.get(device["fingerprint"])
+            if known is None:
+                if len(self.parties) >= 64:
+                    self.no("too-many-parties")
+                self.new_party(device, index)
+            elif any(d["removed"] is None and d["fingerprint"] == device["fingerprint"] for d in self.devices.values()):
+                self.no("party-known")
+            elif known["name"] != device["party"]:
+                self.no("party-name-changed")
+            self.admit(device)
+        elif kind == "device-admitted":
+            device = self.newcomer(body["certificate"])
+            if device["fingerprint"] != author["fingerprint"]:
+                self.no("other-party")
+            if device["party"] != author["party"]:
+                self.no("party-name-changed")
+            self.admit(device)
+        elif kind == "device-removed":
+            device = self.devices.get(body["device"]) or self.no("unknown-device")
+            if device["removed"] is not None:
+                self.no("removed-device")
+            device["removed"] = index
+        elif kind in ("verified", "mismatch"):
+            party = self.parties.get(body["about"]) or self.no("unknown-party")
+            if body["about"] == author["fingerprint"]:
+                self.no("own-party")
+            party["said"][author["fingerprint"]] = body["how"] if kind == "verified" else "mismatch"
+
+
+def base64_exactly(digits):
+    if not re.match(r"[A-Za-z0-9+/]*={0,2}\Z", digits) or len(digits) % 4:
+        raise Malformed("not base64")
+    data = base64.b64decode(digits)
+    if base64.b64encode(data).decode() != digits:
+        raise Malformed("not canonical base64")
+    return data
+
+
+def read_note(note):
+    try:
+        lines = note.decode("utf-8", "strict").split("\n")
+    except UnicodeDecodeError:
+        raise Malformed("not UTF-8") from None
+    if len(lines) < 5 or lines[3] or lines[-1] or len(lines) > 5 + 64:
+        raise Malformed("not a note")
+    origin = re.match(r"parley/room/([0-9a-f]{64})\Z", lines[0])
+    if not origin or not re.match(r"(0|[1-9][0-9]{0,15})\Z", lines[1]) or int(lines[1]) > 2**53 - 1:
+        raise Malformed("not a checkpoint")
+    root = base64_exactly(lines[2])
+    if len(root) != 32:
+        raise Malformed("not a root")
+    cosignatures = []
+    for line in lines[4:-1]:
+        match = re.match("\u2014 (parley/device/([0-9a-f]{64})) ([^ ]+)\\Z", line)
+        payload = base64_exactly(match.group(3)) if match else b""
+        if len(payload) != 12 + HYBRID_SIGNATURE or int.from_bytes(payload[4:12], "big") > 2**53 - 1:
+            raise Malformed("not a cosignature")
+        cosignatures.append((match.group(1), bytes.fromhex(match.group(2)), payload))
+    body = "".join(line + "\n" for line in lines[:3]).encode()
+    return bytes.fromhex(origin.group(1)), int(lines[1]), root, body, cosignatures
+
+
+def check_checkpoint(room, note):
+    try:
+        of_room, size, root, body, cosignatures = read_note(note)
+    except Malformed as error:
+        room.no("malformed-checkpoint", str(error))
+    if of_room != room.room:
+        room.no("wrong-room")
+    for name, device_id, payload in cosignatures:
+        device = room.devices.get(device_id) or room.no("bad-cosignature")
+        scheme = b"\xffparley/v1/ed25519+ml-dsa-65"
+        if sha256(name.encode(), b"\n", scheme, device["signer"])[:4] != payload[:4]:
+            room.no("bad-cosignature")
+        time = int.from_bytes(payload[4:12], "big")
+        message = b"parley cosignature v1\ntime %d\n" % time + body
+        if not hybrid_holds(device["signer"], b"checkpoint", message, payload[12:]):
+            room.no("bad-cosignature")
+        device["acknowledged"] = max(device["acknowledged"], size)
+    if not cosignatures:
+        room.no("bad-cosignature")
+    if size >= len(room.roots):
+        room.no("truncated")
+    if room.roots[size] != root:
+        room.no("contradicting-checkpoint")
+
+
+def receipt_holds(data):
+    try:
+        receipt = decode(RECEIPT, data)
+    except Malformed:
+        return False
+    # The claim is the receipt without its signature: one field fewer in the head, and no `signature` at the end.
+    end = len(data) - (1 + 9 + 2 + 64)
+    claim = head(5, 5) + data[1:end]
+    return not CHECK_SIGNATURES or ed25519_holds(receipt["relay"], b"parley/v1/receipt\0" + claim, receipt["signature"])
+
+
+MAGIC = b"parley record v1    \n"
+ORDER = ["header", "entry", "checkpoint", "receipt", "end"]
+MOST = {"checkpoint": 10000, "receipt": 100000}
+
+
+def entries_end(room, header):
+    if room.tree.size < header["size"]:
+        room.no("truncated")
+    if room.roots[-1] != header["root"]:
+        room.no("wrong-root")
+    if header["exportedBy"] is not None and header["exportedBy"] not in room.devices:
+        room.no("unknown-exporter")
+
+
+def check_end(room, header, item, found):
+    if found != item["digest"]:
+        room.no("damaged-file")
+    if (header["exportedBy"] is None) != (item["signature"] is None):
+        room.no("bad-file-signature")
+    if item["signature"] is not None:
+        signer = room.devices[header["exportedBy"]]["signer"]
+        if not hybrid_holds(signer, b"record-file", item["digest"], item["signature"]):
+            room.no("bad-file-signature")
+
+
+def verify(file):
+    """Reads a record from an open binary file and gives what it says, or raises Refused."""
+    if file.read(len(MAGIC)) != MAGIC:
+        raise Refused("not-a-record")
+    hashed, room, header, stage, ended = hashlib.sha256(MAGIC), None, None, 0, False
+    counts = {"checkpoint": 0, "receipt": 0}
+    unreadable = 0
+    while True:
+        at = room.tree.size if room else 0
+        length = file.read(4)
+        if not length:
+            if ended:
+                break
+            raise Refused("truncated", at)
+        size = struct.unpack(">I", length)[0] if len(length) == 4 else 0
+        if size > 2 * 1024 * 1024:
+            raise Refused("too-large", at)
+        data = file.read(size)
+        if len(length) < 4 or len(data) < size:
+            raise Refused("truncated", at)
+        if ended:
+            raise Refused("trailing-bytes", at)
+        try:
+            item = decode(ITEM, data)
+        except Malformed as error:
+            raise Refused("malformed-frame", at, str(error)) from None
+        kind = item["kind"]
+        if room is None:
+            if kind != "header":
+                raise Refused("out-of-place", at)
+            room, header = Room(item["room"]), item
+        else:
+            if kind == "header" or ORDER.index(kind) < stage:
+                room.no("out-of-place")
+            if ORDER.index(kind) > 1 >= stage:
+                entries_end(room, header)
+            stage = ORDER.index(kind)
+            if kind in counts:
+                if counts[kind] >= MOST[kind]:
+                    room.no("too-many-items")
+                counts[kind] += 1
+            if kind == "entry":
+                if room.tree.size == header["size"]:
+                    room.no("too-many-entries")
+                room.judge(item)
+            elif kind == "checkpoint":
+                check_checkpoint(room, item["note"])
+            elif kind == "receipt":
+                unreadable += not receipt_holds(item["receipt"])
+            else:
+                check_end(room, header, item, hashed.digest())
+                ended = True
+        hashed.update(length + data)
+    return {
+        "room": room.room.hex(), "size": room.tree.size, "root": room.roots[-1].hex(),
+        "withheld": room.withheld, "kinds": room.kinds, "checkpoints": counts["checkpoint"],
+        "receipts": counts["receipt"] - unreadable, "receiptsUnreadable": unreadable,
+        "exportedBy": header["exportedBy"].hex() if header["exportedBy"] else None,
+        "parties": [{"fingerprint": f.hex(), "name": p["name"],
+                     "devices": [{"id": d["id"].hex(), "member": d["member"], "label": d["label"],
+                                  "entries": d["entries"], "acknowledged": d["acknowledged"], "removed": d["removed"]}
+                                 for d in room.devices.values() if d["fingerprint"] == f]}
+                    for f, p in room.parties.items()],
+    }
+
+
+def shown(foreign):
+    """A stranger's name without anything that could move the cursor or turn the line around."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in foreign)
+
+
+def main(arguments):
+    global CHECK_SIGNATURES
+    options = {a for a in arguments if a.startswith("--")}
+    files = [a for a in arguments if not a.startswith("--")]
+    if not files or options - {"--json", "--no-signatures"}:
+        print(__doc__, file=sys.stderr)
+        return 2
+    CHECK_SIGNATURES = "--no-signatures" not in options
+    refused = False
+    for name in files:
+        try:
+            with open(name, "rb") as file:
+                answer = dict(verify(file), file=name, ok=True, signatures=CHECK_SIGNATURES)
+        except OSError as error:
+            print("%s: %s" % (name, error.strerror), file=sys.stderr)
+            return 2
+        except Refused as error:
+            refused = True
+            answer = {"file": name, "ok": False, "reason": error.reason, "at": error.at}
+        if "--json" in options:
+            print(json.dumps(answer))
+            continue
+        if not answer["ok"]:
+            print("REFUSED: %s, after %d good entries" % (answer["reason"], answer["at"]))
+            continue
+        print("Whole: %d entries, %d withheld, root %s" % (answer["size"], answer["withheld"], answer["root"]))
+        if not CHECK_SIGNATURES:
+            print("Signatures were not checked: anybody could have written this file.")
+        for party in answer["parties"]:
+            print("%s, authority %s" % (shown(party["name"]), party["fingerprint"]))
+            for d in party["devices"]:
+                print("  %s (%s): %d entries, has seen the first %d" % (
+                    shown(d["member"]), shown(d["label"]), d["entries"], d["acknowledged"]))
+    return 5 if refused else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
