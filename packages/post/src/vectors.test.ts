@@ -39,7 +39,7 @@ const CODECS: Record<string, Codec<unknown>> = {
   facts: factsCodec,
   refusal: refusalCodec,
   bell: bellCodec,
-} as unknown as Record<string, Codec<unknown>>;
+};
 
 type Case = { name: string; hex: string; reason?: string };
 
