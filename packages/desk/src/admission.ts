@@ -44,6 +44,7 @@ import { encodeEntry } from '@parley/record';
 import type { Card } from './card.ts';
 import type { Context, OpenCard } from './context.ts';
 import { Ledger } from './ledger.ts';
+import { notice } from './notices.ts';
 import { Outbox } from './outbox.ts';
 import { DeskRefusal } from './refusal.ts';
 
@@ -134,7 +135,7 @@ export class Admission {
       invitations: [],
       frozen: null,
       shown: 0,
-      founded: true,
+      receipts: false,
     };
     vault.transaction(() => {
       cards.put(card);
@@ -226,7 +227,7 @@ export class Admission {
         invitations: [],
         frozen: null,
         shown: 0,
-        founded: false,
+        receipts: false,
       };
       vault.transaction(() => {
         cards.put(card);
@@ -437,7 +438,6 @@ export class Admission {
       .client(card)
       .log(logId(ticket.room), { id: capabilityId(capability.id), key: capability.key });
     const ledger = new Ledger(vault, ticket.room);
-    const room = toHex(ticket.room);
     const joined = await joinRoom(
       ports,
       identity,
@@ -448,9 +448,7 @@ export class Admission {
         const { index, entry, root, seq } = outcome;
         vault.transaction(() => {
           ledger.append(index, { seq, entry, root });
-          if (outcome.body.kind === 'document') {
-            vault.put(`todo:${room}`, toHex(outcome.leaf), new TextEncoder().encode(String(index)));
-          }
+          notice(vault, ticket.room, outcome);
         });
       },
     );

@@ -38,7 +38,8 @@ const cardCodec = struct({
   frozen: nullable(text(500)),
   /** Entries below this number were shown to the person. */
   shown: uint(),
-  founded: boolean(),
+  /** Whether this desk signs that its person opened what came in. */
+  receipts: boolean(),
 });
 
 export type Card = Decoded<typeof cardCodec>;

@@ -5,16 +5,18 @@ import { join, resolve } from 'node:path';
 import { Fault, toHex, type Ports } from '@parley/kernel';
 import { createIdentity, decodeIdentity, encodeIdentity } from '@parley/channel';
 import { capabilityId } from '@parley/post';
-import { TEXT_MAX_BYTES } from '@parley/record';
+import { TEXT_MAX_BYTES, asLeafHash } from '@parley/record';
 import { Admission, type AdmissionRequest } from './admission.ts';
 import type { Card } from './card.ts';
 import { Context } from './context.ts';
 import { Documents, type OpenedDocument } from './documents.ts';
 import { Exporting } from './exporting.ts';
 import { safeName } from './file-name.ts';
+import { todoCollection, type StatementKind } from './notices.ts';
 import { Outbox } from './outbox.ts';
 import { Reading, entryNumber, type InboxView, type LogView } from './reading.ts';
 import { DeskRefusal } from './refusal.ts';
+import { statements, type Statement } from './statements.ts';
 import { Traffic, type Sent, type SyncOptions, type SyncReport } from './traffic.ts';
 import { Vault, type VaultOptions } from './vault.ts';
 import { ceremonyView, partyToVerify, verdictAct, type CeremonyView } from './verification.ts';
@@ -171,6 +173,11 @@ export class Desk {
         next: 'look at "parley log" for who is in the channel already',
       });
     }
+  }
+
+  /** Whether this desk signs receipts for what its person opens and sees in a channel. Off until it is asked for. */
+  setReceipts(name: string, on: boolean): void {
+    this.#context.cards.put({ ...this.#context.openCard(name), receipts: on });
   }
 
   channels(): ChannelView[] {
@@ -355,7 +362,7 @@ export class Desk {
     });
     const { vault } = this.#context;
     vault.transaction(() => {
-      vault.remove(`todo:${toHex(card.room)}`, document.leaf);
+      vault.remove(todoCollection(card.room), document.leaf);
       if (act !== undefined) new Outbox(vault, card.room).add(act);
     });
     const refusal = this.#documents.refusal(document.leaf, document.body.name);
@@ -367,7 +374,26 @@ export class Desk {
     if (refusal !== undefined) throw refusal;
     const { extension } = this.#documents.facts(document.leaf, false);
     const path = options.out ?? safeName(document.body.name, extension);
-    return this.#documents.writeOut({ ...document, path }, options.force === true);
+    const opened = await this.#documents.writeOut({ ...document, path }, options.force === true);
+    if (card.receipts) {
+      const leaf = asLeafHash(Uint8Array.from(Buffer.from(document.leaf, 'hex')));
+      this.#traffic.queue(card, { kind: 'opened', upTo: document.entry + 1, document: leaf });
+    }
+    return opened;
+  }
+
+  /** Statements on the record for the parts that read them: see `Statement`. Of one channel, or of all. */
+  statements(name?: string, kinds?: readonly StatementKind[]): Statement[] {
+    const names = name === undefined ? this.#context.cards.all() : [this.#context.card(name)];
+    return names
+      .filter((card) => card.room !== null)
+      .flatMap((card) => [...statements(this.#context, this.#context.openCard(card.name), kinds)]);
+  }
+
+  /** Puts a statement of this party on the record. */
+  async state(name: string, statement: Statement['body']): Promise<Sent> {
+    this.#requireThawed(name);
+    return this.#traffic.deliver(name, statement);
   }
 
   /** Writes the record as one file that anyone can verify offline. */

@@ -11,6 +11,7 @@ import {
   receive,
   unsentAct,
   type Act,
+  type EntryOutcome,
   type Frozen,
   type Outcome,
   type Room,
@@ -28,8 +29,6 @@ import type { Context, OpenCard } from './context.ts';
 import { Ledger } from './ledger.ts';
 import { Outbox, type Queued } from './outbox.ts';
 import { DeskRefusal } from './refusal.ts';
-
-type EntryOutcome = Extract<Outcome, { kind: 'entry' }>;
 
 /** What a run did. */
 export type Exchanged = {

@@ -16,3 +16,5 @@ export type {
   EntryView,
   PartyView,
 } from './views.ts';
+export type { StatementKind } from './notices.ts';
+export type { Statement } from './statements.ts';

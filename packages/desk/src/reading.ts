@@ -8,7 +8,15 @@ import type { Documents } from './documents.ts';
 import { Ledger, type LedgerLine } from './ledger.ts';
 import { Outbox } from './outbox.ts';
 import { DeskRefusal } from './refusal.ts';
-import { documentView, isVerifiedBy, readLine, summaryOf, type EntryView } from './views.ts';
+import { statements } from './statements.ts';
+import {
+  documentView,
+  isVerifiedBy,
+  readLine,
+  summaryOf,
+  type DeliveryState,
+  type EntryView,
+} from './views.ts';
 
 /** A document's entry in a room. */
 export type DocumentEntry = {
@@ -30,6 +38,8 @@ export type LogView = InboxView & {
   readonly root: string;
   readonly remarks: readonly string[];
 };
+
+type Reached = (index: number, leaf: string, kind: string) => DeliveryState;
 
 export class Reading {
   readonly #context: Context;
@@ -62,16 +72,50 @@ export class Reading {
 
   #views(card: OpenCard, room: Room, from: number): EntryView[] {
     const views: EntryView[] = [];
+    const reached = this.#reached(card, room);
     for (const line of new Ledger(this.#context.vault, card.room).from(from)) {
-      const view = this.#entryView(card, room, line);
+      const view = this.#entryView({ card, room, reached }, line);
       if (view !== undefined) views.push(view);
     }
     return views;
   }
 
+  /** How far the others' signed words go: a thing has reached them when every other party says so. */
+  #reached(card: OpenCard, room: Room): Reached {
+    const own = toHex(this.#context.identity.party);
+    const onDevice = new Map<string, number>();
+    for (const { party, acknowledged } of room.transcript.devices.values()) {
+      const key = toHex(party);
+      if (key !== own) onDevice.set(key, Math.max(onDevice.get(key) ?? 0, acknowledged));
+    }
+    const seenUpTo = new Map<string, number>();
+    const documents = new Map<string, Set<string>>();
+    for (const { mine, party, body } of statements(this.#context, card, ['opened'])) {
+      if (mine || body.kind !== 'opened') continue;
+      const key = party.fingerprint;
+      if (body.document === null) {
+        seenUpTo.set(key, Math.max(seenUpTo.get(key) ?? 0, body.upTo));
+        continue;
+      }
+      const leaf = toHex(body.document);
+      documents.set(leaf, (documents.get(leaf) ?? new Set()).add(key));
+    }
+    const parties = [...onDevice.keys()];
+    return (index, leaf, kind) => {
+      if (parties.length === 0) return 'at-relay';
+      const openedBy = (party: string): boolean =>
+        kind === 'document'
+          ? documents.get(leaf)?.has(party) === true
+          : (seenUpTo.get(party) ?? 0) > index;
+      if (parties.every(openedBy)) return 'opened';
+      return parties.every((party) => (onDevice.get(party) ?? 0) > index)
+        ? 'on-device'
+        : 'at-relay';
+    };
+  }
+
   #entryView(
-    card: OpenCard,
-    room: Room,
+    { card, room, reached }: { card: OpenCard; room: Room; reached: Reached },
     line: LedgerLine & { index: number },
   ): EntryView | undefined {
     const { transcript } = room;
@@ -80,9 +124,6 @@ export class Reading {
     const { header, body, author, leaf } = read;
     const own = this.#context.identity;
     const mine = author !== undefined && toHex(author.id) === toHex(own.deviceId);
-    const seenByOthers = [...transcript.devices.values()].some(
-      (device) => toHex(device.party) !== toHex(own.party) && device.acknowledged > line.index,
-    );
     return {
       entry: line.index,
       timeMs: header.timeMs,
@@ -93,7 +134,7 @@ export class Reading {
       mine,
       verified: author !== undefined && isVerifiedBy(transcript, own.party, author.party),
       fresh: !mine && line.index >= card.shown,
-      state: mine ? (seenByOthers ? 'on-device' : 'at-relay') : null,
+      state: mine ? reached(line.index, leaf, header.kind) : null,
       summary: summaryOf(body, transcript),
       leaf,
       ...(body?.kind === 'text' ? { text: body.text } : {}),
@@ -140,7 +181,13 @@ export class Reading {
       const entries = this.#views(card, room, freshOnly ? card.shown : 0).filter(
         (view) => !view.mine && (view.kind === 'text' || view.kind === 'document'),
       );
-      cards.put({ ...card, shown: room.transcript.tree.size });
+      const upTo = room.transcript.tree.size;
+      this.#context.vault.transaction(() => {
+        cards.put({ ...card, shown: upTo });
+        if (card.receipts && entries.some((view) => view.fresh)) {
+          new Outbox(this.#context.vault, card.room).add({ kind: 'opened', upTo, document: null });
+        }
+      });
       return { channel: card.name, frozen: card.frozen, entries };
     });
   }

@@ -1,12 +1,13 @@
 // What goes between this desk and the relays: one append path for everything, and the sync of all channels.
 
-import { isFault, toHex, utf8 } from '@parley/kernel';
+import { isFault } from '@parley/kernel';
 import type { Act } from '@parley/channel';
 import type { Admission } from './admission.ts';
 import type { Context, OpenCard } from './context.ts';
 import type { Documents } from './documents.ts';
 import { Exchange, type Exchanged } from './exchange.ts';
 import { Ledger } from './ledger.ts';
+import { notice, todoCollection } from './notices.ts';
 import { Outbox } from './outbox.ts';
 import type { Reading } from './reading.ts';
 import { DeskRefusal } from './refusal.ts';
@@ -66,12 +67,8 @@ export class Traffic {
   async exchange(name: string): Promise<Exchanged> {
     const { vault } = this.#context;
     const card = this.#context.openCard(name);
-    const room = toHex(card.room);
     const run = async (): Promise<Exchanged> =>
-      new Exchange(this.#context, name, ({ own, body, leaf, index }) => {
-        if (!own && body.kind === 'document')
-          vault.put(`todo:${room}`, toHex(leaf), utf8(String(index)));
-      }).run();
+      new Exchange(this.#context, name, (outcome) => notice(vault, card.room, outcome)).run();
     const first = await run();
     if ((await this.#admission.welcome(name)) === undefined) return first;
     const second = await run();
@@ -194,7 +191,7 @@ export class Traffic {
   }> {
     const { vault } = this.#context;
     const card = this.#context.openCard(name);
-    const todo = `todo:${toHex(card.room)}`;
+    const todo = todoCollection(card.room);
     const done = {
       acts: 0,
       disarmed: 0,

@@ -17,8 +17,11 @@ import type { Crypto } from '@parley/kernel';
 import { safeName } from './file-name.ts';
 import type { LedgerLine } from './ledger.ts';
 
-/** How far something of ours has come. Nothing is claimed that was not proven: `on-device` needs their signed word. */
-export type DeliveryState = 'queued' | 'at-relay' | 'on-device';
+/**
+ * How far something of ours has come. Nothing is claimed that was not proven: `at-relay` is the relay's signed receipt,
+ * `on-device` and `opened` are the other side's signed word.
+ */
+export type DeliveryState = 'queued' | 'at-relay' | 'on-device' | 'opened';
 
 export type DocumentState = 'mine' | 'not-fetched' | 'ready' | 'refused';
 
@@ -137,10 +140,28 @@ export function summaryOf(body: Body | UnknownBody | null, transcript: Transcrip
       return body.outcome === 'rebuilt'
         ? `rebuilt a document into a safe copy (sha256 ${toHex(body.safe ?? new Uint8Array(0)).slice(0, 16)})`
         : 'could not rebuild a document safely';
-    case 'unknown':
-      return `an entry of kind "${body.name}", which this version does not know`;
+    case 'mail-directory':
+      return 'published the directory of its official mail addresses';
+    case 'mail-attestation':
+      return 'attested a mail that it sent';
+    case 'mail-count':
+      return 'closed a day of its mail';
+    case 'forecast':
+      return 'shared forecasts';
+    case 'opened':
+      return body.document === null
+        ? `has seen the entries before ${body.upTo}`
+        : 'has opened the safe copy of a document';
+    case 'posture-raised':
+      return `raised its posture to ${body.level}: ${body.reason}`;
+    case 'posture-lowering':
+      return `${body.confirms === null ? 'proposed' : 'confirmed'} lowering its posture to ${body.level}: ${body.reason}`;
+    case 'line-check':
+      return `checks the line; to be answered before ${new Date(body.answerBeforeMs).toISOString()}`;
+    case 'line-answer':
+      return 'answered a check of the line';
     default:
-      return `an entry of kind "${(body as { kind: string }).kind}"`;
+      return `an entry of kind "${body.name}", which this version does not know`;
   }
 }
 

@@ -1,7 +1,7 @@
 // `parley channel` and `parley verify`: opening a channel, letting the other side in, and knowing that it is them.
 
 import type { AdmissionRequest, CeremonyView, Desk } from '@parley/desk';
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import { atDesk } from '../at-desk.ts';
 import { Stop, printable, type Shell } from '../shell.ts';
 import { groupedFingerprint, utcTime } from '../words.ts';
@@ -193,6 +193,25 @@ function registerRemove(channel: Command, shell: Shell): void {
     });
 }
 
+function registerReceipts(channel: Command, shell: Shell): void {
+  channel
+    .command('receipts')
+    .description('sign receipts when you open a document or read what came in: on or off')
+    .argument('<channel>')
+    .addArgument(new Argument('<state>').choices(['on', 'off']))
+    .action(async (name: string, state: 'on' | 'off') => {
+      await atDesk(shell, async (desk) => {
+        desk.setReceipts(name, state === 'on');
+        shell.line(
+          state === 'on'
+            ? 'The others will see, signed, what you have opened.'
+            : 'No receipts from now on.',
+        );
+        shell.result({ ok: true, channel: name, receipts: state === 'on' });
+      });
+    });
+}
+
 function showCeremony(shell: Shell, name: string, view: CeremonyView): void {
   if (view.words === undefined) return;
   shell.line(`Call ${printable(view.about.party)} and read these words to each other:`);
@@ -278,5 +297,6 @@ export function registerChannel(program: Command, shell: Shell): void {
   registerAdmit(channel, shell);
   registerList(channel, shell);
   registerRemove(channel, shell);
+  registerReceipts(channel, shell);
   registerVerify(program, shell);
 }

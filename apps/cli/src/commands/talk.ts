@@ -10,6 +10,7 @@ const DELIVERY: Record<DeliveryState, string> = {
   queued: 'queued here; the relay does not have it yet',
   'at-relay': 'at the relay',
   'on-device': 'on their device',
+  opened: 'opened by them',
 };
 
 function deliveryNote(shell: Shell, state: DeliveryState, name: string): void {

@@ -1,0 +1,58 @@
+// Statements on the record that other parts read: mail directories and attestations, forecasts, posture, line checks.
+// The desk hands them on as plain data; it does not know what is in them.
+
+import { toHex } from '@parley/kernel';
+import type { Body } from '@parley/record';
+import type { Context, OpenCard } from './context.ts';
+import { Ledger } from './ledger.ts';
+import { STATEMENT_KINDS, statementStream, type StatementKind } from './notices.ts';
+import { isVerifiedBy, readLine } from './views.ts';
+
+export type Statement = {
+  readonly entry: number;
+  readonly leaf: string;
+  /** The author's claim. */
+  readonly timeMs: number;
+  readonly party: { readonly name: string; readonly fingerprint: string };
+  readonly member: string;
+  readonly deviceId: string;
+  readonly mine: boolean;
+  /** Whether our party has verified the author's: what is said by others is only their claim to be them. */
+  readonly verified: boolean;
+  readonly body: Extract<Body, { kind: StatementKind }>;
+};
+
+/** The statements of a room of the given kinds, in the order of the record. */
+export function* statements(
+  context: Context,
+  card: OpenCard,
+  kinds: readonly StatementKind[] = STATEMENT_KINDS,
+): Generator<Statement> {
+  const { transcript } = context.room(card);
+  const ledger = new Ledger(context.vault, card.room);
+  const own = context.identity.party;
+  for (const { n, value } of context.vault.lines(statementStream(card.room))) {
+    const kind = new TextDecoder().decode(value);
+    if (!kinds.some((one) => one === kind)) continue;
+    const line = ledger.at(n);
+    const read = line === undefined ? undefined : readLine(context.ports.crypto, transcript, line);
+    if (read?.author === undefined || read.body === null) continue;
+    const { author, body, header, leaf } = read;
+    if (!isStatement(body)) continue;
+    yield {
+      entry: n,
+      leaf,
+      timeMs: header.timeMs,
+      party: { name: author.certificate.party, fingerprint: toHex(author.party) },
+      member: author.certificate.member,
+      deviceId: toHex(author.id),
+      mine: toHex(author.party) === toHex(own),
+      verified: isVerifiedBy(transcript, own, author.party),
+      body,
+    };
+  }
+}
+
+function isStatement(body: { readonly kind: string }): body is Statement['body'] {
+  return STATEMENT_KINDS.some((kind) => kind === body.kind);
+}
