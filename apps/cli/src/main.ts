@@ -21,6 +21,12 @@ const GROUPS: { readonly words: readonly string[]; readonly load: () => Promise<
     load: async () => (await import('./commands/talk.ts')).registerTalk,
   },
   { words: ['record'], load: async () => (await import('./commands/record.ts')).registerRecord },
+  { words: ['disarm'], load: async () => (await import('./commands/disarm.ts')).registerDisarm },
+  { words: ['mail'], load: async () => (await import('./commands/mail.ts')).registerMail },
+  {
+    words: ['outlook'],
+    load: async () => (await import('./commands/outlook.ts')).registerOutlook,
+  },
   { words: ['relay'], load: async () => (await import('./commands/relay.ts')).registerRelay },
 ];
 
