@@ -72,3 +72,36 @@ export {
 } from './backtest/findings.ts';
 export { textOfDyad, type Dyad } from './backtest/series.ts';
 export { seeded, type Seeded } from './random.ts';
+export {
+  adjust,
+  forecast,
+  horizonRows,
+  MODEL_ID,
+  type Adjustment,
+  type Forecast,
+  type ForecastReason,
+  type HorizonRow,
+} from './forecast/forecast.ts';
+export {
+  checkQuestion,
+  questionText,
+  resolveQuestion,
+  standardRule,
+  type Question,
+  type QuestionReason,
+  type Resolution,
+} from './forecast/question.ts';
+export { chanceText, estimativeWords, rangeOfWords, type Yardstick } from './forecast/words.ts';
+export {
+  LEDGER_START,
+  nameOfForecaster,
+  nextLine,
+  RANKED_MIN,
+  scoreLedger,
+  verifyLedger,
+  type Forecaster,
+  type LedgerBody,
+  type LedgerLine,
+  type LedgerReason,
+  type LedgerScore,
+} from './ledger.ts';

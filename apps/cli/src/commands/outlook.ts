@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander';
 import type { Shell } from '../shell.ts';
+import { registerForecast } from './outlook-forecast.ts';
 import { registerHistory } from './outlook-history.ts';
 
 export function registerOutlook(program: Command, shell: Shell): void {
@@ -11,4 +12,5 @@ export function registerOutlook(program: Command, shell: Shell): void {
       'see it coming, honestly: histories, forecasts, backtests, a ledger of who was right',
     );
   registerHistory(outlook, shell);
+  registerForecast(outlook, shell);
 }

@@ -249,8 +249,9 @@ export function backtest(
     ...(options.calendars.some(({ country }) => country === 'US') ? [] : [us]),
   ];
   const hazard = yearsOf(walkForward(series, HAZARD_OPTIONS), range.first, range.last);
-  const covariates = covariatesFor(history, series.dyads, hazard, calendars).map((covariate) =>
-    testGate(hazard, covariate, options.resamples),
+  const asked = covariatesFor(history, series.dyads, hazard, calendars);
+  const covariates = asked.map((covariate) =>
+    testGate(hazard, covariate, { resamples: options.resamples, seed: 21, together: asked.length }),
   );
   onStage('planted-effect control');
   const control =

@@ -3,7 +3,7 @@
 import { dayOf, type Day } from '../calendar.ts';
 import type { CountryCode } from '../country.ts';
 import { seeded, type Seeded } from '../random.ts';
-import { testGate } from './gate.ts';
+import { GATE_OPTIONS, testGate } from './gate.ts';
 import type { Occurrence, Series } from './series.ts';
 import { walkForward, WALK_OPTIONS, type Walk } from './walk-forward.ts';
 
@@ -148,7 +148,7 @@ export function runControl(
     const result = testGate(
       walk,
       { name: 'planted', question: '', x: afterTriggers(walk, triggers, settings.effectDays) },
-      400,
+      { ...GATE_OPTIONS, resamples: 400 },
     );
     if (result.passed) found++;
     skill += result.comparison?.logSkill.value ?? 0;

@@ -19,6 +19,9 @@ export type GateResult = {
 
 const REFITS_PER_YEAR = 1;
 
+/** Fewer incidents than this while the covariate was on cannot carry a claim, whatever an interval says. */
+const INCIDENTS_ON_MIN = 10;
+
 /** x of step s and pair d stands at s * dyads + d, as in the walk. */
 export type Covariate = {
   readonly name: string;
@@ -73,37 +76,48 @@ export function crossFit(walk: Walk, x: Float64Array): Float64Array {
   return forecast;
 }
 
+export type GateOptions = {
+  readonly resamples: number;
+  readonly seed: number;
+  /** How many covariates ask for a place at the same time: the more ask, the more must be shown. */
+  readonly together: number;
+};
+
+export const GATE_OPTIONS: GateOptions = { resamples: 1000, seed: 21, together: 1 };
+
 /** Cross-fitting alone changes the base too (its intercept): the reference gets the same treatment with x = 0. */
 export function testGate(
   walk: Walk,
   covariate: Covariate,
-  resamples = 1000,
-  seed = 21,
+  options: GateOptions = GATE_OPTIONS,
 ): GateResult {
   const on = covariate.x.reduce((sum, value) => sum + value, 0) / Math.max(1, covariate.x.length);
   const base = { name: covariate.name, question: covariate.question, share: on };
-  if (on === 0 || on === 1 || walk.dyads < 2) {
-    return {
-      ...base,
-      comparison: null,
-      oddsRatio: null,
-      passed: false,
-      verdict: `${covariate.name}: cannot be tested, ${on === 0 ? 'no date of it falls into these years' : 'it is never off or there is one pair only'}.`,
-    };
-  }
+  const cannot = (why: string): GateResult => ({
+    ...base,
+    comparison: null,
+    oddsRatio: null,
+    passed: false,
+    verdict: `${covariate.name}: no measured skill, it cannot be tested: ${why}; it stays off.`,
+  });
+  if (on === 0) return cannot('no date of it falls into these years');
+  if (on === 1 || walk.dyads < 2) return cannot('it is never off, or there is one pair only');
+  const came = walk.outcome.reduce((sum, outcome, at) => sum + outcome * (covariate.x[at] ?? 0), 0);
+  if (came < INCIDENTS_ON_MIN)
+    return cannot(
+      `${came.toFixed(0)} incidents came while it was on, fewer than ${INCIDENTS_ON_MIN}`,
+    );
   const reference = crossFit(walk, new Float64Array(covariate.x.length));
   const forecast = crossFit(walk, covariate.x);
-  const comparison = compare(
-    {
-      p: forecast,
-      reference,
-      outcome: walk.outcome,
-      block: (i) => walk.years[Math.floor(i / walk.dyads)] ?? 0,
-    },
-    resamples,
-    seed,
-  );
-  const passed = comparison.logSkill.interval90.low > 0 && comparison.brierSkill.value > 0;
+  const scored = {
+    p: forecast,
+    reference,
+    outcome: walk.outcome,
+    block: (i: number) => walk.years[Math.floor(i / walk.dyads)] ?? 0,
+  };
+  const comparison = compare(scored, options.resamples, options.seed);
+  const strict = compare(scored, options.resamples, options.seed, 0.05 / options.together);
+  const passed = strict.logSkill.interval90.low > 0 && comparison.brierSkill.value > 0;
   const whole = fitCovariate(
     { offsets: offsetsOf(walk.model), x: covariate.x, outcome: walk.outcome },
     covariate.x.length,

@@ -52,11 +52,12 @@ export function quantile(sorted: ArrayLike<number>, share: number): number {
   return a + (b - a) * (position - below);
 }
 
-/** The 5 % and 95 % points of a statistic over resampled blocks. */
+/** The lower and upper `tail` points (5 and 95 %) of a statistic over resampled blocks. */
 export function blockBootstrap(
   blocks: readonly Sums[],
   resamples: number,
   seed: number,
+  tail = 0.05,
 ): { brier: Interval; log: Interval } {
   const random = seeded(seed);
   const brier = new Float64Array(resamples);
@@ -76,13 +77,13 @@ export function blockBootstrap(
   }
   const interval = (values: Float64Array): Interval => {
     const sorted = values.toSorted();
-    return { low: quantile(sorted, 0.05), high: quantile(sorted, 0.95) };
+    return { low: quantile(sorted, tail), high: quantile(sorted, 1 - tail) };
   };
   return { brier: interval(brier), log: interval(log) };
 }
 
 /** Compares two forecasts of the same outcomes. Fewer than two blocks give an interval of width zero, and `blocks` says so. */
-export function compare(scored: Scored, resamples = 2000, seed = 1): Comparison {
+export function compare(scored: Scored, resamples = 2000, seed = 1, tail = 0.05): Comparison {
   const n = scored.outcome.length;
   assert(
     scored.p.length === n && scored.reference.length === n,
@@ -112,7 +113,7 @@ export function compare(scored: Scored, resamples = 2000, seed = 1): Comparison 
     all.log += sums.log;
     all.referenceLog += sums.referenceLog;
   }
-  const intervals = blockBootstrap([...blocks.values()], resamples, seed);
+  const intervals = blockBootstrap([...blocks.values()], resamples, seed, tail);
   const per = (total: number): number => (n === 0 ? 0 : total / n);
   return {
     n,
