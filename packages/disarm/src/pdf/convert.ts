@@ -6,6 +6,7 @@ import type { Glyph, Item, Page, Picture } from '../list/display-list.ts';
 import { PdfWriter } from '../writer/pdf.ts';
 import type { Engine } from './engine.ts';
 import { reportDocument, reportPage } from './findings.ts';
+import { needsFlattening, readLinkBorders } from './annotations.ts';
 import { FontShelf, type KnownGlyph } from './fonts.ts';
 import { PictureShelf, readPage, type PageBox } from './page.ts';
 import { likeness, renderArea, type Raster } from './raster.ts';
@@ -25,6 +26,8 @@ type Draft = {
   page: Page;
   readonly seen: Raster;
   readonly glyphs: Set<KnownGlyph>;
+  /** Drawn by readers, not by the engine: added after the comparison. */
+  readonly borders: readonly Item[];
 };
 
 /** Copies bytes into the engine's memory and opens them. The memory stays taken until the process ends. */
@@ -73,6 +76,8 @@ class Converter {
   readonly #pictures: PictureShelf;
   /** Pictures of the present batch, kept for its comparison. */
   #kept: Picture[] = [];
+  /** Pictures that no page sent so far shows. */
+  readonly #unsent = new Map<number, Picture>();
   #batch: Draft[] = [];
   #blankPages = 0;
 
@@ -84,7 +89,7 @@ class Converter {
     this.#fonts = new FontShelf(engine);
     this.#pictures = new PictureShelf((picture, isNew) => {
       if (!this.#kept.some(({ id }) => id === picture.id)) this.#kept.push(picture);
-      if (isNew) emit.picture(picture);
+      if (isNew) this.#unsent.set(picture.id, picture);
     });
   }
 
@@ -105,7 +110,12 @@ class Converter {
     const turns = call.FPDFPage_GetRotation(page) & 3;
     call.FPDFPage_SetRotation(page, 0);
     const box = this.#box(page);
-    if (call.FPDFPage_GetAnnotCount(page) > 0) {
+    const borders = readLinkBorders(this.#engine, page, box);
+    if (needsFlattening(this.#engine, page)) {
+      // Flattening forgets boxes that a page inherits, so they are written down first.
+      const { left, bottom, width, height } = box;
+      call.FPDFPage_SetMediaBox(page, left, bottom, left + width, bottom + height);
+      call.FPDFPage_SetCropBox(page, left, bottom, left + width, bottom + height);
       call.FPDFPage_Flatten(page, 0);
       call.FPDF_ClosePage(page);
       page = call.FPDF_LoadPage(this.#document, index);
@@ -131,8 +141,14 @@ class Converter {
     for (const { text, why } of read.hidden.slice(0, 200)) {
       emit.remark({ list: 'hidden', kind: why, page: index + 1, text });
     }
+    if (read.undrawn > 0) {
+      emit.remark({
+        list: 'note',
+        text: `Page ${index + 1}: ${read.undrawn} letter(s) could not be drawn, because their font is not in the document. They can be selected as text.`,
+      });
+    }
     call.FPDF_ClosePage(page);
-    this.#push(index, box, rotate, read.items, seen, read.glyphs);
+    this.#push(index, box, rotate, read.items, seen, read.glyphs, borders);
   }
 
   finish(): void {
@@ -147,8 +163,9 @@ class Converter {
   }
 
   #compareDpi(box: PageBox): number {
-    const pixels = (box.width * box.height * COMPARE_DPI * COMPARE_DPI) / (72 * 72);
-    return pixels > 4e6 ? COMPARE_DPI * Math.sqrt(4e6 / pixels) : COMPARE_DPI;
+    // Small pages are compared finer, huge ones coarser: a window must hold strokes, not letters or nothing.
+    const pixels = Math.max(2e5, Math.min(4e6, box.width * box.height));
+    return COMPARE_DPI * Math.min(4, Math.sqrt(pixels / (box.width * box.height)));
   }
 
   #box(page: number): PageBox {
@@ -179,6 +196,7 @@ class Converter {
     items: Item[],
     seen: Raster | undefined,
     glyphs: Set<KnownGlyph>,
+    borders: readonly Item[] = [],
   ): void {
     const page: Page = {
       width: size.width,
@@ -189,7 +207,7 @@ class Converter {
       items,
     };
     const nothing = { width: 1, height: 1, rgb: new Uint8Array(3) };
-    this.#batch.push({ number: index + 1, page, seen: seen ?? nothing, glyphs });
+    this.#batch.push({ number: index + 1, page, seen: seen ?? nothing, glyphs, borders });
     if (this.#batch.length === BATCH) this.#settle();
   }
 
@@ -206,6 +224,16 @@ class Converter {
       this.#send(draft);
     });
     this.#kept = [];
+    // What only replaced pages showed is not needed any more; if it comes again it is sent under a new number.
+    for (const id of this.#unsent.keys()) this.#pictures.forget(id);
+    this.#unsent.clear();
+  }
+
+  #sendPicture(id: number): void {
+    const picture = this.#unsent.get(id);
+    if (picture === undefined) return;
+    this.#unsent.delete(id);
+    emit.picture(picture);
   }
 
   #compare(batch: readonly Draft[]): number[] {
@@ -248,13 +276,10 @@ class Converter {
     const { width, height } = draft.page;
     const area = { left: 0, bottom: 0, right: width, top: height };
     const most = 72 * Math.sqrt(this.#job.pixelsMax / (width * height));
-    const raster = renderArea(
-      this.#engine,
-      page,
-      height,
-      area,
-      Math.min(this.#job.rasterDpi, most),
-    );
+    // A page the size of a stamp needs more dots per inch to be read.
+    const least = Math.min(600, 72 * Math.sqrt(1e6 / (width * height)));
+    const dpi = Math.min(most, Math.max(this.#job.rasterDpi, least));
+    const raster = renderArea(this.#engine, page, height, area, dpi);
     call.FPDF_ClosePage(page);
     const picture = this.#pictures.put({
       width: raster.width,
@@ -287,7 +312,11 @@ class Converter {
       this.#sent.add(glyph);
       emit.glyph(glyph);
     }
-    emit.page(draft.page);
+    const items = [...draft.page.items, ...draft.borders];
+    for (const item of items) {
+      if (item.kind === 'picture') this.#sendPicture(item.picture);
+    }
+    emit.page({ ...draft.page, items });
     emit.progress(draft.number, this.#count);
   }
 }

@@ -53,7 +53,8 @@ export type ReadPage = {
   readonly items: Item[];
   readonly glyphs: Set<KnownGlyph>;
   readonly hidden: HiddenText[];
-  readonly glyphCount: number;
+  /** Letters whose font is neither in the document nor in the engine. */
+  readonly undrawn: number;
 };
 
 export type PageContext = {
@@ -81,6 +82,10 @@ export class PictureShelf {
     this.#use = use;
   }
 
+  forget(id: number): void {
+    for (const [digest, known] of this.#byDigest) if (known === id) this.#byDigest.delete(digest);
+  }
+
   put(picture: Omit<Picture, 'id'>): number {
     const digest = createHash('sha256')
       .update(`${picture.kind} ${picture.width} ${picture.height} `)
@@ -104,7 +109,7 @@ class PageReader {
   readonly #items: Item[] = [];
   readonly #glyphs = new Set<KnownGlyph>();
   readonly #hidden: HiddenText[] = [];
-  #glyphCount = 0;
+  #undrawn = 0;
   #clipKey = '';
 
   constructor(context: PageContext) {
@@ -135,7 +140,7 @@ class PageReader {
       items: this.#items,
       glyphs: this.#glyphs,
       hidden: this.#hidden,
-      glyphCount: this.#glyphCount,
+      undrawn: this.#undrawn,
     };
   }
 
@@ -468,14 +473,20 @@ class PageReader {
         area.right * scale,
         (box.height - area.bottom) * scale,
       );
-    if (blank) {
+    const undrawn =
+      blank &&
+      said.trim() !== '' &&
+      !engine.isType3(font) &&
+      glyphs.every((glyph) => !glyph.shown) &&
+      call.FPDFFont_GetIsEmbedded(font) === 0;
+    if (undrawn) this.#undrawn += said.length;
+    else if (blank) {
       // Nothing can be seen where this text stands: it is reported, and no copy of it is made.
       if (said.trim() !== '') {
         this.#hidden.push({ text: said, why: outside ? 'off-page-text' : 'invisible-text' });
       }
       if (said.trim() !== '' || glyphs.some((glyph) => glyph.shown)) return;
     }
-    this.#glyphCount += glyphs.length;
     for (const glyph of glyphs) this.#glyphs.add(glyph);
     const first = glyphs[0] as KnownGlyph;
     const item: TextItem = {
@@ -483,7 +494,7 @@ class PageReader {
       font: first.font,
       matrix: whole,
       color: mode === 1 || mode === 5 ? this.#color(object, true) : this.#color(object, false),
-      ghost: ghost || mode === 3 || mode === 7 || engine.isType3(font),
+      ghost: ghost || undrawn || mode === 3 || mode === 7 || engine.isType3(font),
       glyphs: glyphs.map((glyph) => glyph.glyph),
       xs,
       ys,

@@ -45,7 +45,8 @@ export class PdfWriter {
   readonly #glyphs = new Map<number, Map<number, Glyph>>();
   readonly #fonts = new Map<string, SourceFont>();
   readonly #fontParts: FontPart[] = [];
-  readonly #pictures = new Map<number, number>();
+  /** A picture becomes an object when a page shows it: nothing in the file is unreachable. */
+  readonly #pictures = new Map<number, { encoded: EncodedPicture | null; object: number }>();
   readonly #states = new Map<string, number>();
   readonly #pages: number[] = [];
   readonly #pagesObject: number;
@@ -75,8 +76,10 @@ export class PdfWriter {
   }
 
   picture(picture: Picture): void {
-    const encoded = encodePictureStream(picture, this.#choices);
-    this.#pictures.set(picture.id, this.#image(encoded));
+    this.#pictures.set(picture.id, {
+      encoded: encodePictureStream(picture, this.#choices),
+      object: 0,
+    });
   }
 
   /** Writes a page. Glyphs and pictures it names must be known. */
@@ -93,8 +96,7 @@ export class PdfWriter {
         return { name: part.name, code, width };
       },
       picture: (id) => {
-        const object = this.#pictures.get(id);
-        assert(object !== undefined, 'a page names an unknown picture');
+        const object = this.#shown(id);
         const name = `/Im${object}`;
         used.pictures.set(name, object);
         return name;
@@ -182,6 +184,16 @@ export class PdfWriter {
     this.#push(data);
     this.#push(latin1('\nendstream\nendobj\n'));
     return object;
+  }
+
+  #shown(id: number): number {
+    const picture = this.#pictures.get(id);
+    assert(picture !== undefined, 'a page names an unknown picture');
+    if (picture.encoded !== null) {
+      picture.object = this.#image(picture.encoded);
+      picture.encoded = null;
+    }
+    return picture.object;
   }
 
   #image(encoded: EncodedPicture): number {
