@@ -67,6 +67,8 @@ export async function author(
 ): Promise<Result<Authored>> {
   if (room.frozen !== null) return refuse('frozen', { detail: room.frozen.reason });
   if (room.pending !== null) return refuse('busy', { at: room.pending.seq });
+  if (deviceOf(room.transcript, room.device)?.removed)
+    return refuse('not-allowed', { detail: 'removed-device: the record removed this device' });
   return act.kind === 'commit'
     ? authorCommit(ports, room, identity, act.change)
     : authorSpoken(ports, room, identity, act);
@@ -194,8 +196,7 @@ async function authorCommit(
   identity: Identity,
   change: Change,
 ): Promise<Result<Authored>> {
-  const own = deviceOf(room.transcript, room.device);
-  if (own === undefined || own.removed !== null)
+  if (deviceOf(room.transcript, room.device) === undefined)
     return refuse('not-allowed', { detail: 'unknown-device: this device is not on the record' });
   const onRecord = checkChange(room, change);
   if (!onRecord.ok) return onRecord;

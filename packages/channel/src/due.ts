@@ -14,7 +14,7 @@ export type Due = { readonly id: string; readonly act: Act };
  * ceremonies. Another device of the party may do one first; then `author` refuses it for good.
  */
 export function dueActs(room: Room, identity: Identity): readonly Due[] {
-  if (room.frozen !== null) return [];
+  if (room.frozen !== null || deviceOf(room.transcript, room.device)?.removed) return [];
   const due: Due[] = room.admissions.map(({ device, keyPackage }) => ({
     id: `add ${toHex(device)}`,
     act: { kind: 'commit', change: { kind: 'add', keyPackages: [keyPackage] } },

@@ -147,6 +147,8 @@ describe('devices that come and go', () => {
     expect(overdueRemovals(bo.room).map(toHex)).toEqual([toHex(device)]);
     expect(await bo.act(log, say('Is it gone?'))).toBe('removal-due');
     expect(dueActs(bo.room, bo.identity)).toEqual([]);
+    await zoe.sync(log);
+    expect(await zoe.act(log, say('I object.'))).toBe('not-allowed');
     await ana.settle(log);
     await bo.sync(log);
     expect(await bo.act(log, say('Now it is.'))).toBe('done');

@@ -74,7 +74,7 @@ export class Desk {
   outcomes: Outcome[] = [];
   /** Acts that wait for their turn. */
   queue: Act[] = [];
-  #vault: Uint8Array;
+  #stored: Room;
 
   constructor(ports: Ports, identity: Identity, room: Room) {
     this.ports = ports;
@@ -82,7 +82,7 @@ export class Desk {
     this.name = identity.certified.member;
     this.room = room;
     this.roots = [room.transcript.root];
-    this.#vault = encodeRoom(room);
+    this.#stored = room;
   }
 
   get history(): History {
@@ -92,18 +92,19 @@ export class Desk {
   /** What is on disk: everything else is lost in a crash. */
   store(room: Room): void {
     this.room = room;
-    this.#vault = encodeRoom(room);
+    this.#stored = room;
   }
 
   /** The process dies and comes back with what was stored. */
   crash(): void {
-    const restored = decodeRoom(crypto, this.#vault);
+    const restored = decodeRoom(crypto, this.vault);
     assert(restored.ok, 'a stored room reads back');
     this.room = restored.value;
   }
 
+  /** The bytes of what is stored. A room is immutable, so they can be made when they are asked for. */
   get vault(): Uint8Array {
-    return this.#vault;
+    return encodeRoom(this.#stored);
   }
 
   async take(seq: number, envelope: Uint8Array): Promise<readonly Outcome[]> {

@@ -1,0 +1,38 @@
+// A short run of the simulation: every schedule keeps what the channel promises, and a seed replays exactly.
+
+import { beforeAll, expect, test } from 'vitest';
+import { assembleCast, type Cast } from './cast.ts';
+import { play, TEMPERS } from './schedule.ts';
+import type { Counts } from './witness.ts';
+
+// SLOW=1 or `node tests/simulation/run.ts --schedules 10000` for more.
+const SCHEDULES = process.env['SLOW'] === '1' ? 3_000 : 150;
+const FROM = Number(process.env['PARLEY_SEED'] ?? 1);
+
+let cast: Cast;
+beforeAll(async () => {
+  cast = await assembleCast();
+});
+
+test(`${SCHEDULES} schedules from seed ${FROM}: every crossing is noticed at once, nothing acknowledged is lost, no false alarm`, async () => {
+  const total: Counts = { deliveries: 0, taken: 0, crossings: 0, proven: 0, alarms: 0, frozen: 0 };
+  for (let seed = FROM; seed < FROM + SCHEDULES; seed++) {
+    const { counts } = await play(cast, seed);
+    for (const name of Object.keys(total) as (keyof Counts)[]) total[name] += counts[name];
+  }
+  console.log(`simulation from seed ${FROM}: ${JSON.stringify(total)}`);
+  // The run must have seen what it is about, or it proves nothing.
+  expect(total.taken).toBeGreaterThan(SCHEDULES * 10);
+  expect(total.crossings).toBeGreaterThan(SCHEDULES);
+  expect(total.frozen).toBeGreaterThan(0);
+  expect(total.proven).toBe(total.frozen);
+});
+
+test.each(TEMPERS.map((temper, i) => [temper, 2 * TEMPERS.length * 7 + i] as const))(
+  'a seed of a %s relay replays exactly',
+  async (_temper, seed) => {
+    const [first, second] = [await play(cast, seed), await play(cast, seed)];
+    expect(second.trace).toEqual(first.trace);
+    expect(second.counts).toEqual(first.counts);
+  },
+);
