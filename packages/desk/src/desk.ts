@@ -400,7 +400,7 @@ export class Desk {
   async exportRecord(
     name: string,
     out: string,
-    options: { force?: boolean } = {},
+    options: { force?: boolean; withhold?: readonly string[] } = {},
   ): Promise<{ path: string; entries: number; root: string }> {
     return this.#exporting.record(name, out, options);
   }

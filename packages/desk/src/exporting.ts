@@ -22,6 +22,9 @@ import { Ledger, type LedgerLine } from './ledger.ts';
 import { entryNumber } from './reading.ts';
 import { DeskRefusal } from './refusal.ts';
 
+/** Keys that open something else than the record: an arbiter sees that they were given, and when. */
+const ALWAYS_WITHHELD: ReadonlySet<string> = new Set(['mail-day-key']);
+
 export class Exporting {
   readonly #context: Context;
 
@@ -29,16 +32,20 @@ export class Exporting {
     this.#context = context;
   }
 
-  /** Writes the record as one file that anyone can verify offline. */
+  /**
+   * Writes the record as one file that anyone can verify offline. Bodies of the kinds in `withhold` stay behind, except
+   * those that say who may sign.
+   */
   async record(
     name: string,
     out: string,
-    options: { force?: boolean } = {},
+    options: { force?: boolean; withhold?: readonly string[] } = {},
   ): Promise<{ path: string; entries: number; root: string }> {
     const card = this.#context.openCard(name);
     const { transcript } = this.#context.room(card);
     const { vault, identity, ports } = this.#context;
     const ledger = new Ledger(vault, card.room);
+    const withheld = new Set(options.withhold ?? []);
     const path = resolve(out);
     const partial = `${path}.part`;
     const file = createWriteStream(partial, { flags: 'w', mode: 0o600 });
@@ -49,6 +56,7 @@ export class Exporting {
         room: transcript.room,
         size: transcript.tree.size,
         root: transcript.root,
+        withhold: ({ kind }) => ALWAYS_WITHHELD.has(kind) || withheld.has(kind),
         checkpoints: this.#checkpoints(card),
         receipts: card.receipt === null ? [] : [encodeReceipt(card.receipt)],
         exporter: { device: identity.deviceId, secretKey: identity.signer.secretKey },

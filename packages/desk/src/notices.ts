@@ -9,6 +9,7 @@ import type { Vault } from './vault.ts';
 export const STATEMENT_KINDS = [
   'mail-directory',
   'mail-attestation',
+  'mail-day-key',
   'mail-count',
   'forecast',
   'posture-raised',

@@ -144,6 +144,8 @@ export function summaryOf(body: Body | UnknownBody | null, transcript: Transcrip
       return 'published the directory of its official mail addresses';
     case 'mail-attestation':
       return 'attested a mail that it sent';
+    case 'mail-day-key':
+      return 'gave the key to the attested mails of a day';
     case 'mail-count':
       return 'closed a day of its mail';
     case 'forecast':

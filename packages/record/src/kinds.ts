@@ -92,6 +92,8 @@ const bodies = {
   'mail-directory': struct({ directory: bytes({ max: STATEMENT_MAX_BYTES }) }),
   /** What the party says of one mail that it sent (packages/mail: attestation). */
   'mail-attestation': struct({ statement: bytes({ max: STATEMENT_MAX_BYTES }) }),
+  /** The key that opens a day's attestations: withheld from an arbiter, so that they say nothing about a mail's content. */
+  'mail-day-key': struct({ key: bytes({ max: 1024 }) }),
   /** The sealed count of a day's mails. */
   'mail-count': struct({ count: bytes({ max: STATEMENT_MAX_BYTES }) }),
   /** Forecasts and resolutions that the party shares (packages/outlook: ledger). */
