@@ -448,7 +448,7 @@ export class Admission {
         const { index, entry, root, seq } = outcome;
         vault.transaction(() => {
           ledger.append(index, { seq, entry, root });
-          notice(vault, ticket.room, outcome);
+          notice({ vault, room: ticket.room, nowMs: ports.clock.nowMs() }, outcome);
         });
       },
     );

@@ -55,6 +55,13 @@ export class Context {
     });
   }
 
+  /** One channel that we are in, or all of them. */
+  openCards(name?: string): OpenCard[] {
+    if (name !== undefined) return [this.openCard(name)];
+    const open = this.cards.all().filter((card) => card.room !== null);
+    return open.map((card) => this.openCard(card.name));
+  }
+
   room(card: OpenCard): Room {
     const stored = this.vault.get(ROOM, toHex(card.room));
     const room = stored === undefined ? undefined : decodeRoom(this.ports.crypto, stored);

@@ -12,12 +12,13 @@ import { Context } from './context.ts';
 import { Documents, type OpenedDocument } from './documents.ts';
 import { Exporting } from './exporting.ts';
 import { safeName } from './file-name.ts';
+import { MailAtDesk } from './mail-at-desk.ts';
 import { todoCollection, type StatementKind } from './notices.ts';
 import { Outbox } from './outbox.ts';
 import { Reading, entryNumber, type InboxView, type LogView } from './reading.ts';
 import { DeskRefusal } from './refusal.ts';
 import { statements, type Statement } from './statements.ts';
-import { Traffic, type Sent, type SyncOptions, type SyncReport } from './traffic.ts';
+import { Traffic, requireThawed, type Sent, type SyncOptions, type SyncReport } from './traffic.ts';
 import { Vault, type VaultOptions } from './vault.ts';
 import { ceremonyView, partyToVerify, verdictAct, type CeremonyView } from './verification.ts';
 import { partyViews, type DeviceView, type PartyView } from './views.ts';
@@ -51,6 +52,8 @@ export class Desk {
   readonly #reading: Reading;
   readonly #traffic: Traffic;
   readonly #exporting: Exporting;
+  /** Mail directories and attestations on the record. */
+  readonly mail: MailAtDesk;
 
   private constructor(context: Context) {
     this.#context = context;
@@ -64,6 +67,7 @@ export class Desk {
       reading: this.#reading,
     });
     this.#exporting = new Exporting(context);
+    this.mail = new MailAtDesk(context, this.#traffic);
   }
 
   static exists(home: string): boolean {
@@ -288,7 +292,6 @@ export class Desk {
         next: 'send longer texts as a document: parley send',
       });
     }
-    this.#requireThawed(name);
     return this.#traffic.deliver(name, { kind: 'text', text });
   }
 
@@ -297,8 +300,8 @@ export class Desk {
     path: string,
     options: { as?: string | undefined; onProgress: (done: number, total: number) => void },
   ): Promise<Sent & { name: string; size: number }> {
-    this.#requireThawed(name);
     const card = this.#context.openCard(name);
+    requireThawed(card);
     const file = { path: resolve(path), as: options.as };
     const document = await this.#documents.send(
       card,
@@ -308,15 +311,6 @@ export class Desk {
     );
     const sent = await this.#traffic.deliver(name, document.act);
     return { ...sent, name: document.name, size: document.size };
-  }
-
-  #requireThawed(name: string): void {
-    const { frozen } = this.#context.openCard(name);
-    if (frozen === null) return;
-    throw new DeskRefusal('tampering', 'frozen', {
-      message: `The channel is frozen (${frozen}). Nothing can be said in it.`,
-      next: 'talk to the other side by another way, and found a new channel',
-    });
   }
 
   /** Fetches and sends what waits in one channel or all, and rebuilds new documents. Refuses (tampering) after alarms. */
@@ -384,15 +378,13 @@ export class Desk {
 
   /** Statements on the record for the parts that read them: see `Statement`. Of one channel, or of all. */
   statements(name?: string, kinds?: readonly StatementKind[]): Statement[] {
-    const names = name === undefined ? this.#context.cards.all() : [this.#context.card(name)];
-    return names
-      .filter((card) => card.room !== null)
-      .flatMap((card) => [...statements(this.#context, this.#context.openCard(card.name), kinds)]);
+    return this.#context
+      .openCards(name)
+      .flatMap((card) => [...statements(this.#context, card, kinds)]);
   }
 
   /** Puts a statement of this party on the record. */
   async state(name: string, statement: Statement['body']): Promise<Sent> {
-    this.#requireThawed(name);
     return this.#traffic.deliver(name, statement);
   }
 

@@ -1,7 +1,7 @@
 // Documents: the one quarantine. An original comes in sealed, is taken apart in the cage, and only its safe copy is opened.
 
-import { createReadStream } from 'node:fs';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { constants, createReadStream } from 'node:fs';
+import { copyFile, link, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import {
   Fault,
@@ -9,7 +9,9 @@ import {
   decode,
   encode,
   fromUtf8,
+  isFault,
   nullable,
+  refuse,
   sameBytes,
   struct,
   text,
@@ -31,7 +33,9 @@ import {
 import { fileKey, newFileKey, planBlob, uploadFile, type RelayLog } from '@parley/post';
 import { asLeafHash, type BodyOf, type LeafHash } from '@parley/record';
 import type { Context, OpenCard } from './context.ts';
+import { entryOfBlob } from './exchange.ts';
 import { nameFault } from './file-name.ts';
+import { todoCollection } from './notices.ts';
 import { Outbox } from './outbox.ts';
 import { DeskRefusal } from './refusal.ts';
 import type { DocumentFacts } from './views.ts';
@@ -114,7 +118,8 @@ export class Documents {
 
   /**
    * Seals a file, brings it to the relay and queues its entry. Run again after an interruption it goes on with the
-   * chunks that are missing: it knows the file by its content, so a file that was changed in between starts anew.
+   * chunks that are missing: it knows the file by its content and name, so a file that was changed in between starts
+   * anew, and one that is on the record already makes no second entry.
    */
   async send(
     card: OpenCard,
@@ -176,10 +181,8 @@ export class Documents {
       mediaType: 'application/octet-stream',
       blob: { id: key.blob, chunks: plan.chunks, key: key.secret, sealedSize: plan.sealedSize },
     };
-    vault.transaction(() => {
-      new Outbox(vault, card.room).add(act);
-      vault.remove('upload', uploadKey);
-    });
+    if (entryOfBlob(vault, card.room, key.blob) === undefined)
+      vault.transaction(() => new Outbox(vault, card.room).add(act));
     return { name, size, act };
   }
 
@@ -221,7 +224,10 @@ export class Documents {
     const key = fileKey(ports.crypto, body.blob.key);
     if (!sameBytes(key.blob, body.blob.id))
       this.#notTheFile('its key is not the key of the blob it names');
-    if (await originals.has(body.blob.key)) return;
+    const plan = planBlob(body.size);
+    if (plan.chunks !== body.blob.chunks || plan.sealedSize !== body.blob.sealedSize)
+      this.#notTheFile('its size is not the size of the blob it names');
+    if (await originals.has(ref)) return;
     const fetched = await originals.fetch(
       ref,
       async (n) => {
@@ -235,7 +241,7 @@ export class Documents {
       (done, total) => onProgress(`fetching: ${done} of ${total} chunks`),
     );
     if (!fetched.ok) {
-      await originals.remove(body.blob.key);
+      await originals.remove(ref);
       this.#notTheFile(
         fetched.reason === 'wrong-file'
           ? 'its hash is not the announced one'
@@ -264,18 +270,16 @@ export class Documents {
     if (before.state === 'ready') return undefined;
     if (before.state === 'refused' && options.password === undefined) return undefined;
     const { body, leaf } = document;
-    const { originals, safeCopies, ports, vault } = this.#context;
-    await this.#fetch(body, log, options.onProgress);
-    options.onProgress(`rebuilding ${body.name}`);
-    const original = quarantine(
-      await originals.read({ secret: body.blob.key, size: body.size, sha256: body.sha256 }),
-    );
+    const { safeCopies, ports } = this.#context;
     const { password } = options;
-    const result = await disarm(
-      original,
-      defaultPolicy,
-      password === undefined ? {} : { password },
-    );
+    const result =
+      body.size > defaultPolicy.inputMaxBytes
+        ? refuse('too-large', { detail: `${body.size} bytes; it was not fetched` })
+        : await disarm(
+            quarantine(await this.#original(body, log, options.onProgress)),
+            defaultPolicy,
+            password === undefined ? {} : { password },
+          );
     const made: Omit<
       Extract<Act, { kind: 'disarmed' }>,
       'report' | 'policy' | 'engine' | 'outcome' | 'safe'
@@ -291,18 +295,16 @@ export class Documents {
         reason: result.reason,
         detail: (result.detail ?? '').slice(0, 1000),
       };
-      vault.put(COLLECTION, leaf, encode(documentCodec, item));
       const report = ports.crypto.hash('sha256', utf8(JSON.stringify({ refused: result.reason })));
-      return before.state === 'refused'
-        ? undefined
-        : {
-            ...made,
-            safe: null,
-            policy: policyLine(defaultPolicy),
-            engine: 'none',
-            report,
-            outcome: 'refused',
-          };
+      const refused: Act = {
+        ...made,
+        safe: null,
+        policy: policyLine(defaultPolicy),
+        engine: 'none',
+        report,
+        outcome: 'refused',
+      };
+      return this.#settle(log.id, leaf, item, before.state === 'refused' ? undefined : refused);
     }
     const { safe, report, engine, policy: policyName } = result.value;
     const encodedReport = utf8(JSON.stringify(report)).slice(0, REPORT_MAX_BYTES);
@@ -316,15 +318,50 @@ export class Documents {
       report: encodedReport,
       safe: ref,
     };
-    vault.put(COLLECTION, leaf, encode(documentCodec, item));
-    return {
+    return this.#settle(log.id, leaf, item, {
       ...made,
       safe: ref.sha256,
       policy: item.policy,
       engine: item.engine,
       report: ports.crypto.hash('sha256', encodedReport),
       outcome: 'rebuilt',
-    };
+    });
+  }
+
+  /** What became of a document and the entry that says so: both, or after a crash neither. */
+  #settle(
+    room: Uint8Array,
+    leaf: string,
+    item: DocumentItem,
+    act: Act | undefined,
+  ): Act | undefined {
+    const { vault } = this.#context;
+    vault.transaction(() => {
+      vault.put(COLLECTION, leaf, encode(documentCodec, item));
+      vault.remove(todoCollection(room), leaf);
+      if (act !== undefined) new Outbox(vault, room).add(act);
+    });
+    return act;
+  }
+
+  /** The bytes as they came, from quarantine; fetched again where the file at rest was damaged. */
+  async #original(
+    body: DocumentBody,
+    log: RelayLog,
+    onProgress: (text: string) => void,
+  ): Promise<Uint8Array> {
+    const { originals } = this.#context;
+    const ref = { secret: body.blob.key, size: body.size, sha256: body.sha256 };
+    await this.#fetch(body, log, onProgress);
+    onProgress(`rebuilding ${body.name}`);
+    try {
+      return await originals.read(ref);
+    } catch (error) {
+      if (!isFault(error, 'file-damaged')) throw error;
+      await originals.remove(ref);
+      await this.#fetch(body, log, onProgress);
+      return originals.read(ref);
+    }
   }
 
   /** Why a document was refused, as a refusal; or undefined if it was not. */
@@ -346,10 +383,10 @@ export class Documents {
   ): Promise<OpenedDocument> {
     const item = this.#item(document.leaf);
     if (item.safe === null) throw new Error('bug: a ready document has a safe copy');
-    const content = await this.#context.safeCopies.read(item.safe);
+    const content = await this.#safeCopy(document.leaf, item.safe);
     const path = resolve(document.path);
     try {
-      await writeFile(path, content, { flag: force ? 'w' : 'wx', mode: 0o600 });
+      await writeWhole(path, content, force);
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? error.code : '';
       if (code === 'EEXIST') {
@@ -377,6 +414,21 @@ export class Documents {
     };
   }
 
+  /** A safe copy that was damaged at rest is forgotten, so that the next run makes it again from the original. */
+  async #safeCopy(leaf: string, ref: NonNullable<DocumentItem['safe']>): Promise<Uint8Array> {
+    try {
+      return await this.#context.safeCopies.read(ref);
+    } catch (error) {
+      if (!isFault(error, 'file-damaged')) throw error;
+      this.#context.vault.remove(COLLECTION, leaf);
+      throw new Fault('file-damaged', 'The safe copy at rest has been altered or cut short.', {
+        cause: error,
+        retry: true,
+        nextAction: 'run the same command again: it is rebuilt from the original',
+      });
+    }
+  }
+
   #reportOf(item: DocumentItem): { report: ReportView; mediaType: string } {
     const encoded = fromUtf8(item.report);
     const details = JSON.parse(encoded.ok ? encoded.value : '{}') as Report;
@@ -393,6 +445,25 @@ export class Documents {
     });
     return new TextDecoder().decode(content).replace(/\r?\n$/, '');
   }
+}
+
+/** The whole file under its name, or nothing there: also on a full disk, and after kill -9. */
+async function writeWhole(path: string, content: Uint8Array, force: boolean): Promise<void> {
+  const partial = `${path}.${process.pid}.part`;
+  try {
+    await writeFile(partial, content, { flag: 'w', mode: 0o600 });
+    if (force) await rename(partial, path);
+    else await link(partial, path).catch((error: unknown) => copyIfNoLinks(error, partial, path));
+  } finally {
+    await rm(partial, { force: true });
+  }
+}
+
+/** Some file systems have no hard links; there the copy takes their part. */
+async function copyIfNoLinks(error: unknown, from: string, to: string): Promise<void> {
+  const code = error instanceof Error && 'code' in error ? error.code : '';
+  if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'ENOSYS') throw error;
+  await copyFile(from, to, constants.COPYFILE_EXCL);
 }
 
 const MEDIA_TYPES: Record<string, string> = {

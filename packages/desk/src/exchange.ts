@@ -25,6 +25,7 @@ import {
   type RelayLog,
 } from '@parley/post';
 import { asRootHash, encodeCheckpoint, relayReceiptsEvidence, type RootHash } from '@parley/record';
+import { Alarms } from './alarms.ts';
 import type { Context, OpenCard } from './context.ts';
 import { Ledger } from './ledger.ts';
 import { Outbox, type Queued } from './outbox.ts';
@@ -54,11 +55,25 @@ const SILENT: ReadonlySet<string> = new Set(['verify-answer', 'verify-open', 'co
 
 const RACES_MAX = 10_000;
 
+const SENT = 'sent';
+const sentPlace = (room: Uint8Array, blob: Uint8Array): string => `${toHex(room)}:${toHex(blob)}`;
+
+/** The number of our own entry about a blob, once it is on the record. */
+export function entryOfBlob(
+  vault: Context['vault'],
+  room: Uint8Array,
+  blob: Uint8Array,
+): number | undefined {
+  const index = vault.get(SENT, sentPlace(room, blob));
+  return index === undefined ? undefined : Number(new TextDecoder().decode(index));
+}
+
 export class Exchange {
   readonly #context: Context;
   readonly #log: RelayLog;
   readonly #ledger: Ledger;
   readonly #outbox: Outbox;
+  readonly #alarmed: Alarms;
   readonly #received: EntryOutcome[] = [];
   readonly #sent: EntryOutcome[] = [];
   readonly #remarks: string[] = [];
@@ -75,26 +90,22 @@ export class Exchange {
     this.#log = context.log(this.#card);
     this.#ledger = new Ledger(context.vault, this.#card.room);
     this.#outbox = new Outbox(context.vault, this.#card.room);
+    this.#alarmed = new Alarms(context.vault, this.#card.room);
     this.#onEntry = onEntry;
   }
 
   /** Runs until the log is read to its end and the outbox is empty. Faults with `relay-unreachable`; call it again. */
   async run(): Promise<Exchanged> {
     this.#requireThawed();
+    let lostAt: number | undefined;
     for (let race = 0; race < RACES_MAX; race++) {
-      await this.#takeIn();
-      if (this.#room.frozen !== null && this.#room.frozen.reason !== 'mismatch')
-        this.#stop(this.#room.frozen);
-      if (!(await this.#sendNext())) break;
-    }
-    const { vault } = this.#context;
-    if (this.#alarms.length > 0) {
-      const stream = `alarms:${toHex(this.#card.room)}`;
-      vault.transaction(() => {
-        let n = vault.lastLine(stream) + 1;
-        for (const alarm of this.#alarms)
-          vault.putLine(stream, n++, new TextEncoder().encode(alarm));
-      });
+      const readOn = await this.#takeIn();
+      this.#requireThawed();
+      if (!readOn) break;
+      if (lostAt === this.#room.seq) this.#contradictsItself(lostAt + 1);
+      const sent = await this.#sendNext();
+      if (sent === 'nothing') break;
+      lostAt = sent === 'lost' ? this.#room.seq : undefined;
     }
     return {
       received: this.#received,
@@ -109,17 +120,27 @@ export class Exchange {
     if (frozen !== null && frozen.reason !== 'mismatch') this.#stop(frozen);
   }
 
-  async #takeIn(): Promise<void> {
+  /** The relay says that a place is taken, and shows nothing there: it could keep this desk asking for ever. */
+  #contradictsItself(seq: number): never {
+    throw new DeskRefusal('tampering', 'relay-hides-envelope', {
+      message: `The relay says that envelope ${seq} exists and does not show it.`,
+      next: 'nothing is lost: what you wrote waits here. Ask the operator, or the other side by another way',
+      data: { evidence: this.#keepReceipt(this.#card.receipt) },
+    });
+  }
+
+  /** False where the relay holds something back, so that nothing can be sent either. */
+  async #takeIn(): Promise<boolean> {
     for (;;) {
       const page = await this.#log.read({ after: this.#room.seq });
       if (!page.ok) this.#refusedByRelay(page.reason);
       await this.#checkHistory(page.value);
-      if (page.value.envelopes.length === 0) return;
+      if (page.value.envelopes.length === 0) return true;
       for (const { seq, envelope } of page.value.envelopes) {
         const last = seq === page.value.head.seq ? page.value.head : undefined;
-        if (!(await this.#take({ seq, envelope }, last))) return;
+        if (!(await this.#take({ seq, envelope }, last))) return false;
       }
-      if (this.#room.seq >= page.value.head.seq) return;
+      if (this.#room.seq >= page.value.head.seq) return true;
     }
   }
 
@@ -151,10 +172,9 @@ export class Exchange {
   #keepEvidence(what: string, evidence: Uint8Array): string {
     const directory = join(this.#context.home, 'evidence');
     mkdirSync(directory, { recursive: true, mode: 0o700 });
-    const stamp = new Date(this.#context.ports.clock.nowMs())
-      .toISOString()
-      .replaceAll(/[:.]/g, '-');
-    const path = join(directory, `${what}-${toHex(this.#card.room).slice(0, 12)}-${stamp}.parley`);
+    // Named by what it is, so that the same evidence found again is one file.
+    const mark = toHex(this.#context.ports.crypto.hash('sha256', evidence)).slice(0, 12);
+    const path = join(directory, `${what}-${toHex(this.#card.room).slice(0, 12)}-${mark}.parley`);
     writeFileSync(path, evidence, { mode: 0o600 });
     return path;
   }
@@ -177,7 +197,9 @@ export class Exchange {
       : 'The relay shows another history than the one it acknowledged to this desk.';
     throw new DeskRefusal('tampering', 'relay-rewrote-history', {
       message,
-      next: `the proof is in ${evidence}: parley record verify explains it. Nothing of this was taken in`,
+      next: contradicts
+        ? `the proof is in ${evidence}: parley record verify explains it. Nothing of this was taken in`
+        : 'nothing of this was taken in. Compare the roots that "parley log" shows, by voice, and ask the operator',
       data: { evidence, proven: contradicts },
     });
   }
@@ -252,6 +274,10 @@ export class Exchange {
         this.#ledger.append(index, { seq, entry, root });
         (own ? this.#sent : this.#received).push(outcome);
         if (own) this.#acknowledge(sending);
+        if (own && outcome.body.kind === 'document') {
+          const place = sentPlace(this.#card.room, outcome.body.blob.id);
+          vault.put(SENT, place, new TextEncoder().encode(String(index)));
+        }
         this.#onEntry(outcome);
         return;
       }
@@ -270,9 +296,9 @@ export class Exchange {
         return;
       case 'refused':
         if (outcome.alarm) {
-          this.#alarms.push(
-            `envelope ${outcome.seq} was refused (${outcome.reason}): ${outcome.detail}`,
-          );
+          const alarm = `envelope ${outcome.seq} was refused (${outcome.reason}): ${outcome.detail}`;
+          this.#alarms.push(alarm);
+          this.#alarmed.add(alarm);
         }
         return;
       default:
@@ -319,21 +345,21 @@ export class Exchange {
     return path;
   }
 
-  /** Sends the next envelope there is to send. False where there is none. */
-  async #sendNext(): Promise<boolean> {
-    if (this.#room.pending === null && !(await this.#authorNext())) return false;
+  /** Sends the next envelope there is to send. */
+  async #sendNext(): Promise<'sent' | 'lost' | 'nothing'> {
+    if (this.#room.pending === null && !(await this.#authorNext())) return 'nothing';
     const { pending } = this.#room;
     assert(pending !== null, 'an envelope was authored');
     const stored = await this.#log.append({ expectedSeq: pending.seq, envelope: pending.envelope });
     if (!stored.ok) {
       // Somebody else's envelope is there: taking it in drops ours, and the act is authored again.
-      if (stored.reason === 'conflict') return true;
+      if (stored.reason === 'conflict') return 'lost';
       this.#refusedByRelay(stored.reason);
     }
     const head = nextHead(this.#context.ports.crypto, this.#room.head, pending.envelope);
     if (!sameBytes(head, stored.value.head)) await this.#rewritten(stored.value);
     await this.#take({ seq: pending.seq, envelope: pending.envelope }, stored.value);
-    return true;
+    return 'sent';
   }
 
   /** Authors the first queued act that can be authored now, and stores it before anything is sent. */

@@ -18,3 +18,4 @@ export type {
 } from './views.ts';
 export type { StatementKind } from './notices.ts';
 export type { Statement } from './statements.ts';
+export type { MailKnowledge } from './mail-statements.ts';

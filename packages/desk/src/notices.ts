@@ -1,7 +1,7 @@
 // What a new entry sets off at this desk: a document to be fetched, a statement to be found again. Called inside the
 // transaction that stores the entry, also for the record that a guest is handed.
 
-import { toHex, utf8 } from '@parley/kernel';
+import { encode, struct, toHex, uint, utf8, word } from '@parley/kernel';
 import type { EntryOutcome } from '@parley/channel';
 import type { Vault } from './vault.ts';
 
@@ -20,14 +20,22 @@ export const STATEMENT_KINDS = [
 ] as const;
 export type StatementKind = (typeof STATEMENT_KINDS)[number];
 
-const KINDS: ReadonlySet<string> = new Set(STATEMENT_KINDS);
-
 export const todoCollection = (room: Uint8Array): string => `todo:${toHex(room)}`;
 export const statementStream = (room: Uint8Array): string => `statements:${toHex(room)}`;
 
-export function notice(vault: Vault, room: Uint8Array, outcome: EntryOutcome): void {
+/** What the index of statements holds for an entry: its kind, and when this desk received it by its own clock. */
+export const noticedCodec = struct({ kind: word(STATEMENT_KINDS), receivedMs: uint() });
+
+export function notice(
+  at: { vault: Vault; room: Uint8Array; nowMs: number },
+  outcome: EntryOutcome,
+): void {
+  const { vault, room, nowMs } = at;
   const { body, own, leaf, index } = outcome;
   if (!own && body.kind === 'document')
     vault.put(todoCollection(room), toHex(leaf), utf8(String(index)));
-  if (KINDS.has(body.kind)) vault.putLine(statementStream(room), index, utf8(body.kind));
+  const kind = STATEMENT_KINDS.find((one) => one === body.kind);
+  if (kind !== undefined) {
+    vault.putLine(statementStream(room), index, encode(noticedCodec, { kind, receivedMs: nowMs }));
+  }
 }

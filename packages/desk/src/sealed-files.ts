@@ -3,8 +3,17 @@
 import { createReadStream, mkdirSync } from 'node:fs';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Fault, accept, refuse, toHex, type Ports, type Verdict } from '@parley/kernel';
-import { FileOpener, fileKey, newFileKey, sealFile, type FileKey } from '@parley/post';
+import {
+  Fault,
+  accept,
+  concat,
+  refuse,
+  toHex,
+  utf8,
+  type Ports,
+  type Verdict,
+} from '@parley/kernel';
+import { FileOpener, fileKey, newFileKey, sealFile } from '@parley/post';
 
 /** What opens a file at rest, and what it must turn out to be. */
 export type SealedFileRef = {
@@ -28,7 +37,10 @@ function diskFault(error: unknown): unknown {
   );
 }
 
-/** Sealed files in one directory, each under the name that its key derives. */
+/**
+ * Sealed files in one directory. The name of each binds its key and what it must turn out to be, so that a second
+ * description of the same sealed bytes, by whoever made it, never touches the file of the first.
+ */
 export class SealedFiles {
   readonly #directory: string;
   readonly #ports: Ports;
@@ -38,32 +50,36 @@ export class SealedFiles {
     this.#directory = directory;
   }
 
-  #path(key: FileKey, partial = false): string {
-    return join(this.#directory, `${toHex(key.blob).slice(0, 40)}${partial ? '.part' : ''}`);
+  #path(ref: SealedFileRef): string {
+    const { blob } = fileKey(this.#ports.crypto, ref.secret);
+    const bound = concat(blob, ref.sha256, utf8(String(ref.size)));
+    return join(this.#directory, toHex(this.#ports.crypto.hash('sha256', bound)).slice(0, 40));
   }
 
-  async has(secret: Uint8Array): Promise<boolean> {
-    const path = this.#path(fileKey(this.#ports.crypto, secret));
-    return (await stat(path).catch(() => undefined)) !== undefined;
+  async has(ref: SealedFileRef): Promise<boolean> {
+    return (await stat(this.#path(ref)).catch(() => undefined)) !== undefined;
   }
 
   /** Seals bytes under a fresh key. The file is complete or absent, also after a power cut. */
   async put(bytes: Uint8Array): Promise<SealedFileRef> {
     const key = newFileKey(this.#ports);
+    const partial = join(this.#directory, `${toHex(key.blob).slice(0, 40)}.part`);
     async function* source(): AsyncGenerator<Uint8Array> {
       yield bytes;
     }
     try {
       mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
-      const file = await open(this.#path(key, true), 'w', 0o600);
+      const file = await open(partial, 'w', 0o600);
       try {
         const sealing = sealFile(this.#ports, key, { size: bytes.length, source: source() });
         for (;;) {
           const step = await sealing.next();
           if (step.done === true) {
             await file.sync();
-            await rename(this.#path(key, true), this.#path(key));
-            return { secret: key.secret, size: bytes.length, sha256: step.value.sha256 };
+            const { sha256 } = step.value;
+            const ref: SealedFileRef = { secret: key.secret, size: bytes.length, sha256 };
+            await rename(partial, this.#path(ref));
+            return ref;
           }
           await file.appendFile(step.value.sealed);
         }
@@ -71,7 +87,7 @@ export class SealedFiles {
         await file.close();
       }
     } catch (error) {
-      await rm(this.#path(key, true), { force: true });
+      await rm(partial, { force: true });
       throw diskFault(error);
     }
   }
@@ -89,13 +105,14 @@ export class SealedFiles {
     const key = fileKey(this.#ports.crypto, ref.secret);
     const opener = new FileOpener(this.#ports.crypto, key, ref);
     const { chunks } = opener.plan;
+    const partial = `${this.#path(ref)}.part`;
     try {
       mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
-      const file = await open(this.#path(key, true), 'a+', 0o600);
+      const file = await open(partial, 'a+', 0o600);
       try {
         let kept = 0;
         let keptBytes = 0;
-        for await (const sealed of this.#chunksOf(this.#path(key, true), opener)) {
+        for await (const sealed of this.#chunksOf(partial, opener)) {
           if (!opener.next(sealed).ok) break;
           kept++;
           keptBytes += sealed.length;
@@ -111,7 +128,7 @@ export class SealedFiles {
         const whole = opener.finish();
         if (!whole.ok) return refuse('wrong-file');
         await file.sync();
-        await rename(this.#path(key, true), this.#path(key));
+        await rename(partial, this.#path(ref));
         return accept(null);
       } finally {
         await file.close();
@@ -153,7 +170,7 @@ export class SealedFiles {
         nextAction: 'run "parley sync": it is fetched again',
       });
     try {
-      for await (const sealed of this.#chunksOf(this.#path(key), opener)) {
+      for await (const sealed of this.#chunksOf(this.#path(ref), opener)) {
         const opened = opener.next(sealed);
         if (!opened.ok) throw damaged();
         plaintext.set(opened.value, at);
@@ -167,9 +184,8 @@ export class SealedFiles {
     return plaintext;
   }
 
-  async remove(secret: Uint8Array): Promise<void> {
-    const key = fileKey(this.#ports.crypto, secret);
-    await rm(this.#path(key), { force: true });
-    await rm(this.#path(key, true), { force: true });
+  async remove(ref: SealedFileRef): Promise<void> {
+    await rm(this.#path(ref), { force: true });
+    await rm(`${this.#path(ref)}.part`, { force: true });
   }
 }

@@ -1,11 +1,11 @@
 // Statements on the record that other parts read: mail directories and attestations, forecasts, posture, line checks.
 // The desk hands them on as plain data; it does not know what is in them.
 
-import { toHex } from '@parley/kernel';
+import { decode, toHex } from '@parley/kernel';
 import type { Body } from '@parley/record';
 import type { Context, OpenCard } from './context.ts';
 import { Ledger } from './ledger.ts';
-import { STATEMENT_KINDS, statementStream, type StatementKind } from './notices.ts';
+import { STATEMENT_KINDS, noticedCodec, statementStream, type StatementKind } from './notices.ts';
 import { isVerifiedBy, readLine } from './views.ts';
 
 export type Statement = {
@@ -13,6 +13,8 @@ export type Statement = {
   readonly leaf: string;
   /** The author's claim. */
   readonly timeMs: number;
+  /** When this desk took it in, by its own clock. */
+  readonly receivedMs: number;
   readonly party: { readonly name: string; readonly fingerprint: string };
   readonly member: string;
   readonly deviceId: string;
@@ -32,8 +34,8 @@ export function* statements(
   const ledger = new Ledger(context.vault, card.room);
   const own = context.identity.party;
   for (const { n, value } of context.vault.lines(statementStream(card.room))) {
-    const kind = new TextDecoder().decode(value);
-    if (!kinds.some((one) => one === kind)) continue;
+    const noticed = decode(noticedCodec, value);
+    if (!noticed.ok || !kinds.includes(noticed.value.kind)) continue;
     const line = ledger.at(n);
     const read = line === undefined ? undefined : readLine(context.ports.crypto, transcript, line);
     if (read?.author === undefined || read.body === null) continue;
@@ -43,6 +45,7 @@ export function* statements(
       entry: n,
       leaf,
       timeMs: header.timeMs,
+      receivedMs: noticed.value.receivedMs,
       party: { name: author.certificate.party, fingerprint: toHex(author.party) },
       member: author.certificate.member,
       deviceId: toHex(author.id),

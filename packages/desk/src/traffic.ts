@@ -3,9 +3,10 @@
 import { isFault } from '@parley/kernel';
 import type { Act } from '@parley/channel';
 import type { Admission } from './admission.ts';
+import { Alarms } from './alarms.ts';
 import type { Context, OpenCard } from './context.ts';
 import type { Documents } from './documents.ts';
-import { Exchange, type Exchanged } from './exchange.ts';
+import { Exchange, entryOfBlob, type Exchanged } from './exchange.ts';
 import { Ledger } from './ledger.ts';
 import { notice, todoCollection } from './notices.ts';
 import { Outbox } from './outbox.ts';
@@ -39,6 +40,15 @@ export type SyncOptions = {
   readonly onProgress?: (text: string) => void;
 };
 
+/** Nothing is said in a frozen channel. */
+export function requireThawed({ frozen }: OpenCard): void {
+  if (frozen === null) return;
+  throw new DeskRefusal('tampering', 'frozen', {
+    message: `The channel is frozen (${frozen}). Nothing can be said in it.`,
+    next: 'talk to the other side by another way, and found a new channel',
+  });
+}
+
 export class Traffic {
   readonly #context: Context;
   readonly #admission: Admission;
@@ -68,7 +78,9 @@ export class Traffic {
     const { vault } = this.#context;
     const card = this.#context.openCard(name);
     const run = async (): Promise<Exchanged> =>
-      new Exchange(this.#context, name, (outcome) => notice(vault, card.room, outcome)).run();
+      new Exchange(this.#context, name, (outcome) =>
+        notice({ vault, room: card.room, nowMs: this.#context.ports.clock.nowMs() }, outcome),
+      ).run();
     const first = await run();
     if ((await this.#admission.welcome(name)) === undefined) return first;
     const second = await run();
@@ -93,6 +105,9 @@ export class Traffic {
   /** Queues an act and sends it, or leaves it queued where the relay cannot be reached. */
   async deliver(name: string, act: Act): Promise<Sent> {
     const card = this.#context.openCard(name);
+    const done = this.#sentBefore(card, act);
+    if (done !== undefined) return { entry: done, state: 'at-relay', ...this.#audience(card) };
+    requireThawed(card);
     const n = this.queue(card, act);
     const exchanged = await this.exchangeIfReachable(name);
     const outbox = new Outbox(this.#context.vault, card.room);
@@ -103,11 +118,39 @@ export class Traffic {
         next: 'look at "parley log" and "parley channel list"',
       });
     }
-    return {
+    const sent: Sent = {
       entry: own?.index ?? null,
       state: own === undefined ? 'queued' : 'at-relay',
       ...this.#audience(card),
     };
+    this.#tellAlarms([name], { sent });
+    return sent;
+  }
+
+  /** The same document under the same key is one entry, however often an interrupted command is run again. */
+  #sentBefore(card: OpenCard, act: Act): number | undefined {
+    if (act.kind !== 'document') return undefined;
+    return entryOfBlob(this.#context.vault, card.room, act.blob.id);
+  }
+
+  /** Ends with a refusal (tampering) where there are alarms that nobody was told of. What was done is in its data. */
+  #tellAlarms(names: readonly string[], done: Record<string, unknown>): void {
+    const told: string[] = [];
+    for (const name of names) {
+      const { room } = this.#context.card(name);
+      if (room === null) continue;
+      const alarms = new Alarms(this.#context.vault, room);
+      const untold = alarms.untold();
+      if (untold.length === 0) continue;
+      told.push(...untold.map((alarm) => `${name}: ${alarm}`));
+      alarms.told();
+    }
+    if (told.length === 0) return;
+    throw new DeskRefusal('tampering', 'alarm', {
+      message: `Something was done to the channel that an honest relay and honest members cannot do: ${told.join('; ')}.`,
+      next: `${'sent' in done ? 'your own entry was sent, and ' : ''}what could be read was taken in. Compare the roots that "parley log" shows, by voice`,
+      data: { ...done, alarms: told },
+    });
   }
 
   #audience(card: OpenCard): { audience: string[]; verified: boolean } {
@@ -129,17 +172,22 @@ export class Traffic {
         ? this.#context.cards.all().map((card) => card.name)
         : [this.#context.card(name).name];
     const channels: SyncedChannel[] = [];
-    for (const one of names) channels.push(await this.#syncOne(one, options));
-    const alarms = channels.flatMap((channel) =>
-      channel.alarms.map((alarm) => `${channel.name}: ${alarm}`),
-    );
-    if (alarms.length > 0) {
-      throw new DeskRefusal('tampering', 'alarm', {
-        message: `Something was done to the channel that an honest relay and honest members cannot do: ${alarms.join('; ')}.`,
-        next: 'what could be read was taken in. Compare the roots that "parley log" shows, by voice',
-        data: { channels },
-      });
+    const failures: unknown[] = [];
+    for (const one of names) {
+      try {
+        channels.push(await this.#syncOne(one, options));
+      } catch (error) {
+        // What is wrong with one channel, or with its relay, keeps no other channel waiting.
+        if (!(error instanceof DeskRefusal || isFault(error))) throw error;
+        failures.push(error);
+      }
     }
+    const grave = failures.find(
+      (error) => error instanceof DeskRefusal && error.nature === 'tampering',
+    );
+    if (grave !== undefined) throw grave;
+    this.#tellAlarms(names, { channels });
+    if (failures.length > 0) throw failures[0];
     return { channels };
   }
 
@@ -218,7 +266,11 @@ export class Traffic {
         if (!(error instanceof DeskRefusal)) throw error;
         const sentence = `document in entry ${index}: ${error.message}`;
         (error.nature === 'tampering' ? done.alarms : done.remarks).push(sentence);
-        if (error.nature === 'tampering') vault.remove(todo, document.leaf);
+        if (error.nature !== 'tampering') continue;
+        vault.transaction(() => {
+          new Alarms(vault, card.room).add(sentence);
+          vault.remove(todo, document.leaf);
+        });
       }
     }
     return done;
