@@ -32,7 +32,7 @@ export class MailAtDesk {
   }
 
   async publish(name: string, directory: Directory): Promise<Sent> {
-    return this.#traffic.deliver(name, directoryStatement(this.#context, directory));
+    return this.#traffic.deliver(name, directoryStatement(directory));
   }
 
   /** Attests mails that this party sent; answers how many. */

@@ -176,7 +176,7 @@ export function directoryHistory(
 }
 
 /** The entry that publishes a directory; refuses one that is malformed or expired. */
-export function directoryStatement(context: Context, directory: Directory): Statement['body'] {
+export function directoryStatement(directory: Directory): Statement['body'] {
   const checked = checkDirectory(directory);
   if (!checked.ok) {
     throw new DeskRefusal('wrong-use', `directory-${checked.reason}`, {

@@ -54,6 +54,8 @@ export class Traffic {
   readonly #admission: Admission;
   readonly #documents: Documents;
   readonly #reading: Reading;
+  /** Exchanges take turns: each reads a room, changes it and stores it. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(parts: {
     context: Context;
@@ -75,6 +77,12 @@ export class Traffic {
 
   /** Takes in and sends until nothing is left, and answers a guest who was let in on the way. */
   async exchange(name: string): Promise<Exchanged> {
+    const run = this.#turn.then(() => this.#exchangeAlone(name));
+    this.#turn = run.catch(() => undefined);
+    return run;
+  }
+
+  async #exchangeAlone(name: string): Promise<Exchanged> {
     const { vault } = this.#context;
     const card = this.#context.openCard(name);
     const run = async (): Promise<Exchanged> =>
