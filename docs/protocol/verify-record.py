@@ -188,24 +188,16 @@ ITEM = variant({
 RECEIPT_CLAIM = dict(relay=digest, log=digest, seq=uint(), head=digest, timeMs=uint())
 RECEIPT = fields(**RECEIPT_CLAIM, signature=exactly(64))
 CERTIFIED = fields(certificate=SIGNED_CERTIFICATE)
-BODIES = {
+# The bodies that decide something. Whatever else an entry says is hashed and not read.
+STRUCTURAL = {
     "found": fields(channel=digest, name=text(200), relay=text(300), certificate=SIGNED_CERTIFICATE),
     "party-admitted": CERTIFIED,
     "device-admitted": CERTIFIED,
     "device-removed": fields(device=digest, reason=text(500)),
-    "verify-offer": fields(about=digest, commitment=digest),
-    "verify-answer": fields(offer=digest, nonce=digest),
-    "verify-open": fields(offer=digest, nonce=digest),
     "verified": fields(about=digest, how=word("voice", "in-person", "writing"), words=many(uint(2047), 12),
                        offer=nullable(digest)),
     "mismatch": fields(about=digest, offer=digest),
-    "text": fields(text=text(65536)),
-    "document": fields(name=text(255), size=uint(), sha256=digest, mediaType=text(100),
-                       blob=fields(id=digest, chunks=uint(0xFFFFFFFF), key=digest, sealedSize=uint())),
-    "disarmed": fields(document=digest, original=digest, safe=nullable(digest), policy=text(100), engine=text(200),
-                       report=digest, outcome=word("rebuilt", "refused")),
 }
-STRUCTURAL = {"found", "party-admitted", "device-admitted", "device-removed", "verified", "mismatch"}
 
 
 # ---- Ed25519 (RFC 8032) --------------------------------------------------------------------------------------------
@@ -486,15 +478,12 @@ class Room:
             return None
         if sha256(opened["salt"], opened["body"]) != header["body"]:
             self.no("wrong-body")
-        if kind not in BODIES:
+        if kind not in STRUCTURAL:
             return {}
         try:
-            body = decode(BODIES[kind], opened["body"])
+            return decode(STRUCTURAL[kind], opened["body"])
         except Malformed as error:
             self.no("malformed-body", str(error))
-        if kind == "disarmed" and (body["safe"] is None) != (body["outcome"] == "refused"):
-            self.no("malformed-body")
-        return body
 
     def judge(self, entry):
         index, signed = self.tree.size, entry["signed"]
@@ -507,11 +496,10 @@ class Room:
         kind = header["kind"]
         if header["room"] != self.room:
             self.no("wrong-room")
-        founding = None
         if not self.devices:
-            founding = self.open(kind, header, entry)
             if kind != "found":
                 self.no("not-founded")
+            founding = self.open(kind, header, entry)
             author = self.newcomer(founding["certificate"])
             if author["id"] != header["author"]:
                 self.no("not-own-certificate")

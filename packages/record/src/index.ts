@@ -136,3 +136,5 @@ export {
 } from './evidence.ts';
 export { verifyEvidence, type EvidenceReason, type EvidenceReport } from './verify-evidence.ts';
 export { verifyFile, type FileVerdict } from './verify-file.ts';
+export { describeRecord } from './describe.ts';
+export { recordPage } from './record-page.ts';

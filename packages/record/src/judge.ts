@@ -137,11 +137,7 @@ function founder(
   header: EntryHeader,
   body: Body | UnknownBody | null,
 ): Judgement<{ transcript: Transcript; author: Device }> {
-  if (header.kind !== 'found') {
-    return no(transcript, 'not-founded', 'the first entry does not found the room');
-  }
-  if (body === null) return no(transcript, 'body-withheld', 'the founding entry is withheld');
-  if (body.kind !== 'found') return no(transcript, 'malformed-body', 'not a founding entry');
+  if (body?.kind !== 'found') return no(transcript, 'malformed-body', 'not a founding entry');
   const checked = newcomer(crypto, transcript, body.certificate);
   if (!checked.ok) return checked;
   const { deviceId, party, certificate } = checked.value;
@@ -328,6 +324,9 @@ function whoSpeaks(
   entry: RecordEntry,
 ): Judgement<{ transcript: Transcript; author: Device }> {
   if (transcript.devices.size === 0) {
+    if (header.kind !== 'found') {
+      return no(transcript, 'not-founded', 'the first entry does not found the room');
+    }
     const body = openBody(crypto, transcript, header, entry);
     return body.ok ? founder(crypto, transcript, header, body.value) : body;
   }

@@ -120,7 +120,7 @@ export type KnownKind = keyof Bodies;
 /** A body with its kind, for every kind this version knows. */
 export type Body = { [K in KnownKind]: { readonly kind: K } & Decoded<Bodies[K]> }[KnownKind];
 export type BodyOf<K extends KnownKind> = Extract<Body, { kind: K }>;
-/** A later version's entry: carried, hashed and shown as unknown. */
+/** A later version's entry, or one whose body is not of its kind: carried, hashed and shown as unknown. */
 export type UnknownBody = {
   readonly kind: 'unknown';
   readonly name: string;
@@ -152,13 +152,7 @@ export function encodeBody(body: Body): Uint8Array {
   return encode(bodies[body.kind] as Codec<unknown>, body);
 }
 
-/** Reads a body of the kind its header names. A kind we do not know is accepted as it is. */
-export function decodeBody(
-  kind: string,
-  encoded: Uint8Array,
-): Verdict<Body | UnknownBody, DecodeReason> {
-  if (encoded.length > BODY_MAX_BYTES) return refuse('too-large');
-  if (!isKnownKind(kind)) return accept({ kind: 'unknown', name: kind, bytes: encoded });
+function readBody(kind: KnownKind, encoded: Uint8Array): Verdict<Body, DecodeReason> {
   const decoded = decode(bodies[kind] as Codec<object>, encoded);
   if (!decoded.ok) return decoded;
   const body = { kind, ...decoded.value } as Body;
@@ -166,4 +160,19 @@ export function decodeBody(
     return refuse('out-of-range', { detail: 'a safe copy is named exactly when one was rebuilt' });
   }
   return accept(body);
+}
+
+/**
+ * Reads a body of the kind its header names. Only a structural body is refused for its shape. Any other that cannot be
+ * read is accepted as unknown, as a kind we do not know is: whether an entry stands must not depend on which kinds a
+ * version knows, or two versions would hold two records.
+ */
+export function decodeBody(
+  kind: string,
+  encoded: Uint8Array,
+): Verdict<Body | UnknownBody, DecodeReason> {
+  if (encoded.length > BODY_MAX_BYTES) return refuse('too-large');
+  const read = isKnownKind(kind) ? readBody(kind, encoded) : undefined;
+  if (read?.ok === true || (read !== undefined && isStructuralKind(kind))) return read;
+  return accept({ kind: 'unknown', name: kind, bytes: encoded });
 }

@@ -17,6 +17,7 @@ import {
   EMPTY_TREE,
   encodeCheckpoint,
   encodeEntry,
+  entryLeaf,
   exportRecord,
   forkEvidence,
   inclusionProof,
@@ -27,6 +28,7 @@ import {
   relayReceiptsEvidence,
   treeRoot,
   verifyFile,
+  type CompactTree,
   type CosignedCheckpoint,
   type OpenedEntry,
   type RecordEntry,
@@ -141,8 +143,8 @@ async function records(): Promise<void> {
   const bare = entryFrame({ signed: withheld.signed, opened: null });
   await readd('the words of entry 8 withheld', refitted([[entry(8), bare]]), 'accepted');
   const unreadable = item({ kind: 'receipt', receipt: Uint8Array.of(0) });
-  const odd = refitted([[CHECKPOINT + 1, unreadable]]);
-  await readd('a receipt that is none is counted, not refused', odd, 'accepted');
+  const uncounted = refitted([[CHECKPOINT + 1, unreadable]]);
+  await readd('a receipt that is none is counted, not refused', uncounted, 'accepted');
 
   for (const [index, dropped, twice] of [
     [0, 'not-founded', 'stale-seen'],
@@ -250,10 +252,32 @@ async function records(): Promise<void> {
   const { entry: honest } = before.draft(kim, text);
   const opened = { salt: honest.opened.salt, body: utf8('other') };
   await last('with another body', { signed: honest.signed, opened }, 'wrong-body');
-  const malformed = { kind: 'text', body: Uint8Array.of(0xa0) };
   const { secretKey } = kim.signer;
-  const shapeless = authorUnknownEntry(before.ports, before.placeOf(kim), malformed, secretKey);
-  await last('with a body that is not of its kind', shapeless.entry, 'malformed-body');
+  const shapeless = (kind: string): OpenedEntry => {
+    const malformed = { kind, body: Uint8Array.of(0xa0) };
+    return authorUnknownEntry(before.ports, before.placeOf(kim), malformed, secretKey).entry;
+  };
+  await last(
+    'removing a device in a body that is not of its kind',
+    shapeless('device-removed'),
+    'malformed-body',
+  );
+  const refit = (entryBytes: Uint8Array, tree: CompactTree): Edit[] => {
+    const fitted = { ...header, exportedBy: null, root: treeRoot(crypto, tree) };
+    return refitted([
+      [1, item(fitted)],
+      [entry(LAST), entryBytes],
+      [CHECKPOINT, new Uint8Array(0)],
+    ]);
+  };
+  for (const [what, kind] of [
+    ['a text whose body is not of its kind is carried as unknown', 'text'],
+    ['a kind of a later version is carried as unknown', 'seating-plan'],
+  ] as const) {
+    const odd = shapeless(kind);
+    const tree = appendLeaf(crypto, before.transcript.tree, entryLeaf(crypto, odd.signed));
+    await readd(what, refit(entryFrame(odd), tree), 'accepted');
+  }
   const spare = delegate(before.randomness, {
     party: 'Delegation of the West',
     member: 'Spare',

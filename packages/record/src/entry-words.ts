@@ -1,0 +1,144 @@
+// One entry for people, as HTML: what it did, in a sentence, and its words.
+
+import { digestKey } from './digests.ts';
+import { timeText } from './display-text.ts';
+import { isKnownKind, type Body, type UnknownBody } from './kinds.ts';
+import { block, digestText, escaped, inline, sizeText } from './page-text.ts';
+import type { DeviceReport, PartyReport, RecordReport, ShownEntry } from './report.ts';
+
+type Admitted = { readonly device: DeviceReport; readonly party: PartyReport };
+
+/** Looks up parties and devices by what entries name them with. */
+export type People = {
+  readonly partyNamed: (fingerprint: Uint8Array) => string;
+  readonly deviceNamed: (id: Uint8Array) => string;
+  readonly admittedAt: (index: number) => Admitted | undefined;
+  readonly indexOf: (leaf: Uint8Array) => number | undefined;
+};
+
+export function peopleOf(report: RecordReport, entries: readonly ShownEntry[]): People {
+  const parties = new Map(report.parties.map((party) => [party.fingerprint, party]));
+  const devices = new Map<string, Admitted>();
+  const admissions = new Map<number, Admitted>();
+  for (const party of report.parties) {
+    for (const device of party.devices) {
+      devices.set(device.id, { device, party });
+      admissions.set(device.admittedAt, { device, party });
+    }
+  }
+  const leaves = new Map(entries.map(({ leaf, index }) => [digestKey(leaf), index]));
+  return {
+    partyNamed: (fingerprint) => inline(parties.get(digestKey(fingerprint))?.name ?? 'unknown'),
+    deviceNamed(id) {
+      const found = devices.get(digestKey(id));
+      if (found === undefined) return digestText(digestKey(id));
+      return `${inline(found.device.member)} (${inline(found.device.label)})`;
+    },
+    admittedAt: (index) => admissions.get(index),
+    indexOf: (leaf) => leaves.get(digestKey(leaf)),
+  };
+}
+
+const HOW = { voice: 'by voice', 'in-person': 'in person', writing: 'in writing' } as const;
+
+function reference(people: People, leaf: Uint8Array): string {
+  const index = people.indexOf(leaf);
+  if (index === undefined) return `an entry that is not here, ${digestText(digestKey(leaf))}`;
+  return `<a href="#entry-${index}">entry ${index}</a>`;
+}
+
+function admission(people: People, index: number, what: string): string {
+  const admitted = people.admittedAt(index);
+  if (admitted === undefined) return what;
+  const { device, party } = admitted;
+  return `${what}: ${inline(device.member)} (${inline(device.label)}) of ${inline(party.name)}.`;
+}
+
+function fields(...rows: readonly (readonly [string, string])[]): string {
+  const items = rows.map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`);
+  return `<dl>${items.join('')}</dl>`;
+}
+
+const hash = (bytes: Uint8Array): string => digestText(digestKey(bytes));
+
+function told(body: Body | UnknownBody, index: number, people: People): string {
+  switch (body.kind) {
+    case 'found':
+      return `${admission(people, index, 'Founded the room')} Channel ${inline(body.name)}, relay ${inline(body.relay)}.`;
+    case 'party-admitted':
+      return admission(people, index, 'Admitted a party with its first device');
+    case 'device-admitted':
+      return admission(people, index, 'Admitted a device of its own party');
+    case 'device-removed':
+      return `Removed the device ${people.deviceNamed(body.device)}.${block(body.reason)}`;
+    case 'verify-offer':
+      return `Offered to compare words with ${people.partyNamed(body.about)}.`;
+    case 'verify-answer':
+      return `Answered the offer of ${reference(people, body.offer)}.`;
+    case 'verify-open':
+      return `Opened the offer of ${reference(people, body.offer)}.`;
+    case 'verified':
+      return `Verified ${people.partyNamed(body.about)} ${HOW[body.how]}${body.words.length === 0 ? '' : `, by the words number ${body.words.join(', ')}`}.`;
+    case 'mismatch':
+      return `<strong>Reported that the words of ${people.partyNamed(body.about)} did not match.</strong>`;
+    case 'text':
+      return block(body.text);
+    case 'document':
+      return `Sent a document.${fields(
+        ['Name', inline(body.name)],
+        ['Kind', inline(body.mediaType)],
+        ['Size', escaped(sizeText(body.size))],
+        ['SHA-256', hash(body.sha256)],
+      )}`;
+    case 'disarmed':
+      return `${body.outcome === 'rebuilt' ? 'Made a safe copy of' : 'Could not make a safe copy of'} the document of ${reference(people, body.document)}.${fields(
+        ['Original', hash(body.original)],
+        ['Safe copy', body.safe === null ? 'none' : hash(body.safe)],
+        ['Report', hash(body.report)],
+        ['Policy', inline(body.policy)],
+        ['Engine', inline(body.engine)],
+      )}`;
+    case 'mail-directory':
+      return `Stated its party's official mail domains and addresses, in ${escaped(sizeText(body.directory.length))}.`;
+    case 'mail-attestation':
+      return `Stated that it sent a certain mail, in ${escaped(sizeText(body.statement.length))}.`;
+    case 'mail-day-key':
+      return "Gave the key that opens a day's statements about mails.";
+    case 'mail-count':
+      return 'Stated, sealed, how many mails it sent on a day.';
+    case 'forecast':
+      return `Shared forecasts, in ${escaped(sizeText(body.ledger.length))}.`;
+    case 'opened':
+      return body.document === null
+        ? `Has seen the entries below number ${body.upTo}.`
+        : `Opened the safe copy of the document of ${reference(people, body.document)}.`;
+    case 'posture-raised':
+      return `Raised the posture to ${body.level}.${block(body.reason)}`;
+    case 'posture-lowering': {
+      const { confirms } = body;
+      const what =
+        confirms === null ? 'Proposed' : `Confirmed the proposal of ${reference(people, confirms)}`;
+      return `${what} to lower the posture to ${body.level}.${block(body.reason)}`;
+    }
+    case 'line-check':
+      return `Tested the line, to be answered before ${escaped(timeText(body.answerBeforeMs))}.`;
+    case 'line-answer':
+      return `Answered the test of ${reference(people, body.check)}.`;
+    // A kind that is added and not described here does not compile.
+    default:
+      return unknownWords(body);
+  }
+}
+
+function unknownWords({ name, bytes }: UnknownBody): string {
+  const what = isKnownKind(name)
+    ? 'The words of this entry are not of its kind'
+    : 'This program does not know this kind of entry';
+  return `${what}: ${escaped(sizeText(bytes.length))}.`;
+}
+
+/** The inside of one entry of the page. */
+export function entryWords({ body, index, header }: ShownEntry, people: People): string {
+  if (body !== null) return told(body, index, people);
+  return `<p class="withheld">Words withheld. They hash, with a salt, to ${hash(header.body)}.</p>`;
+}
