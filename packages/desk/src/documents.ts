@@ -1,7 +1,7 @@
 // Documents: the one quarantine. An original comes in sealed, is taken apart in the cage, and only its safe copy is opened.
 
-import { constants, createReadStream } from 'node:fs';
-import { copyFile, link, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import {
   Fault,
@@ -39,6 +39,7 @@ import { todoCollection } from './notices.ts';
 import { Outbox } from './outbox.ts';
 import { DeskRefusal } from './refusal.ts';
 import type { DocumentFacts } from './views.ts';
+import { writeWhole } from './whole-file.ts';
 
 type DocumentBody = BodyOf<'document'>;
 
@@ -445,25 +446,6 @@ export class Documents {
     });
     return new TextDecoder().decode(content).replace(/\r?\n$/, '');
   }
-}
-
-/** The whole file under its name, or nothing there: also on a full disk, and after kill -9. */
-async function writeWhole(path: string, content: Uint8Array, force: boolean): Promise<void> {
-  const partial = `${path}.${process.pid}.part`;
-  try {
-    await writeFile(partial, content, { flag: 'w', mode: 0o600 });
-    if (force) await rename(partial, path);
-    else await link(partial, path).catch((error: unknown) => copyIfNoLinks(error, partial, path));
-  } finally {
-    await rm(partial, { force: true });
-  }
-}
-
-/** Some file systems have no hard links; there the copy takes their part. */
-async function copyIfNoLinks(error: unknown, from: string, to: string): Promise<void> {
-  const code = error instanceof Error && 'code' in error ? error.code : '';
-  if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'ENOSYS') throw error;
-  await copyFile(from, to, constants.COPYFILE_EXCL);
 }
 
 const MEDIA_TYPES: Record<string, string> = {
