@@ -25,7 +25,7 @@ import {
   type SignedCertificate,
 } from '@parley/record';
 import { MEMBERS_MAX } from './profile.ts';
-import type { Change } from './group.ts';
+import type { Change } from './commit.ts';
 
 /** The largest key package a request may carry; an X-Wing one has 2.8 KB. */
 export const KEY_PACKAGE_MAX_BYTES = 8_192;

@@ -36,7 +36,7 @@ import {
   type SignedCertificate,
 } from '@parley/record';
 import { KEY_PACKAGE_MAX_BYTES } from './act.ts';
-import { checkKeyPackage, makeKeyPackage } from './group.ts';
+import { checkKeyPackage, makeKeyPackage } from './key-package.ts';
 import type { Identity } from './identity.ts';
 import { boxKeys, isExpired, type Invitation } from './invitation.ts';
 import { WELCOME_MAX_BYTES } from './room.ts';

@@ -16,14 +16,10 @@ import {
 import { encodeAct, type Act } from './act.ts';
 import { commitmentOf } from './ceremony.ts';
 import { sealEnvelope } from './envelope.ts';
-import {
-  encodeGroup,
-  makeCommit,
-  members,
-  readKeyPackage,
-  sealContent,
-  type Change,
-} from './group.ts';
+import { makeCommit, type Change } from './commit.ts';
+import { sealContent } from './group.ts';
+import { readKeyPackage } from './key-package.ts';
+import { encodeGroup, members } from './mls-state.ts';
 import type { Identity } from './identity.ts';
 import { checkpointOf, overdueRemovals, ownPlace, type Draft, type Room } from './room.ts';
 

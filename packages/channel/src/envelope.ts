@@ -3,7 +3,7 @@
 // The place in the log is inside. Whoever opens it learns whether the relay put it where its author did.
 
 import { accept, assert, concat, pad, refuse, unpad, type Verdict } from '@parley/kernel';
-import { exportSecret, type Group } from './group.ts';
+import { exportSecret, type Group } from './mls-state.ts';
 import type { SuitePorts } from './suite.ts';
 
 /** An envelope of the largest commit (128 devices) and the largest entry fits. */

@@ -20,20 +20,17 @@ import { groupContextEncoder } from 'ts-mls/groupContext.js';
 import { initializeEpoch } from 'ts-mls/keySchedule.js';
 import { unprotectPrivateMessage } from 'ts-mls/messageProtection.js';
 import { decodeMlsMessage } from 'ts-mls';
+import { makeCommit, type Change } from './commit.ts';
+import { readMessage, applyCommit, sealContent } from './group.ts';
+import { makeKeyPackage } from './key-package.ts';
 import {
   decodeGroup,
   encodeGroup,
   epochAuthenticator,
   isActive,
-  makeCommit,
-  makeKeyPackage,
   members,
-  readMessage,
-  applyCommit,
-  sealContent,
-  type Change,
   type Group,
-} from './group.ts';
+} from './mls-state.ts';
 import { ciphersuite, HOUSE_SUITE, type SuitePorts } from './suite.ts';
 import { seededRandomness } from '../testing/town.ts';
 import { assembly, deviceName, follow } from '../testing/groups.ts';

@@ -19,7 +19,9 @@ import {
 } from '@parley/record';
 import { createCommit, emptyPskIndex, encodeMlsMessage } from 'ts-mls';
 import { ENVELOPE_LEAST_BYTES, sealEnvelope } from './envelope.ts';
-import { makeCommit, makeKeyPackage, sealContent, type Change } from './group.ts';
+import { makeCommit, type Change } from './commit.ts';
+import { sealContent } from './group.ts';
+import { makeKeyPackage } from './key-package.ts';
 import { author, members, receive, type Act, type Outcome } from './index.ts';
 import { checkpointOf, ownPlace } from './room.ts';
 import { ciphersuite, HOUSE_SUITE } from './suite.ts';

@@ -54,12 +54,6 @@ export type { Outcome, RefusedReason } from './outcome.ts';
 export type { Ceremony } from './ceremony.ts';
 export { indexOfWord, WORD_LANGUAGES, wordsFor, type WordLanguage } from './words.ts';
 export { ENVELOPE_MAX_BYTES } from './envelope.ts';
-export {
-  epochAuthenticator,
-  epochOf,
-  members,
-  type Change,
-  type Group,
-  type Leaf,
-} from './group.ts';
+export { type Change } from './commit.ts';
+export { epochAuthenticator, epochOf, members, type Group, type Leaf } from './mls-state.ts';
 export { ciphersuite, HOUSE_SUITE, type SuiteId } from './suite.ts';

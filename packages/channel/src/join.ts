@@ -5,7 +5,8 @@ import { accept, refuse, sameBytes, type Ports, type Verdict } from '@parley/ker
 import { asDeviceId, decodeOpenedEntry, deviceOf, judge, partyOf } from '@parley/record';
 import type { Joining, Welcome } from './admission.ts';
 import { advanceCeremonies, type Ceremony } from './ceremony.ts';
-import { joinGroup, members } from './group.ts';
+import { joinGroup } from './group.ts';
+import { members } from './mls-state.ts';
 import type { Identity } from './identity.ts';
 import type { Outcome } from './outcome.ts';
 import { newRoom, type Room } from './room.ts';

@@ -39,7 +39,8 @@ import {
 import { KEY_PACKAGE_MAX_BYTES, type Act } from './act.ts';
 import { CEREMONIES_MAX, ceremonyCodec, type Ceremony } from './ceremony.ts';
 import { ENVELOPE_MAX_BYTES } from './envelope.ts';
-import { createGroup, decodeGroup, encodeGroup, members, type Group } from './group.ts';
+import { createGroup } from './group.ts';
+import { decodeGroup, encodeGroup, members, type Group } from './mls-state.ts';
 import type { Identity } from './identity.ts';
 import { MEMBERS_MAX } from './profile.ts';
 

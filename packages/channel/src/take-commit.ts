@@ -13,16 +13,8 @@ import {
 import { decodeAct } from './act.ts';
 import { entryTicketCodec } from './admission.ts';
 import { compareSeen } from './fork.ts';
-import {
-  applyCommit,
-  decodeGroup,
-  epochOf,
-  isActive,
-  members,
-  type Group,
-  type Leaf,
-  type ReadCommit,
-} from './group.ts';
+import { applyCommit, type ReadCommit } from './group.ts';
+import { decodeGroup, epochOf, isActive, members, type Group, type Leaf } from './mls-state.ts';
 import type { Outcome } from './outcome.ts';
 import { nextHead, type Room } from './room.ts';
 import { freeze, freezeForFork, skip, type Context, type Taken } from './take.ts';

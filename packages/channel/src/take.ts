@@ -3,7 +3,7 @@
 import { sameBytes, type Ports } from '@parley/kernel';
 import { deviceOf, type Device, type Seen, type Statement } from '@parley/record';
 import { proveContradiction, type History } from './fork.ts';
-import { members } from './group.ts';
+import { members } from './mls-state.ts';
 import type { Identity } from './identity.ts';
 import type { Outcome, RefusedReason } from './outcome.ts';
 import type { Frozen, Room } from './room.ts';

@@ -2,16 +2,10 @@
 
 import { assert } from '@parley/kernel';
 import { nativeCrypto } from '@parley/kernel/node';
-import {
-  applyCommit,
-  createGroup,
-  joinGroup,
-  makeCommit,
-  makeKeyPackage,
-  readMessage,
-  type Change,
-  type Group,
-} from '../src/group.ts';
+import { makeCommit, type Change } from '../src/commit.ts';
+import { applyCommit, createGroup, joinGroup, readMessage } from '../src/group.ts';
+import { makeKeyPackage } from '../src/key-package.ts';
+import { type Group } from '../src/mls-state.ts';
 import type { SuiteId, SuitePorts } from '../src/suite.ts';
 import { seededRandomness } from './town.ts';
 
