@@ -236,16 +236,14 @@ export class Admission {
         vault.put('asked-box', name, new TextEncoder().encode(askedKey));
       });
     }
+    // Let in already: nothing that a relay says about a used invitation may touch an open channel.
+    if ((cards.get(name)?.room ?? null) !== null) return { channel: name, inviter };
     const request = this.#asked(askedKey)?.request;
     if (request === undefined) throw new Error('bug: what was asked is stored');
     const appended = await this.#boxLog(invitation).append({ expectedSeq: 1, envelope: request });
     if (appended.ok) return { channel: name, inviter };
-    vault.transaction(() => {
-      vault.remove('channel', name);
-      vault.remove('asked', askedKey);
-      vault.remove('asked-name', askedKey);
-      vault.remove('asked-box', name);
-    });
+    const hopeless = ['conflict', 'no-such-log', 'forbidden'].includes(appended.reason);
+    if (hopeless) this.#forgetAsking(name, askedKey);
     if (appended.reason === 'conflict') {
       throw new DeskRefusal('policy', 'invitation-used', {
         message: 'This invitation has been used already. It works once.',
@@ -259,6 +257,16 @@ export class Admission {
       });
     }
     throw relayRefusal(appended.reason);
+  }
+
+  #forgetAsking(name: string, askedKey: string): void {
+    const { vault } = this.#context;
+    vault.transaction(() => {
+      vault.remove('channel', name);
+      vault.remove('asked', askedKey);
+      vault.remove('asked-name', askedKey);
+      vault.remove('asked-box', name);
+    });
   }
 
   #asked(key: string): { name: string; invitation: string; request: Uint8Array } | undefined {
