@@ -1,15 +1,28 @@
+// The kinds of tests, each a project: `npx vitest run --project NAME`. `npm test` runs all of them.
+
 import { defineConfig } from 'vitest/config';
 
-const project = (name: string, include: string[]) => ({
-  test: { name, include, testTimeout: 120_000, hookTimeout: 120_000, exclude: ['**/node_modules/**'] },
+// Not a promise about speed: it ends a test that hangs, on however slow a machine.
+const HANGS_MS = 300_000;
+
+const project = (name: string, include: string[], isolate = true) => ({
+  test: {
+    name,
+    include,
+    isolate,
+    testTimeout: HANGS_MS,
+    hookTimeout: HANGS_MS,
+    exclude: ['**/node_modules/**'],
+  },
 });
 
 export default defineConfig({
   test: {
     projects: [
       project('unit', ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts']),
-      project('architecture', ['tests/architecture/**/*.test.ts']),
-      project('docs', ['tests/docs/**/*.test.ts']),
+      // These read the house and change nothing, so its parsed files serve all of them.
+      project('architecture', ['tests/architecture/**/*.test.ts'], false),
+      project('docs', ['tests/docs/**/*.test.ts'], false),
       project('scenario', ['tests/scenario/**/*.test.ts']),
       project('simulation', ['tests/simulation/**/*.test.ts']),
     ],

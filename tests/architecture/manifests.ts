@@ -18,6 +18,11 @@ export function checkDeclared(house: House): Ruling {
   const findings: string[] = [];
   const root = rootManifest(house);
   const shared = { ...root?.devDependencies, ...root?.optionalDependencies };
+  // What stands beside the rooms (tests of the whole, benches) may use what any room has declared.
+  const everywhere = Object.assign(
+    {},
+    ...house.packages.map(({ manifest }) => manifest.dependencies),
+  ) as Record<string, string>;
   let read = 0;
   for (const [path, text] of sources(house)) {
     const room = packageOf(house, path);
@@ -26,6 +31,7 @@ export function checkDeclared(house: House): Ruling {
       ...room?.manifest.dependencies,
       ...room?.manifest.optionalDependencies,
       ...(room === undefined || isForTests || path.endsWith('.config.ts') ? shared : {}),
+      ...(room === undefined ? everywhere : {}),
       ...(isForTests ? room?.manifest.devDependencies : {}),
     };
     for (const { module, line } of parse(path, text).imports) {

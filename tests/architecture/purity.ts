@@ -3,7 +3,7 @@
 import { isBuiltin } from 'node:module';
 import { type House, type Ruling, ruling, sources } from './house.ts';
 import { isPureSource } from './layers.ts';
-import { type Node, child, freeNames, parse, visit } from './syntax.ts';
+import { type Node, child, freeNames, parse, perFile, visit } from './syntax.ts';
 
 /** Names that a runtime puts there: clock, network, screen, process, evaluation. */
 const WORLD = new Set(
@@ -60,25 +60,25 @@ function* problems(path: string, text: string): Generator<string> {
   }
   const found: string[] = [];
   visit(program, (node) => {
-    const line = lineAt(node.start);
+    const add = (problem: string): number =>
+      found.push(`${path}:${lineAt(node.start)}: ${problem}`);
     if (node.type === 'MetaProperty' && child(node, 'meta')?.['name'] === 'import')
-      found.push(`${path}:${line}: uses import.meta`);
+      add('uses import.meta');
     if (node['declare'] === true && node.type === 'VariableDeclaration')
       for (const declarator of node['declarations'] as Node[]) {
         const id = child(declarator, 'id');
         const name = String(id?.['name']);
         if (AMBIENT[path]?.includes(name) !== true && !isBrandSymbol(id))
-          found.push(`${path}:${line}: declares ${name} into being`);
+          add(`declares ${name} into being`);
       }
     else if (node['declare'] === true && /Function|Class|Module/.test(node.type))
-      found.push(`${path}:${line}: an ambient declaration`);
-    if (node.type === 'TSModuleDeclaration') found.push(`${path}:${line}: opens a namespace`);
+      add('an ambient declaration');
+    if (node.type === 'TSModuleDeclaration') add('opens a namespace');
   });
   yield* found;
 }
 
-/** A file is judged by itself, so once is enough. */
-const judged = new Map<string, Map<string, readonly string[]>>();
+const problemsOf = perFile((path, text) => [...problems(path, text)]);
 
 /** Invariant 4. What it misses because a local has a global's name, `tsc -p tsconfig.pure.json` does not. */
 export function checkPurity(house: House): Ruling {
@@ -87,9 +87,7 @@ export function checkPurity(house: House): Ruling {
   for (const [path, text] of sources(house)) {
     if (!isPureSource(house, path)) continue;
     read++;
-    const known = judged.get(text)?.get(path) ?? [...problems(path, text)];
-    judged.set(text, (judged.get(text) ?? new Map<string, readonly string[]>()).set(path, known));
-    findings.push(...known);
+    findings.push(...problemsOf(path, text));
   }
   return ruling('pure programs', read, findings);
 }

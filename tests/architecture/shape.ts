@@ -1,7 +1,7 @@
 // The shape of files: what they are called, how they open, how long they are, what they may export and leave behind.
 
 import { type House, type Ruling, isTest, ruling, sources } from './house.ts';
-import { type Node, child, parse, visit } from './syntax.ts';
+import { type Node, child, parse, perFile, visit } from './syntax.ts';
 import { testSupport } from './test-support.ts';
 
 /** Names that say nothing: whatever is put there has a better one. */
@@ -116,26 +116,28 @@ const LEFTOVERS = ['TO DO', 'FIX ME', 'XX X', '@ts- ignore', '@ts- nocheck'].map
   mark.replace(' ', ''),
 );
 
+const leftovers = perFile((path, text) => {
+  const findings: string[] = [];
+  for (const [index, line] of text.split('\n').entries())
+    for (const mark of LEFTOVERS)
+      if (line.includes(mark) && new RegExp(`(?<![\\w-])${mark}(?!\\w)`).test(line))
+        findings.push(`${path}:${index + 1}: ${mark}`);
+  if (!isTest(path)) return findings;
+  const { program, lineAt } = parse(path, text);
+  visit(program, (node) => {
+    if (node.type !== 'MemberExpression') return;
+    const object = String(child(node, 'object')?.['name']);
+    const property = String(child(node, 'property')?.['name']);
+    if (!['it', 'test', 'describe'].includes(object)) return;
+    if (['skip', 'only', 'todo', 'fails'].includes(property))
+      findings.push(`${path}:${lineAt(node.start)}: ${object}.${property}`);
+  });
+  return findings;
+});
+
 /** Nothing unfinished and no check switched off: marks in programs, and tests that are skipped or stand alone. */
 export function checkLeftovers(house: House): Ruling {
-  const findings: string[] = [];
-  let read = 0;
-  for (const [path, text] of sources(house)) {
-    read++;
-    for (const [index, line] of text.split('\n').entries())
-      for (const mark of LEFTOVERS)
-        if (new RegExp(`(?<![\\w-])${mark}(?!\\w)`).test(line))
-          findings.push(`${path}:${index + 1}: ${mark}`);
-    if (!isTest(path)) continue;
-    const { program, lineAt } = parse(path, text);
-    visit(program, (node) => {
-      if (node.type !== 'MemberExpression') return;
-      const object = String(child(node, 'object')?.['name']);
-      const property = String(child(node, 'property')?.['name']);
-      if (!['it', 'test', 'describe'].includes(object)) return;
-      if (['skip', 'only', 'todo', 'fails'].includes(property))
-        findings.push(`${path}:${lineAt(node.start)}: ${object}.${property}`);
-    });
-  }
-  return ruling('files', read, findings);
+  const all = sources(house);
+  const findings = all.flatMap(([path, text]) => leftovers(path, text));
+  return ruling('files', all.length, findings);
 }

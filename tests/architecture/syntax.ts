@@ -51,23 +51,30 @@ export type Parsed = {
   readonly lineAt: (offset: number) => number;
 };
 
-/** By text, then by path: a text's hash is worked out once, however often it is asked for. */
-const parsed = new Map<string, Map<string, Parsed>>();
+/** Remembers what a file gives, by its text and then its path: planted houses share all files but the planted ones. */
+export function perFile<T>(
+  judge: (path: string, text: string) => T,
+): (path: string, text: string) => T {
+  const byText = new Map<string, Map<string, { readonly value: T }>>();
+  return (path, text) => {
+    const byPath = byText.get(text) ?? new Map<string, { readonly value: T }>();
+    byText.set(text, byPath);
+    const known = byPath.get(path) ?? { value: judge(path, text) };
+    byPath.set(path, known);
+    return known.value;
+  };
+}
 
-/** Parses once per text. A source that does not parse is an error: nothing could be said about it. */
-export function parse(path: string, text: string): Parsed {
-  const known = parsed.get(text)?.get(path);
-  if (known !== undefined) return known;
+/** A source that does not parse is an error: nothing could be said about it. */
+export const parse = perFile((path, text): Parsed => {
   const result = parseSync(path, text, { sourceType: 'module' });
   const [problem] = result.errors;
   if (problem !== undefined) throw new Error(`${path} does not parse: ${problem.message}`);
   const program = result.program as unknown as Node;
   const starts = [0, ...[...text.matchAll(/\n/g)].map((match) => match.index + 1)];
   const lineAt = (offset: number): number => starts.findLastIndex((start) => start <= offset) + 1;
-  const made = { program, imports: importsOf(program, lineAt), lineAt };
-  parsed.set(text, (parsed.get(text) ?? new Map<string, Parsed>()).set(path, made));
-  return made;
-}
+  return { program, imports: importsOf(program, lineAt), lineAt };
+});
 
 /** Static, re-exported, dynamic, type-only, `require` and `import.meta.resolve` requests. */
 function importsOf(program: Node, lineAt: (offset: number) => number): Import[] {

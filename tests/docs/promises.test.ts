@@ -1,9 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { notRun } from '../../tools/not-run.ts';
 import { describeMismatch, runTranscript } from '../../tools/transcript.ts';
-import { EMPTY_HOUSE, ROOT, addedBy, plant, readHouse } from '../architecture/house.ts';
+import { EMPTY_HOUSE, addedBy, plant, readHouse } from '../architecture/house.ts';
+import { askParley, commandNamed, knowsParley } from './parley-commands.ts';
 import {
   checkCommands,
   checkLinks,
@@ -78,38 +77,14 @@ describe('code blocks compile', () => {
   });
 });
 
-/** The commands under one, as its own help lists them; empty where it has none. */
-const listed = new Map<string, ReadonlySet<string>>();
-function commandsUnder(words: readonly string[]): ReadonlySet<string> {
-  const key = words.join(' ');
-  const known = listed.get(key);
-  if (known !== undefined) return known;
-  const program = join(ROOT, 'apps/cli/bin/parley.js');
-  const run = spawnSync(process.execPath, [program, ...words, '--help'], { encoding: 'utf8' });
-  const section = /^Commands:\n((?:(?: {2}.*)?\n)*)/m.exec(run.stdout)?.[1] ?? '';
-  const names = [...section.matchAll(/^ {2}([a-z][a-z-]*)/gm)].map((match) => match[1] ?? '');
-  const found = new Set(names);
-  listed.set(key, found);
-  return found;
-}
-
-function knowsParley(words: readonly string[]): boolean {
-  const [first, second] = words.filter((word) => /^[a-z][a-z-]*$/.test(word));
-  if (first === undefined) return true;
-  if (!commandsUnder([]).has(first)) return false;
-  const under = commandsUnder([first]);
-  return under.size === 0 || (second !== undefined && under.has(second));
-}
-
-/** `channel new` of `channel new --relay URL`: the words that name a command. */
-function nameOf(words: readonly string[]): string {
-  const [first = '', second = ''] = words.filter((word) => /^[a-z][a-z-]*$/.test(word));
-  return commandsUnder([first]).has(second) ? `${first} ${second}` : first;
-}
+const asked = commands(house).filter(({ words }) => words[0] === 'parley');
+const parley = await askParley(new Set(asked.map(({ words }) => words[1] ?? '')));
+const knows = (words: readonly string[]): boolean => knowsParley(parley, words);
+const namesIt = (words: readonly string[]): string => commandNamed(parley, words);
 
 describe('commands name what exists', () => {
   it('holds for every sh block', () => {
-    const { read, findings } = checkCommands(house, knowsParley);
+    const { read, findings } = checkCommands(house, knows);
     console.log(`read ${read} commands, ${commands(house).length} in sh blocks`);
     expect(findings).toEqual([]);
   });
@@ -121,20 +96,20 @@ describe('commands name what exists', () => {
     ['the second of two', 'npm ci && npm run nowhere'],
   ])('sees %s that is not there', (_, text) => {
     const check = (some: typeof house): ReturnType<typeof checkCommands> =>
-      checkCommands(some, knowsParley);
+      checkCommands(some, knows);
     expect(addedBy(check, house, { [AT]: fence('sh', text) })).toHaveLength(1);
   });
 
   it('lets commands pass that are there', () => {
     const text = 'npm ci && npm test  # everything\nnpx node tools/check.ts\nls -l';
     const check = (some: typeof house): ReturnType<typeof checkCommands> =>
-      checkCommands(some, knowsParley);
+      checkCommands(some, knows);
     expect(addedBy(check, house, { [AT]: fence('sh', text) })).toEqual([]);
   });
 });
 
 describe('commands that a document shows are run by a transcript', () => {
-  const check = (some: typeof house): ReturnType<typeof checkTour> => checkTour(some, nameOf);
+  const check = (some: typeof house): ReturnType<typeof checkTour> => checkTour(some, namesIt);
 
   it('holds for every command of parley', () => {
     const { read, findings } = check(house);
