@@ -118,7 +118,7 @@ class Builder {
   #document(): PdfWriter {
     this.#pdf ??= new PdfWriter({
       jpeg: writeJpeg,
-      level: 6,
+      level: 4,
       maxBytes: this.#policy.outputMaxBytes,
     });
     return this.#pdf;

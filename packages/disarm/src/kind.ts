@@ -113,7 +113,8 @@ export function readText(bytes: Uint8Array): string | undefined {
     if (byte === 0) return undefined;
     if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 12) controls++;
   }
-  if (controls > bytes.length / 100) return undefined;
+  // A few stray controls are reported and removed; many mean that this is no text.
+  if (controls * 20 > bytes.length + 60) return undefined;
   // windows-1252 has a letter for every byte, so it comes last.
   return decodeWith('utf-8', bytes) ?? decodeWith('windows-1252', bytes);
 }

@@ -12,3 +12,15 @@ type Host = {
 };
 
 export const wasmHost = (globalThis as unknown as { readonly WebAssembly: Host }).WebAssembly;
+
+type Grow = (this: WasmMemory, pages: number) => number;
+
+/** Makes a WebAssembly memory refuse to grow past `maxBytes`: V8's own limits do not cover it. */
+export function limitWasmMemory(maxBytes: number): void {
+  const { prototype } = wasmHost.Memory;
+  const original = Object.getOwnPropertyDescriptor(prototype, 'grow')?.value as Grow;
+  prototype.grow = function limited(this: WasmMemory, pages: number): number {
+    if (this.buffer.byteLength + pages * 65_536 > maxBytes) throw new RangeError('memory limit');
+    return original.call(this, pages);
+  };
+}

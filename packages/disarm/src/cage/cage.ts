@@ -36,7 +36,10 @@ export async function runCage(
   if (policy.cage === 'require-bubblewrap' && !hasBubblewrap()) {
     return refuse('cage-missing', { detail: 'bubblewrap is not usable on this machine' });
   }
-  const confinement = confine(CHILD, extraPackages, Math.ceil(policy.memoryMaxBytes / 2 / 1048576));
+  const confinement = confine(CHILD, {
+    packages: extraPackages,
+    heapMiB: Math.ceil(policy.memoryMaxBytes / 2 / 1048576),
+  });
   const child = spawn(confinement.command, confinement.args, {
     env: confinement.env,
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -2,22 +2,25 @@
 
 import { readFileSync } from 'node:fs';
 
-import { convertPdf } from '../pdf/convert.ts';
-import { limitWasmMemory, loadEngine } from '../pdf/engine.ts';
-import { convertPicture } from './picture.ts';
-import { convertText } from './text.ts';
+import { limitWasmMemory } from '../wasm-host.ts';
 import { emit, JobRefusal } from './emit.ts';
 import type { Job } from './job.ts';
 
+/** Each kind loads its own reader and no other: less to start, less to attack. */
 async function work(job: Job, bytes: Uint8Array): Promise<void> {
   switch (job.kind) {
-    case 'pdf':
+    case 'pdf': {
+      const [{ convertPdf }, { loadEngine }] = await Promise.all([
+        import('../pdf/convert.ts'),
+        import('../pdf/engine.ts'),
+      ]);
       return convertPdf(await loadEngine(), bytes, job);
+    }
     case 'png':
     case 'jpeg':
-      return convertPicture(job.kind, bytes, job);
+      return (await import('./picture.ts')).convertPicture(job.kind, bytes, job);
     case 'text':
-      return convertText(bytes);
+      return (await import('./text.ts')).convertText(bytes);
     default:
       throw new JobRefusal('unsupported', job.kind);
   }

@@ -14,6 +14,13 @@ export type Confinement = {
   readonly report: CageReport;
 };
 
+export type ConfineOptions = {
+  /** Engines that this job needs besides the usual ones. */
+  readonly packages?: readonly string[];
+  readonly heapMiB: number;
+  readonly bubblewrap?: boolean;
+};
+
 const BWRAP = '/usr/bin/bwrap';
 
 let usable: boolean | undefined;
@@ -62,10 +69,9 @@ function folderOfModules(): string {
  */
 export function confine(
   script: string,
-  extraPackages: readonly string[],
-  heapMiB: number,
+  { packages = [], heapMiB, bubblewrap = hasBubblewrap() }: ConfineOptions,
 ): Confinement {
-  const { folders, links } = readable(extraPackages);
+  const { folders, links } = readable(packages);
   const node = realpathSync(process.execPath);
   const entry = realpathSync(script);
   const nodeArgs = (reads: readonly string[]): string[] => [
@@ -78,7 +84,7 @@ export function confine(
     entry,
   ];
   const env = { PATH: '/usr/bin', HOME: '/tmp', LANG: 'C.UTF-8' };
-  if (hasBubblewrap()) {
+  if (bubblewrap) {
     const binds = [...new Set([node, ...folders])].flatMap((path) => ['--ro-bind', path, path]);
     const system = ['/usr', '/lib', '/lib64'].flatMap((path) => ['--ro-bind-try', path, path]);
     const symlinks = links.flatMap(([target, link]) => ['--symlink', target, link]);

@@ -9,10 +9,12 @@ import { reportDocument, reportPage } from './findings.ts';
 import { needsFlattening, readLinkBorders } from './annotations.ts';
 import { FontShelf, type KnownGlyph } from './fonts.ts';
 import { PictureShelf, readPage, type PageBox } from './page.ts';
-import { likeness, renderArea, type Raster } from './raster.ts';
+import { likeness, pictureOfRaster, renderArea, type Raster } from './raster.ts';
 
 /** Pages compared at a time: enough to share the cost of opening, few enough to bound memory. */
-const BATCH = 8;
+const BATCH = 24;
+/** Pixels kept for a comparison before it is made early. */
+const KEPT_PIXELS = 12_000_000;
 const COMPARE_DPI = 72;
 
 const LOAD_REASONS: Record<number, 'encrypted' | 'broken' | 'unsupported'> = {
@@ -206,9 +208,10 @@ class Converter {
       likeness: -1,
       items,
     };
-    const nothing = { width: 1, height: 1, rgb: new Uint8Array(3) };
+    const nothing = { width: 1, height: 1, bgrx: new Uint8Array(4) };
     this.#batch.push({ number: index + 1, page, seen: seen ?? nothing, glyphs, borders });
-    if (this.#batch.length === BATCH) this.#settle();
+    const kept = this.#kept.reduce((sum, { width: w, height: h }) => sum + w * h, 0);
+    if (this.#batch.length === BATCH || kept > KEPT_PIXELS) this.#settle();
   }
 
   /** Compares the batch with its originals, replaces pages below the floor, and sends everything. */
@@ -281,12 +284,7 @@ class Converter {
     const dpi = Math.min(most, Math.max(this.#job.rasterDpi, least));
     const raster = renderArea(this.#engine, page, height, area, dpi);
     call.FPDF_ClosePage(page);
-    const picture = this.#pictures.put({
-      width: raster.width,
-      height: raster.height,
-      kind: 'rgb',
-      pixels: raster.rgb,
-    });
+    const picture = this.#pictures.put(pictureOfRaster(raster));
     const ghosts = draft.page.items.flatMap((item): Item[] =>
       item.kind === 'text' ? [{ ...item, ghost: true, color: 0x000000ff }] : [],
     );

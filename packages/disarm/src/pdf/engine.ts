@@ -12,7 +12,6 @@ import { PDFIUM } from '../engine-pins.ts';
 import { wasmHost, type WasmInstance, type WasmMemory, type WasmTable } from '../wasm-host.ts';
 
 type Call = (...args: number[]) => number;
-type Grow = (this: WasmMemory, pages: number) => number;
 
 const USED = [
   'PDFiumExt_Init',
@@ -148,17 +147,9 @@ export type Engine = {
   unicodeOf(font: number, code: number): string;
   isVertical(font: number): boolean;
   isType3(font: number): boolean;
+  /** Any export of the binary, for tests. */
+  exported(name: string): unknown;
 };
-
-/** Makes a WebAssembly memory refuse to grow past `maxBytes`: V8's own limits do not cover it. */
-export function limitWasmMemory(maxBytes: number): void {
-  const { prototype } = wasmHost.Memory;
-  const original = Object.getOwnPropertyDescriptor(prototype, 'grow')?.value as Grow;
-  prototype.grow = function limited(this: WasmMemory, pages: number): number {
-    if (this.buffer.byteLength + pages * 65_536 > maxBytes) throw new RangeError('memory limit');
-    return original.call(this, pages);
-  };
-}
 
 /** Loads the pinned binary. Throws where the file is not the pinned one. */
 export async function loadEngine(): Promise<Engine> {
@@ -240,5 +231,6 @@ export async function loadEngine(): Promise<Engine> {
     },
     isVertical: (font) => (virtual(font, SLOT.vertical)(font) & 1) === 1,
     isType3: (font) => memory().getUint32(font, true) === TYPE3_TABLE,
+    exported: (name) => exports[name],
   };
 }

@@ -17,7 +17,14 @@ import {
 import { FIELD, PATTERN, type Engine } from './engine.ts';
 import type { FontShelf, KnownGlyph } from './fonts.ts';
 import { IDENTITY, isFiniteMatrix, multiply, readOutline } from './outline.ts';
-import { isBlank, pictureOfBitmap, renderArea, type Area, type Raster } from './raster.ts';
+import {
+  isBlank,
+  pictureOfBitmap,
+  pictureOfRaster,
+  renderArea,
+  type Area,
+  type Raster,
+} from './raster.ts';
 
 const OBJECT = { text: 1, path: 2, image: 3, shading: 4, form: 5 } as const;
 const MULTIPLY = 1;
@@ -537,15 +544,9 @@ class PageReader {
         engine.call.FPDFPageObj_SetIsActive(leaf.object, 0);
       }
       const raster = renderArea(engine, page, box.height, area, rasterDpi);
-      const picture = {
-        width: raster.width,
-        height: raster.height,
-        kind: 'rgb',
-        pixels: raster.rgb,
-      } as const;
       patches.set(last, {
         kind: 'picture',
-        picture: pictures.put(picture),
+        picture: pictures.put(pictureOfRaster(raster)),
         matrix: [area.right - area.left, 0, 0, area.top - area.bottom, area.left, area.bottom],
         alpha: 255,
         blend: 'normal',

@@ -5,8 +5,8 @@ import type { Engine } from './engine.ts';
 
 const BGRA = 4;
 
-/** Interleaved 8-bit RGB. */
-export type Raster = { readonly width: number; readonly height: number; readonly rgb: Uint8Array };
+/** A page or a part of it as the engine draws it: blue, green, red, and a byte without meaning. */
+export type Raster = { readonly width: number; readonly height: number; readonly bgrx: Uint8Array };
 
 /** The part of a page to draw, in points from its lower left corner. */
 export type Area = { left: number; bottom: number; right: number; top: number };
@@ -45,18 +45,23 @@ function readBitmap(engine: Engine, bitmap: number, width: number, height: numbe
   const at = engine.call.FPDFBitmap_GetBuffer(bitmap);
   const stride = engine.call.FPDFBitmap_GetStride(bitmap);
   const bytes = engine.bytes();
-  const rgb = new Uint8Array(width * height * 3);
-  let to = 0;
+  if (stride === width * 4) return { width, height, bgrx: bytes.slice(at, at + stride * height) };
+  const bgrx = new Uint8Array(width * height * 4);
   for (let y = 0; y < height; y++) {
-    let from = at + y * stride;
-    for (let x = 0; x < width; x++) {
-      rgb[to++] = bytes[from + 2] as number;
-      rgb[to++] = bytes[from + 1] as number;
-      rgb[to++] = bytes[from] as number;
-      from += 4;
-    }
+    bgrx.set(bytes.subarray(at + y * stride, at + y * stride + width * 4), y * width * 4);
   }
-  return { width, height, rgb };
+  return { width, height, bgrx };
+}
+
+/** The raster as a picture of the list. */
+export function pictureOfRaster({ width, height, bgrx }: Raster): Omit<Picture, 'id'> {
+  const pixels = new Uint8Array(width * height * 3);
+  for (let from = 0, to = 0; from < bgrx.length; from += 4) {
+    pixels[to++] = bgrx[from + 2] as number;
+    pixels[to++] = bgrx[from + 1] as number;
+    pixels[to++] = bgrx[from] as number;
+  }
+  return { width, height, kind: 'rgb', pixels };
 }
 
 /** Reads an image object's bitmap of any of the engine's formats; undefined for one we do not know. */
@@ -107,18 +112,19 @@ export function pictureOfBitmap(engine: Engine, bitmap: number): Omit<Picture, '
   return { width, height, kind: alpha ? 'rgba' : 'rgb', pixels };
 }
 
-function gray({ width, height, rgb }: Raster): Uint8Array {
+function gray({ width, height, bgrx }: Raster): Uint8Array {
   const out = new Uint8Array(width * height);
-  for (let i = 0; i < out.length; i++) {
-    const at = 3 * i;
+  for (let i = 0, at = 0; i < out.length; i++, at += 4) {
     out[i] =
-      (77 * (rgb[at] as number) + 150 * (rgb[at + 1] as number) + 29 * (rgb[at + 2] as number)) >>
+      (77 * (bgrx[at + 2] as number) +
+        150 * (bgrx[at + 1] as number) +
+        29 * (bgrx[at] as number)) >>
       8;
   }
   return out;
 }
 
-/** Mean structural similarity (Wang 2004) over 8x8 windows four pixels apart, in thousandths. */
+/** Mean structural similarity (Wang 2004) over 8x8 windows side by side, in thousandths. */
 export function likeness(a: Raster, b: Raster): number {
   const width = Math.min(a.width, b.width);
   const height = Math.min(a.height, b.height);
@@ -126,8 +132,8 @@ export function likeness(a: Raster, b: Raster): number {
   const right = gray(b);
   let sum = 0;
   let count = 0;
-  for (let y = 0; y + 8 <= height; y += 4) {
-    for (let x = 0; x + 8 <= width; x += 4) {
+  for (let y = 0; y + 8 <= height; y += 8) {
+    for (let x = 0; x + 8 <= width; x += 8) {
       let sa = 0;
       let sb = 0;
       let aa = 0;
@@ -167,15 +173,14 @@ export function isBlank(raster: Raster, x0: number, y0: number, x1: number, y1: 
   const top = Math.max(0, Math.floor(y0));
   const bottom = Math.min(raster.height, Math.ceil(y1));
   if (left >= right || top >= bottom) return true;
-  const first = 3 * (top * raster.width + left);
+  const { bgrx } = raster;
+  const first = 4 * (top * raster.width + left);
   for (let y = top; y < bottom; y++) {
-    for (let x = left; x < right; x++) {
-      const at = 3 * (y * raster.width + x);
-      for (let c = 0; c < 3; c++) {
-        if (Math.abs((raster.rgb[at + c] as number) - (raster.rgb[first + c] as number)) > 5) {
-          return false;
-        }
-      }
+    const row = 4 * y * raster.width;
+    for (let at = row + 4 * left; at < row + 4 * right; at++) {
+      // The fourth byte of a pixel is always 255.
+      const difference = (bgrx[at] as number) - (bgrx[first + (at & 3)] as number);
+      if (difference > 5 || difference < -5) return false;
     }
   }
   return true;

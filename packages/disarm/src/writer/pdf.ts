@@ -29,7 +29,7 @@ type SourceFont = {
 
 export type PdfChoices = PictureChoices & { readonly maxBytes: number };
 
-const latin1 = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0));
+const latin1 = (text: string): Uint8Array => Buffer.from(text, 'latin1');
 const integers = (value: number): string => `${value}`;
 
 /**

@@ -1,0 +1,117 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { confine, hasBubblewrap, type Confinement } from './confine.ts';
+
+const PROBE = fileURLToPath(new URL('../../testing/probe.ts', import.meta.url));
+
+type Probed = {
+  passwd: string;
+  home: string;
+  write: string;
+  program: string;
+  network: string;
+  environment: string[];
+};
+
+async function probe(confinement: Confinement): Promise<{ probed: Probed; connections: number }> {
+  let connections = 0;
+  const server = createServer((socket) => {
+    connections++;
+    socket.destroy();
+  });
+  const port = await new Promise<number>((settle) =>
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      settle(typeof address === 'object' && address !== null ? address.port : 0);
+    }),
+  );
+  const args = confinement.args.flatMap((arg) =>
+    arg === '--chdir' ? ['--setenv', 'PROBE_PORT', String(port), arg] : [arg],
+  );
+  const ran = await new Promise<string>((settle) => {
+    // Not spawnSync: the server must be able to answer.
+    void import('node:child_process').then(({ spawn }) => {
+      const child = spawn(confinement.command, args, {
+        env: { ...confinement.env, PROBE_PORT: String(port) },
+      });
+      let out = '';
+      child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+      child.stderr.on('data', (chunk: Buffer) => (out += chunk.toString()));
+      child.on('close', () => settle(out));
+    });
+  });
+  server.close();
+  return { probed: JSON.parse(ran) as Probed, connections };
+}
+
+describe('the cage', () => {
+  const name = hasBubblewrap()
+    ? 'under bubblewrap has no files, programs, network or secrets'
+    : 'not run: bubblewrap is not usable here';
+  it(name, async () => {
+    const confinement = confine(PROBE, { heapMiB: 256 });
+    if (confinement.report.kind !== 'bubblewrap') {
+      expect(hasBubblewrap()).toBe(false);
+      return;
+    }
+    expect(confinement.report).toEqual({ kind: 'bubblewrap', weaker: [] });
+    const { probed, connections } = await probe(confinement);
+    expect(connections).toBe(0);
+    expect(probed.network).not.toBe('allowed');
+    expect(probed.passwd).not.toBe('allowed');
+    expect(probed.home).not.toBe('allowed');
+    expect(probed.write).not.toBe('allowed');
+    expect(probed.program).not.toBe('allowed');
+    expect(probed.environment).not.toContain('PARLEY_PASSPHRASE');
+  });
+
+  it('without bubblewrap has no files and programs, and says what is weaker', async () => {
+    const confinement = confine(PROBE, { heapMiB: 256, bubblewrap: false });
+    expect(confinement.report.kind).toBe('permission-model');
+    expect(confinement.report.weaker.length).toBeGreaterThan(0);
+    const { probed } = await probe(confinement);
+    expect(probed.passwd).toBe('ERR_ACCESS_DENIED');
+    expect(probed.write).toBe('ERR_ACCESS_DENIED');
+    expect(probed.program).toBe('ERR_ACCESS_DENIED');
+  });
+
+  const strace = '/usr/bin/strace';
+  const traced = existsSync(strace)
+    ? 'opens no socket while it works, seen by the kernel'
+    : 'not run: strace is not installed';
+  it(traced, async () => {
+    if (!existsSync(strace)) return;
+    const { onePage } = await import('../../testing/pdf-maker.ts');
+    const child = fileURLToPath(new URL('./child.ts', import.meta.url));
+    const { args } = confine(child, { heapMiB: 512, bubblewrap: false });
+    const job = Buffer.from(
+      JSON.stringify({
+        kind: 'pdf',
+        mode: 'structure',
+        rasterDpi: 100,
+        pictureDpi: 100,
+        likenessFloor: 900,
+        pagesMax: 10,
+        pixelsMax: 1e7,
+        pageSideMax: 5000,
+        memoryMaxBytes: 1 << 30,
+        password: null,
+      }),
+    );
+    const length = Buffer.alloc(4);
+    length.writeUInt32LE(job.length);
+    const seen = spawnSync(
+      strace,
+      ['-f', '-e', 'trace=socket,connect,bind,sendto', process.execPath, ...args],
+      {
+        input: Buffer.concat([length, job, onePage('BT /F1 12 Tf 10 10 Td (x) Tj ET')]),
+        maxBuffer: 1 << 26,
+      },
+    );
+    expect(seen.stdout.subarray(0, 13).toString()).toBe('PARLEY-LIST-1');
+    expect(seen.stderr.toString()).not.toMatch(/AF_INET/);
+  });
+});
