@@ -6,7 +6,6 @@ export {
   asRootHash,
   digest,
   digestKey,
-  DIGEST_BYTES,
   fingerprint,
   NO_LEAF,
   type DeviceId,
@@ -32,12 +31,8 @@ export {
   decodeOpenedEntry,
   encodeEntry,
   entryLeaf,
-  entrySignatureHolds,
-  openedBodyCodec,
   readHeader,
   recordEntryCodec,
-  seenCodec,
-  signedEntryCodec,
   type AuthoredEntry,
   type EntryHeader,
   type EntryPlace,
@@ -62,13 +57,10 @@ export {
 } from './kinds.ts';
 export {
   appendLeaf,
-  compactTreeCodec,
   consistencyProof,
   EMPTY_TREE,
   inclusionProof,
-  isCompactTree,
   leafHash,
-  proofCodec,
   treeRoot,
   verifyConsistency,
   verifyInclusion,
@@ -92,7 +84,8 @@ export {
   type Transcript,
   type Verification,
 } from './transcript.ts';
-export { judge, type Judged, type JudgeReason } from './judge.ts';
+export { judge, type Judged } from './judge.ts';
+export type { JudgeReason } from './judgement.ts';
 export {
   CHECKPOINT_MAX_BYTES,
   cosignatureHolds,
@@ -117,7 +110,6 @@ export type {
   ShownEntry,
 } from './report.ts';
 export { verifyRecord, type RecordReason, type VerifyOptions } from './verify-record.ts';
-export { plainText, quoted, shortFingerprint, timeText } from './display-text.ts';
 export {
   ENTRY_PROOF_MAX_BYTES,
   openEntryProof,
@@ -136,5 +128,4 @@ export {
 } from './evidence.ts';
 export { verifyEvidence, type EvidenceReason, type EvidenceReport } from './verify-evidence.ts';
 export { verifyFile, type FileVerdict } from './verify-file.ts';
-export { describeRecord } from './describe.ts';
 export { recordPage } from './record-page.ts';

@@ -4,7 +4,6 @@ import { beforeAll, expect, test } from 'vitest';
 import { crypto, delegate, joined, RehearsedRoom, summit } from '../testing/rehearsed-room.ts';
 import {
   authorUnknownEntry,
-  describeRecord,
   exportRecord,
   recordPage,
   verifyRecord,
@@ -141,12 +140,4 @@ test('the page runs nothing, loads nothing and fits a small screen', () => {
     expect(html).toContain("default-src 'none'");
     expect(html).toContain('width=device-width');
   }
-});
-
-test('a record is told in sentences that no name can turn around', () => {
-  const told = describeRecord(plain.report);
-  expect(told[0]).toContain('is whole: 11 entries from 2018-06-10 09:01:00 UTC');
-  expect(told.join('\n')).toContain('The words of 1 entry were withheld');
-  const odd = describeRecord(hostile.report).join('\n');
-  expect(odd).not.toMatch(/(?!\n)[\p{Cc}\u202A-\u202E]/u);
 });

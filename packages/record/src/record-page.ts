@@ -1,10 +1,9 @@
 // A verified record as one HTML page: no script, nothing loaded, readable on a phone, in the dark and on paper.
 
 import { digestKey } from './digests.ts';
-import { counted } from './describe.ts';
 import { timeText } from './display-text.ts';
 import { entryWords, peopleOf, type People } from './entry-words.ts';
-import { digestText, escaped, inline } from './page-text.ts';
+import { counted, digestText, escaped, inline } from './page-text.ts';
 import type { CheckpointReport, PartyReport, RecordReport, ShownEntry } from './report.ts';
 
 const STYLE = `

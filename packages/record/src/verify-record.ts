@@ -11,8 +11,7 @@ import {
   type Refused,
   type Verdict,
 } from '@parley/kernel';
-import { cosignatureHolds, decodeCheckpoint } from './checkpoint.ts';
-import { asRootHash, DIGEST_BYTES, digestKey, type RootHash } from './digests.ts';
+import { digestKey } from './digests.ts';
 import {
   FILE_PURPOSE,
   RECORD_CHECKPOINTS_MAX,
@@ -22,12 +21,13 @@ import {
   type RecordItem,
 } from './export.ts';
 import { fileKindOf, FrameReader, hashFrame, MAGIC, type ByteSource } from './frames.ts';
-import { judge, type JudgeReason } from './judge.ts';
+import { judge } from './judge.ts';
+import type { JudgeReason } from './judgement.ts';
 import { readReceipt } from './receipt.ts';
+import { checkCheckpoint, RootColumn, type RecordCheckpointReason } from './record-checkpoint.ts';
 import {
   partyReports,
   type CheckpointReport,
-  type CosignerReport,
   type ReceiptReport,
   type RecordReport,
   type ShownEntry,
@@ -43,9 +43,7 @@ export type RecordReason =
   | 'out-of-place'
   | 'too-many-entries'
   | 'wrong-root'
-  | 'malformed-checkpoint'
-  | 'bad-cosignature'
-  | 'contradicting-checkpoint'
+  | RecordCheckpointReason
   | 'too-many-items'
   | 'unknown-exporter'
   | 'damaged-file'
@@ -58,27 +56,6 @@ export type VerifyOptions = {
 };
 
 type No = Refused<RecordReason>;
-
-/** The root at every size so far, in one block of memory: 32 bytes for each entry. */
-class RootColumn {
-  #roots = new Uint8Array(1024 * DIGEST_BYTES);
-  #count = 0;
-
-  push(root: RootHash): void {
-    const end = (this.#count + 1) * DIGEST_BYTES;
-    if (end > this.#roots.length) {
-      const grown = new Uint8Array(this.#roots.length * 2);
-      grown.set(this.#roots);
-      this.#roots = grown;
-    }
-    this.#roots.set(root, this.#count++ * DIGEST_BYTES);
-  }
-
-  at(size: number): RootHash | undefined {
-    if (size >= this.#count) return undefined;
-    return asRootHash(this.#roots.slice(size * DIGEST_BYTES, (size + 1) * DIGEST_BYTES));
-  }
-}
 
 const ORDER = ['header', 'entry', 'checkpoint', 'receipt', 'end'] as const;
 
@@ -178,51 +155,13 @@ class Reading {
   }
 
   #checkpoint(note: Uint8Array): No | undefined {
-    if (this.#checkpoints.length >= RECORD_CHECKPOINTS_MAX) {
+    const number = this.#checkpoints.length;
+    if (number >= RECORD_CHECKPOINTS_MAX) {
       return this.#no('too-many-items', `a file has at most ${RECORD_CHECKPOINTS_MAX} checkpoints`);
     }
-    const decoded = decodeCheckpoint(note);
-    const number = this.#checkpoints.length;
-    if (!decoded.ok) {
-      return this.#no('malformed-checkpoint', `checkpoint ${number}: ${decoded.detail}`);
-    }
-    const { checkpoint, cosignatures } = decoded.value;
-    const { size } = checkpoint;
-    if (!sameBytes(checkpoint.room, this.#header.room)) {
-      return this.#no('wrong-room', `checkpoint ${number} is of another room`);
-    }
-    const cosigners: CosignerReport[] = [];
-    for (const cosignature of cosignatures) {
-      const device = deviceOf(this.#transcript, cosignature.device);
-      const signer = device?.certificate.signer;
-      if (
-        device === undefined ||
-        signer === undefined ||
-        !cosignatureHolds(this.#crypto, checkpoint, cosignature, signer)
-      ) {
-        return this.#no('bad-cosignature', `checkpoint ${number} is not signed as it says`);
-      }
-      cosigners.push({
-        device: digestKey(device.id),
-        party: digestKey(device.party),
-        member: device.certificate.member,
-        timeMs: cosignature.timeS * 1000,
-        afterRemoval: device.removed !== null && device.removed.at < size,
-      });
-    }
-    if (cosigners.length === 0) {
-      return this.#no('bad-cosignature', `checkpoint ${number} is signed by nobody`);
-    }
-    const ours = this.#roots.at(size);
-    if (ours === undefined) {
-      const detail = `a checkpoint was signed for ${size} entries: later ones are missing`;
-      return this.#no('truncated', detail);
-    }
-    if (!sameBytes(ours, checkpoint.root)) {
-      const detail = `checkpoint ${number}: another history of ${size} entries was signed`;
-      return this.#no('contradicting-checkpoint', detail);
-    }
-    this.#checkpoints.push({ size, root: digestKey(checkpoint.root), cosigners });
+    const checked = checkCheckpoint(this.#crypto, this.#transcript, this.#roots, note);
+    if (!checked.ok) return this.#no(checked.reason, `checkpoint ${number}: ${checked.detail}`);
+    this.#checkpoints.push(checked.value);
     return undefined;
   }
 

@@ -1,0 +1,225 @@
+// What a body does to a room: who may sign from now on, and which party has verified which.
+
+import { accept, sameBytes, type Crypto } from '@parley/kernel';
+import { digestKey, NO_LEAF, type DeviceId } from './digests.ts';
+import type { EntryHeader } from './entry.ts';
+import { checkCertificate, type CheckedCertificate, type SignedCertificate } from './identity.ts';
+import { no, type Judgement } from './judgement.ts';
+import type { Body, BodyOf, UnknownBody } from './kinds.ts';
+import {
+  activeDevices,
+  deviceOf,
+  isVerifiedParty,
+  partyOf,
+  ROOM_DEVICES_MAX,
+  ROOM_PARTIES_MAX,
+  type Device,
+  type Party,
+  type Transcript,
+  type Verification,
+} from './transcript.ts';
+
+/** A certificate's device as the record is about to admit it at `index`. */
+function newDevice(
+  checked: CheckedCertificate,
+  signed: SignedCertificate,
+  admitted: { at: number; by: DeviceId },
+): Device {
+  return {
+    id: checked.deviceId,
+    party: checked.party,
+    certificate: checked.certificate,
+    signed,
+    admittedAt: admitted.at,
+    admittedBy: admitted.by,
+    removed: null,
+    entries: 0,
+    lastLeaf: NO_LEAF,
+    acknowledged: 0,
+    firstMs: null,
+    lastMs: null,
+  };
+}
+
+export function withDevice(transcript: Transcript, device: Device): Transcript {
+  const devices = new Map(transcript.devices).set(digestKey(device.id), device);
+  return { ...transcript, devices };
+}
+
+function withParty(transcript: Transcript, party: Party): Transcript {
+  const parties = new Map(transcript.parties).set(digestKey(party.fingerprint), party);
+  return { ...transcript, parties };
+}
+
+/** The certificate in an admission, if it holds and its device and keys are new to the room. */
+function newcomer(
+  crypto: Crypto,
+  transcript: Transcript,
+  signed: SignedCertificate,
+): Judgement<CheckedCertificate> {
+  const checked = checkCertificate(crypto, signed);
+  if (!checked.ok) return no(transcript, checked.reason, checked.detail ?? '');
+  const { deviceId, certificate } = checked.value;
+  if (transcript.devices.has(digestKey(deviceId))) {
+    return no(transcript, 'device-known', 'this device was admitted before');
+  }
+  // Two devices with one key could each say that the other had signed.
+  for (const { certificate: other } of transcript.devices.values()) {
+    if (sameBytes(other.signer, certificate.signer) || sameBytes(other.mls, certificate.mls)) {
+      return no(transcript, 'key-reused', 'its keys are those of another device of this room');
+    }
+  }
+  if (transcript.devices.size >= ROOM_DEVICES_MAX) {
+    return no(transcript, 'too-many-devices', `a room holds at most ${ROOM_DEVICES_MAX} devices`);
+  }
+  return checked;
+}
+
+/** Founds the room: the author's own certificate comes with the first entry, so it is read before the signature is. */
+export function founder(
+  crypto: Crypto,
+  transcript: Transcript,
+  header: EntryHeader,
+  body: Body | UnknownBody | null,
+): Judgement<{ transcript: Transcript; author: Device }> {
+  if (body?.kind !== 'found') return no(transcript, 'malformed-body', 'not a founding entry');
+  const checked = newcomer(crypto, transcript, body.certificate);
+  if (!checked.ok) return checked;
+  const { deviceId, party, certificate } = checked.value;
+  if (!sameBytes(deviceId, header.author)) {
+    return no(
+      transcript,
+      'not-own-certificate',
+      'the founder certifies a device that is not its own',
+    );
+  }
+  const author = newDevice(checked.value, body.certificate, { at: 0, by: deviceId });
+  const founded = withParty(withDevice(transcript, author), {
+    fingerprint: party,
+    name: certificate.party,
+    admittedAt: 0,
+    admittedBy: party,
+    verifications: [],
+  });
+  const { channel, name, relay } = body;
+  return accept({ transcript: { ...founded, channel, name, relay }, author });
+}
+
+function admitParty(
+  crypto: Crypto,
+  transcript: Transcript,
+  author: Device,
+  body: BodyOf<'party-admitted'>,
+): Judgement<Transcript> {
+  const checked = newcomer(crypto, transcript, body.certificate);
+  if (!checked.ok) return checked;
+  const { party, certificate } = checked.value;
+  if (!isVerifiedParty(transcript, author.party)) {
+    return no(transcript, 'party-not-verified', 'no other party has verified the one that admits');
+  }
+  const at = transcript.tree.size;
+  const admitted = withDevice(
+    transcript,
+    newDevice(checked.value, body.certificate, { at, by: author.id }),
+  );
+  const known = partyOf(transcript, party);
+  if (known === undefined) {
+    if (transcript.parties.size >= ROOM_PARTIES_MAX) {
+      return no(transcript, 'too-many-parties', `a room holds at most ${ROOM_PARTIES_MAX} parties`);
+    }
+    return accept(
+      withParty(admitted, {
+        fingerprint: party,
+        name: certificate.party,
+        admittedAt: at,
+        admittedBy: author.party,
+        verifications: [],
+      }),
+    );
+  }
+  // A party that lost its last device comes back this way; while it has one, only its own devices add another.
+  if (activeDevices(transcript, party).length > 0) {
+    return no(transcript, 'party-known', 'the party has devices here and adds its own');
+  }
+  return known.name === certificate.party
+    ? accept(admitted)
+    : no(transcript, 'party-name-changed', 'its authority named the party otherwise before');
+}
+
+function admitDevice(
+  crypto: Crypto,
+  transcript: Transcript,
+  author: Device,
+  body: BodyOf<'device-admitted'>,
+): Judgement<Transcript> {
+  const checked = newcomer(crypto, transcript, body.certificate);
+  if (!checked.ok) return checked;
+  if (!sameBytes(checked.value.party, author.party)) {
+    return no(transcript, 'other-party', "a party's device is admitted by its own devices only");
+  }
+  if (checked.value.certificate.party !== author.certificate.party) {
+    return no(transcript, 'party-name-changed', 'its authority named the party otherwise before');
+  }
+  const admitted = { at: transcript.tree.size, by: author.id };
+  return accept(withDevice(transcript, newDevice(checked.value, body.certificate, admitted)));
+}
+
+/** Any member may remove any device: it is signed and in the open, and a party with one stolen device needs it. */
+function removeDevice(
+  transcript: Transcript,
+  author: Device,
+  body: BodyOf<'device-removed'>,
+): Judgement<Transcript> {
+  const device = deviceOf(transcript, body.device);
+  if (device === undefined)
+    return no(transcript, 'unknown-device', 'the removed device is not here');
+  if (device.removed !== null) return no(transcript, 'removed-device', 'it was removed before');
+  const removed = { at: transcript.tree.size, by: author.id, reason: body.reason };
+  return accept(withDevice(transcript, { ...device, removed }));
+}
+
+function recordVerification(
+  transcript: Transcript,
+  author: Device,
+  body: BodyOf<'verified'> | BodyOf<'mismatch'>,
+): Judgement<Transcript> {
+  const party = partyOf(transcript, body.about);
+  if (party === undefined) return no(transcript, 'unknown-party', 'the party named is not here');
+  if (sameBytes(party.fingerprint, author.party)) {
+    return no(transcript, 'own-party', 'a party cannot verify itself');
+  }
+  const said: Verification = {
+    by: author.party,
+    how: body.kind === 'verified' ? body.how : 'mismatch',
+    at: transcript.tree.size,
+  };
+  const others = party.verifications.filter((earlier) => !sameBytes(earlier.by, said.by));
+  return accept(withParty(transcript, { ...party, verifications: [...others, said] }));
+}
+
+/** What the body does to the room. Kinds that decide nothing leave it as it is. */
+export function takeEffect(
+  crypto: Crypto,
+  transcript: Transcript,
+  author: Device,
+  body: Body | UnknownBody | null,
+): Judgement<Transcript> {
+  switch (body?.kind) {
+    case 'found':
+      // The founding entry took effect before its signature was checked; a second one has none to take.
+      return transcript.tree.size === 0
+        ? accept(transcript)
+        : no(transcript, 'founded-twice', 'the room was founded before');
+    case 'party-admitted':
+      return admitParty(crypto, transcript, author, body);
+    case 'device-admitted':
+      return admitDevice(crypto, transcript, author, body);
+    case 'device-removed':
+      return removeDevice(transcript, author, body);
+    case 'verified':
+    case 'mismatch':
+      return recordVerification(transcript, author, body);
+    default:
+      return accept(transcript);
+  }
+}

@@ -1,0 +1,44 @@
+// Why an entry may not stand: the reasons of the judge, and the shape of its answers.
+
+import { refuse, type Refused, type Verdict } from '@parley/kernel';
+import type { Transcript } from './transcript.ts';
+
+export type JudgeReason =
+  | 'malformed-entry'
+  | 'wrong-room'
+  | 'not-founded'
+  | 'founded-twice'
+  | 'unknown-device'
+  | 'removed-device'
+  | 'bad-signature'
+  | 'stale-seen'
+  | 'seen-ahead'
+  | 'false-seen'
+  | 'broken-author-chain'
+  | 'wrong-body'
+  | 'malformed-body'
+  | 'body-withheld'
+  | 'malformed-certificate'
+  | 'wrong-authority'
+  | 'not-own-certificate'
+  | 'other-party'
+  | 'party-name-changed'
+  | 'party-known'
+  | 'party-not-verified'
+  | 'device-known'
+  | 'key-reused'
+  | 'unknown-party'
+  | 'own-party'
+  | 'too-many-devices'
+  | 'too-many-parties';
+
+export type Judgement<T> = Verdict<T, JudgeReason>;
+
+/** A refusal of the entry that would stand next. */
+export function no(
+  transcript: Transcript,
+  reason: JudgeReason,
+  detail: string,
+): Refused<JudgeReason> {
+  return refuse(reason, { at: transcript.tree.size, detail });
+}
