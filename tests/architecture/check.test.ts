@@ -13,7 +13,7 @@ import {
   readName,
   readPrinted,
 } from '../../tools/tally.ts';
-import { ROOT, readHouse } from './house.ts';
+import { type House, ROOT, isTest, plant, readHouse } from './house.ts';
 
 const house = readHouse();
 
@@ -95,6 +95,27 @@ describe('the test runner counts every way to fail', () => {
         'project docs: it holds no tests yet',
       ]),
     );
+  });
+});
+
+describe('every test file belongs to a project', () => {
+  const orphans = (some: House): string[] =>
+    [...some.files.keys()].filter(
+      (path) =>
+        isTest(path) &&
+        !/^(?:(?:packages|apps)\/[^/]+\/src|tests\/(?:architecture|docs|scenario|simulation))\//.test(
+          path,
+        ),
+    );
+
+  it('holds for all of them', () => {
+    expect([...house.files.keys()].filter((path) => isTest(path)).length).toBeGreaterThan(20);
+    expect(orphans(house)).toEqual([]);
+  });
+
+  it('sees one that none would run', () => {
+    const path = 'packages/record/tests/planted.test.ts';
+    expect(orphans(plant(house, { [path]: '' }))).toEqual([path]);
   });
 });
 
