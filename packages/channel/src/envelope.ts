@@ -2,7 +2,16 @@
 //
 // The place in the log is inside. Whoever opens it learns whether the relay put it where its author did.
 
-import { accept, assert, concat, pad, refuse, unpad, type Verdict } from '@parley/kernel';
+import {
+  accept,
+  assert,
+  concat,
+  pad,
+  refuse,
+  unpad,
+  type Crypto,
+  type Verdict,
+} from '@parley/kernel';
 import { exportSecret, type Group } from './mls-state.ts';
 import type { SuitePorts } from './suite.ts';
 
@@ -38,33 +47,29 @@ function seqBytes(seq: number): Uint8Array {
   return encoded;
 }
 
-/** Nonce(12) || AES-256-GCM(epoch key, padmé(seq(8) || message)), with the room's id as authenticated data. */
-export async function sealEnvelope(
-  ports: SuitePorts,
-  group: Group,
+/** Nonce(12) || AES-256-GCM(key, padmé(seq(8) || message)), with the room's id as authenticated data. */
+export function sealWithKey(
+  crypto: Crypto,
+  secret: { key: Uint8Array; nonce: Uint8Array },
   place: { room: Uint8Array; seq: number },
   message: Uint8Array,
-): Promise<Uint8Array> {
-  const nonce = ports.randomness.bytes(NONCE_BYTES);
+): Uint8Array {
   const padded = pad(concat(seqBytes(place.seq), message), ENVELOPE_LEAST_BYTES);
-  const key = await keyOf(ports, group);
-  const envelope = concat(nonce, ports.crypto.seal('aes-256-gcm', key, nonce, place.room, padded));
-  assert(envelope.length <= ENVELOPE_MAX_BYTES, `an envelope of ${envelope.length} bytes`);
-  return envelope;
+  const sealed = crypto.seal('aes-256-gcm', secret.key, secret.nonce, place.room, padded);
+  return concat(secret.nonce, sealed);
 }
 
-/** The message and the place its author gave it. Only a member of this epoch can have made it. */
-export async function openEnvelope(
-  ports: SuitePorts,
-  group: Group,
+/** Undoes `sealWithKey`. Accepts no other padding and no other length. */
+export function openWithKey(
+  crypto: Crypto,
+  key: Uint8Array,
   room: Uint8Array,
   envelope: Uint8Array,
-): Promise<Verdict<{ seq: number; message: Uint8Array }, EnvelopeReason>> {
+): Verdict<{ seq: number; message: Uint8Array }, EnvelopeReason> {
   if (envelope.length < NONCE_BYTES + 16 || envelope.length > ENVELOPE_MAX_BYTES)
     return refuse('wrong-size');
-  const key = await keyOf(ports, group);
   const nonce = envelope.subarray(0, NONCE_BYTES);
-  const opened = ports.crypto.open('aes-256-gcm', key, nonce, room, envelope.subarray(NONCE_BYTES));
+  const opened = crypto.open('aes-256-gcm', key, nonce, room, envelope.subarray(NONCE_BYTES));
   if (opened === undefined) return refuse('unreadable');
   const content = unpad(opened, ENVELOPE_LEAST_BYTES);
   if (!content.ok || content.value.length < SEQ_BYTES) return refuse('malformed');
@@ -72,4 +77,27 @@ export async function openEnvelope(
   for (const byte of content.value.subarray(0, SEQ_BYTES)) seq = seq * 256 + byte;
   if (!Number.isSafeInteger(seq)) return refuse('malformed');
   return accept({ seq, message: content.value.slice(SEQ_BYTES) });
+}
+
+/** Seals for the devices of this epoch. */
+export async function sealEnvelope(
+  ports: SuitePorts,
+  group: Group,
+  place: { room: Uint8Array; seq: number },
+  message: Uint8Array,
+): Promise<Uint8Array> {
+  const secret = { key: await keyOf(ports, group), nonce: ports.randomness.bytes(NONCE_BYTES) };
+  const envelope = sealWithKey(ports.crypto, secret, place, message);
+  assert(envelope.length <= ENVELOPE_MAX_BYTES, `an envelope of ${envelope.length} bytes`);
+  return envelope;
+}
+
+/** The message and the place its author gave it. Only a device of this epoch can have made it. */
+export async function openEnvelope(
+  ports: SuitePorts,
+  group: Group,
+  room: Uint8Array,
+  envelope: Uint8Array,
+): Promise<Verdict<{ seq: number; message: Uint8Array }, EnvelopeReason>> {
+  return openWithKey(ports.crypto, await keyOf(ports, group), room, envelope);
 }
