@@ -9,6 +9,7 @@ const HANDSHAKE_MS = 10_000;
 /** The relay pings every 30 s. A line that is silent for longer than this is dead. */
 const SILENCE_MAX_MS = 75_000;
 const MESSAGE_MAX_BYTES = 64;
+const RING_MAX_MS = 60_000;
 
 /** One doorbell of one log. It closes for good at the first thing that is not a ring, and when `signal` aborts. */
 export class Bell {
@@ -67,11 +68,17 @@ export class Bell {
     return this.#closed;
   }
 
-  /** Waits until the log is beyond `after` or the bell breaks. Only one caller may wait at a time. */
+  /**
+   * Waits until the log is beyond `after` or the bell breaks, and never longer than a minute: between the processes of a
+   * relay a ring may be lost. Only one caller may wait at a time.
+   */
   async wait(after: number): Promise<void> {
-    while (!this.#closed && this.#seq <= after) {
+    const untilMs = performance.now() + RING_MAX_MS;
+    const timer = setTimeout(() => this.#wake?.(), RING_MAX_MS + 1);
+    timer.unref();
+    while (!this.#closed && this.#seq <= after && performance.now() < untilMs)
       await new Promise<void>((settle) => (this.#wake = settle));
-    }
+    clearTimeout(timer);
   }
 
   close(): void {

@@ -17,7 +17,7 @@ export const PAGE_MAX_BYTES = 4 * 1024 * 1024;
 /** Seconds a read may wait for the next envelope. */
 export const WAIT_MAX_MS = 25_000;
 /** Devices that may hold a capability on one log. */
-export const GRANTS_MAX = 4096;
+export const GRANTS_MAX = 1024;
 /** How far ahead of the relay's clock an authorisation may expire. */
 export const AUTHORISATION_MAX_MS = 10 * 60 * 1000;
 /** A key package of the X-Wing suite with its certificate is some 12 KiB. */
