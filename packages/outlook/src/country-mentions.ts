@@ -86,11 +86,14 @@ for (const [capital, code] of Object.entries(CAPITALS)) {
   lookup.set(capital.toLowerCase(), { country: code as CountryCode, as: 'name', exact: capital });
 }
 
+/** "NorthKorea": headlines and data sets lose spaces. */
+const bySquashed = new Map([...lookup].map(([name, entry]) => [name.replaceAll(' ', ''), entry]));
+
 const escape = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 const PATTERN = new RegExp(
   `(?<![\\p{L}\\p{N}_@./-])(?:${[...lookup.keys()]
     .toSorted((a, b) => b.length - a.length)
-    .map(escape)
+    .map((name) => escape(name).replaceAll(' ', String.raw`\s?`))
     .join('|')})(?![\\p{L}\\p{N}_])`,
   'giu',
 );
@@ -99,7 +102,9 @@ const PATTERN = new RegExp(
 export function countryMentions(text: string): CountryMention[] {
   const found: CountryMention[] = [];
   for (const match of text.matchAll(PATTERN)) {
-    const entry = lookup.get(match[0].toLowerCase());
+    const entry =
+      lookup.get(match[0].toLowerCase()) ??
+      bySquashed.get(match[0].toLowerCase().replaceAll(/\s/g, ''));
     if (entry === undefined) continue;
     if (CASE_SENSITIVE.has(match[0].toLowerCase()) && match[0] !== entry.exact) continue;
     found.push({

@@ -105,3 +105,25 @@ export {
   type LedgerReason,
   type LedgerScore,
 } from './ledger.ts';
+export {
+  ARTICLE_CHARACTERS_MAX,
+  checkArticle,
+  sentencesOf,
+  type Article,
+  type ArticleReason,
+} from './reading/article.ts';
+export { buildGazetteer, type ActorMention, type Gazetteer } from './reading/gazetteer.ts';
+export { initiatorMentions, initiatorOf, type InitiatorMention } from './reading/initiator.ts';
+export { datesIn, horizonIn, type DateMention, type Horizon } from './reading/dates.ts';
+export {
+  describeProposal,
+  readArticle,
+  type Proposal,
+  type ReadEvent,
+  type ReadIncident,
+  type Reading,
+} from './reading/read.ts';
+export type { QuotedForecast } from './reading/quotes.ts';
+export { decide, textHash, type Decision, type ReviewReason } from './reading/review.ts';
+export { readFeed, type Feed, type FeedItem, type FeedReason } from './reading/feed.ts';
+export { pairKey, proposeDuplicates, type DuplicateProposal } from './history/duplicates.ts';

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import type { Shell } from '../shell.ts';
 import { registerForecast } from './outlook-forecast.ts';
 import { registerHistory } from './outlook-history.ts';
+import { registerRead } from './outlook-read.ts';
 
 export function registerOutlook(program: Command, shell: Shell): void {
   const outlook = program
@@ -13,4 +14,5 @@ export function registerOutlook(program: Command, shell: Shell): void {
     );
   registerHistory(outlook, shell);
   registerForecast(outlook, shell);
+  registerRead(outlook, shell);
 }

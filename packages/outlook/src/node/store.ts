@@ -5,8 +5,9 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '@parley/kernel';
 import type { HistoryRecord } from '../history/record.ts';
+import type { Decision } from '../reading/review.ts';
 import type { Imported, NamedActor, RefusedRow } from '../imports/imported.ts';
-import { readLines, replaceLines, type StoreFault } from './json-lines.ts';
+import { appendLine, readLines, replaceLines, type StoreFault } from './json-lines.ts';
 
 /** What one import brought: one file, so that taking it back is removing the file. */
 export type Batch = {
@@ -19,6 +20,19 @@ export type Batch = {
   readonly actors: number;
   readonly refused: readonly RefusedRow[];
 };
+
+export type DuplicateDecision = {
+  readonly record: string;
+  readonly of: string | null;
+  readonly against: string;
+  readonly by: string;
+  readonly at: string;
+};
+
+type Confirmed = { readonly record: HistoryRecord; readonly decision: Decision };
+
+const CONFIRMED = 'confirmed.jsonl';
+const DUPLICATES = 'duplicates.jsonl';
 
 type Line =
   | { readonly batch: Batch }
@@ -98,10 +112,39 @@ export class OutlookStore {
     );
   }
 
+  /** Imported records and those that a person confirmed from articles, with the duplicates a person marked. */
   history(): HistoryRecord[] {
-    return this.#names().flatMap((name) =>
+    const imported = this.#names().flatMap((name) =>
       this.#lines(name).flatMap((line) => ('record' in line ? [line.record] : [])),
     );
+    const confirmed = (readLines(this.path(CONFIRMED)) as Confirmed[]).map(({ record }) => record);
+    const same = new Map(this.duplicates().map(({ record, of }) => [record, of]));
+    return [...imported, ...confirmed].map((record) =>
+      record.type === 'incident' && same.has(record.id)
+        ? { ...record, duplicateOf: same.get(record.id) ?? null }
+        : record,
+    );
+  }
+
+  /** Keeps a record that a person confirmed, with the decision that made it. */
+  confirm(record: HistoryRecord, decision: Decision): void {
+    const known = (readLines(this.path(CONFIRMED)) as Confirmed[]).some(
+      (line) => line.record.id === record.id,
+    );
+    if (!known) appendLine(this.path(CONFIRMED), { record, decision } satisfies Confirmed);
+  }
+
+  /** Every decision on duplicates, the latest for each record. */
+  duplicates(): DuplicateDecision[] {
+    const latest = new Map(
+      (readLines(this.path(DUPLICATES)) as DuplicateDecision[]).map((line) => [line.record, line]),
+    );
+    return [...latest.values()];
+  }
+
+  /** A person says that two records are one incident (`of` its id), or are not (`of` null). Nothing is deleted. */
+  decideDuplicate(decision: DuplicateDecision): void {
+    appendLine(this.path(DUPLICATES), decision);
   }
 
   actors(): NamedActor[] {
