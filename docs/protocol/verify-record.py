@@ -641,7 +641,7 @@ def receipt_holds(data):
 
 MAGIC = b"parley record v1    \n"
 ORDER = ["header", "entry", "checkpoint", "receipt", "end"]
-MOST = {"checkpoint": 10000, "receipt": 100000}
+MOST = {"checkpoint": 2000, "receipt": 10000}
 
 
 def entries_end(room, header):

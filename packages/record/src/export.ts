@@ -24,8 +24,9 @@ import { RECEIPT_MAX_BYTES } from './receipt.ts';
 /** The purpose under which an exporter signs its file. */
 export const FILE_PURPOSE = 'record-file';
 export const RECORD_ENTRIES_MAX = 1_000_000;
-export const RECORD_CHECKPOINTS_MAX = 10_000;
-export const RECORD_RECEIPTS_MAX = 100_000;
+/** Checkpoints and receipts of one file: a verifier holds what they say. An export takes the last ones. */
+export const RECORD_CHECKPOINTS_MAX = 2_000;
+export const RECORD_RECEIPTS_MAX = 10_000;
 
 const format: Codec<1> = {
   write: (out, value) => uint().write(out, value),
@@ -80,6 +81,10 @@ function item(value: RecordItem): Uint8Array {
   return frame(encode(recordItemCodec, value));
 }
 
+function last<T>(items: Iterable<T> | undefined, count: number): T[] {
+  return [...(items ?? [])].slice(-count);
+}
+
 /**
  * The file in pieces, one for each frame. The entries must be the whole record, in order: `size` of them. Nothing is
  * checked here; `verifyRecord` on the result is the check.
@@ -106,10 +111,12 @@ export async function* exportRecord(
     index++;
   }
   assert(index === size, `${index} entries were given for a record of ${size}`);
-  for (const checkpoint of options.checkpoints ?? []) {
+  for (const checkpoint of last(options.checkpoints, RECORD_CHECKPOINTS_MAX)) {
     yield hashed(item({ kind: 'checkpoint', note: encodeCheckpoint(checkpoint) }));
   }
-  for (const receipt of options.receipts ?? []) yield hashed(item({ kind: 'receipt', receipt }));
+  for (const receipt of last(options.receipts, RECORD_RECEIPTS_MAX)) {
+    yield hashed(item({ kind: 'receipt', receipt }));
+  }
 
   const fileDigest = hasher.digest();
   const signature =

@@ -68,6 +68,7 @@ export type RecordReport = {
   readonly root: string;
   readonly opened: number;
   readonly withheld: number;
+  /** Entries of each kind; those of kinds we do not know together as `unknown`. */
   readonly kinds: Readonly<Record<string, number>>;
   /** The device whose signature over the whole file held, if one signed it. */
   readonly exportedBy: string | null;

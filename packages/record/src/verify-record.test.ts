@@ -5,10 +5,17 @@ import { expect, test } from 'vitest';
 import { concat, decode, encode, toHex } from '@parley/kernel';
 import { crypto, joined, signedReceipt, summit, type Summit } from '../testing/rehearsed-room.ts';
 import { digestKey } from './digests.ts';
-import { exportRecord, recordItemCodec, type ExportOptions, type RecordItem } from './export.ts';
+import {
+  exportRecord,
+  RECORD_RECEIPTS_MAX,
+  recordItemCodec,
+  type ExportOptions,
+  type RecordItem,
+} from './export.ts';
 import { frame, FrameReader, MAGIC } from './frames.ts';
 import {
   asRootHash,
+  authorUnknownEntry,
   cosignCheckpoint,
   encodeCheckpoint,
   readHeader,
@@ -298,6 +305,37 @@ test('receipts are told where the relay they name signed them, and counted where
     ok: true,
     value: { receipts: [{ relay: toHex(relay.publicKey), seq: 3 }], receiptsUnreadable: 1 },
   });
+});
+
+test('more checkpoints or receipts than a verifier holds are refused, and an export leaves out the oldest', async () => {
+  const { room, kim } = played;
+  const relay = crypto.generateSigner('ed25519');
+  const one = room.checkpoint([kim]);
+  const many: Uint8Array[] = Array.from({ length: RECORD_RECEIPTS_MAX + 1 }, () =>
+    Uint8Array.of(0),
+  );
+  many.push(signedReceipt(relay, { seq: 9 }));
+  const file = await exported(played, { checkpoints: [one, one], receipts: many });
+  const unreadable = RECORD_RECEIPTS_MAX - 1;
+  expect(await verifyRecord(crypto, file)).toMatchObject({
+    ok: true,
+    value: { receipts: [{ seq: 9 }], receiptsUnreadable: unreadable },
+  });
+  const items = await itemsOf(file);
+  const receipt = items.find((item) => item.kind === 'receipt') as RecordItem;
+  const more = refit([...items.slice(0, -1), receipt]);
+  expect(await verifyRecord(crypto, more)).toMatchObject({ reason: 'too-many-items' });
+});
+
+test('kinds that nobody knows are counted together', async () => {
+  const odd = summit('odd');
+  for (const kind of ['seating-plan', 'menu']) {
+    const place = odd.room.placeOf(odd.kim);
+    const said = { kind, body: new Uint8Array(1) };
+    odd.room.add(authorUnknownEntry(odd.room.ports, place, said, odd.kim.signer.secretKey).entry);
+  }
+  const verdict = await verifyRecord(crypto, await exported(odd));
+  expect(verdict).toMatchObject({ value: { kinds: { unknown: 2, text: 1 } } });
 });
 
 test('a file is refused when its exporter is a stranger or did not sign it', async () => {

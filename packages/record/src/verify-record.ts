@@ -23,6 +23,7 @@ import {
 import { fileKindOf, FrameReader, hashFrame, MAGIC, type ByteSource } from './frames.ts';
 import { judge } from './judge.ts';
 import type { JudgeReason } from './judgement.ts';
+import { isKnownKind } from './kinds.ts';
 import { readReceipt } from './receipt.ts';
 import { checkCheckpoint, RootColumn, type RecordCheckpointReason } from './record-checkpoint.ts';
 import {
@@ -131,7 +132,9 @@ class Reading {
     this.#transcript = transcript;
     this.#roots.push(transcript.root);
     const { kind, timeMs } = shown.header;
-    this.#kinds.set(kind, (this.#kinds.get(kind) ?? 0) + 1);
+    // Names nobody knows are as many as their authors like, so they count as one.
+    const counted = isKnownKind(kind) ? kind : 'unknown';
+    this.#kinds.set(counted, (this.#kinds.get(counted) ?? 0) + 1);
     if (shown.body === null) this.#withheld++;
     if (this.#lastMs !== null && timeMs < this.#lastMs) this.#timesBackwards++;
     this.#firstMs ??= timeMs;
