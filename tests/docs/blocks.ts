@@ -55,6 +55,16 @@ export function links(path: string, text: string): Link[] {
   return found;
 }
 
+/** Files of ours that prose names between backticks, from the root: `tools/check.ts`. */
+export function namedFiles(path: string, text: string): Link[] {
+  const name = /`((?:packages|apps|tests|tools|bench|docs|samples|vectors)\/[\w./-]+\.[a-z]+)`/g;
+  return [...text.matchAll(name)].map((match) => ({
+    path,
+    line: text.slice(0, match.index).split('\n').length,
+    target: match[1] ?? '',
+  }));
+}
+
 /** The anchors that a renderer makes of headings: lower case, spaces to hyphens, signs dropped, repeats numbered. */
 export function anchors(text: string): Set<string> {
   const found = new Set<string>();

@@ -30,6 +30,7 @@ describe('links between documents lead somewhere', () => {
     ['a heading of another document', '[x](../samples/README.md#nowhere)'],
     ['a definition', '[x]\n\n[x]: nowhere.md'],
     ['an image', '![x](nowhere.png)'],
+    ['a file named in prose', 'see `tools/nowhere.ts`'],
   ])('sees %s', (_, text) => {
     expect(addedBy(checkLinks, house, { [AT]: text })).toHaveLength(1);
   });

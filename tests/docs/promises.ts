@@ -5,7 +5,7 @@ import { parseSync } from 'oxc-parser';
 import { parseTranscript } from '../../tools/transcript.ts';
 import { typeCheck } from '../../tools/type-check.ts';
 import { type House, type Ruling, ruling } from '../architecture/house.ts';
-import { type Block, anchors, blocks, links } from './blocks.ts';
+import { type Block, anchors, blocks, links, namedFiles } from './blocks.ts';
 
 /** Every document of ours. Vectors and samples of others are none. */
 export function documents(house: House): [path: string, text: string][] {
@@ -16,7 +16,7 @@ function allBlocks(house: House): Block[] {
   return documents(house).flatMap(([path, text]) => blocks(path, text));
 }
 
-/** Links between documents lead somewhere, headings included. Addresses on the network are not asked. */
+/** Links between documents lead somewhere, headings included, and files that prose names are there. Addresses on the network are not asked. */
 export function checkLinks(house: House): Ruling {
   const findings: string[] = [];
   let read = 0;
@@ -38,6 +38,12 @@ export function checkLinks(house: House): Ruling {
       else if (anchor !== undefined && found !== undefined && !anchors(found).has(anchor))
         findings.push(`${path}:${line}: no heading for ${target}`);
     }
+  for (const { path, line, target } of documents(house).flatMap(([at, text]) =>
+    namedFiles(at, text),
+  )) {
+    read++;
+    if (!house.files.has(target)) findings.push(`${path}:${line}: no file ${target}`);
+  }
   return ruling('links', read, findings);
 }
 
