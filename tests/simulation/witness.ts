@@ -3,7 +3,7 @@
 
 import { assert, toHex } from '@parley/kernel';
 import { epochAuthenticator, type Outcome } from '@parley/channel';
-import { verifyEvidence } from '@parley/record';
+import { deviceOf, verifyEvidence, type DeviceId } from '@parley/record';
 import type { Desk } from '../../packages/channel/testing/town.ts';
 import { digest } from './hostile-relay.ts';
 
@@ -15,7 +15,7 @@ type Standing = {
   readonly root: string;
 };
 
-type Made = Standing & { readonly by: number };
+type Made = Standing & { readonly by: number; readonly sender: DeviceId };
 
 export type Counts = {
   deliveries: number;
@@ -51,7 +51,7 @@ export class Witness {
   /** An envelope left a device, from the state it had before. A key that sealed two of them is a failure. */
   noteSent(device: number, before: Desk['room'], standing: Standing, envelope: Uint8Array): void {
     const id = toHex(digest(envelope));
-    this.#made.set(id, { ...standing, by: device });
+    this.#made.set(id, { ...standing, by: device, sender: before.device });
     const { privatePath, secretTree } = before.group.state;
     const ratchets = secretTree[2 * privatePath.leafIndex];
     assert(ratchets !== undefined, 'a device has its ratchets');
@@ -113,11 +113,19 @@ export class Witness {
       assert(refusal?.reason === 'misplaced', 'what was moved is named');
       return;
     }
+    if (deviceOf(desk.room.transcript, made.sender)?.removed) {
+      // What a removed device signs cannot stop the others: it is refused and named.
+      assert(refusal?.reason === 'not-on-record', 'a removed device is not heard');
+      return;
+    }
     const ours = desk.roots[made.size];
     const contradicts = ours !== undefined && toHex(ours) !== made.root && made.size <= before.size;
     if (!contradicts) return;
     this.counts.frozen += 1;
-    assert(frozen?.frozen.reason === 'fork', 'a contradiction stops the room');
+    assert(
+      frozen?.frozen.reason === 'fork',
+      `a contradiction stops the room, not ${JSON.stringify(refusal)}`,
+    );
     const { evidence } = frozen.frozen;
     assert(evidence !== null, 'with a proof');
     const report = verifyEvidence(desk.ports.crypto, evidence);
