@@ -39,7 +39,16 @@ export function peopleOf(report: RecordReport, entries: readonly ShownEntry[]): 
   };
 }
 
-const HOW = { voice: 'by voice', 'in-person': 'in person', writing: 'in writing' } as const;
+const HOW: Readonly<Record<string, string>> = {
+  voice: 'by voice',
+  'in-person': 'in person',
+  writing: 'in writing',
+};
+
+/** How a party verified another, as the end of a sentence. */
+export function howVerified(how: string): string {
+  return HOW[how] ?? how;
+}
 
 function reference(people: People, leaf: Uint8Array): string {
   const index = people.indexOf(leaf);
@@ -78,7 +87,7 @@ function told(body: Body | UnknownBody, index: number, people: People): string {
     case 'verify-open':
       return `Opened the offer of ${reference(people, body.offer)}.`;
     case 'verified':
-      return `Verified ${people.partyNamed(body.about)} ${HOW[body.how]}${body.words.length === 0 ? '' : `, by the words number ${body.words.join(', ')}`}.`;
+      return `Verified ${people.partyNamed(body.about)} ${howVerified(body.how)}${body.words.length === 0 ? '' : `, by the words number ${body.words.join(', ')}`}.`;
     case 'mismatch':
       return `<strong>Reported that the words of ${people.partyNamed(body.about)} did not match.</strong>`;
     case 'text':

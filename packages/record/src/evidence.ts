@@ -87,7 +87,8 @@ function rootOver(crypto: Crypto, leaves: LeafSource, size: number): RootHash {
 }
 
 /**
- * Fork evidence: `earlier` and `later` speak of different histories. `leaves` gives the leaf hashes of the history that
+ * Fork evidence: `earlier` and `later` speak of different histories; `earlier` of at least one entry and of no more than
+ * `later` (anything else is a bug of the caller). `leaves` gives the leaf hashes of the history that
  * `later` speaks of, below its size. `certificates` are those of the two signers. Whether it proves anything is for
  * `verifyEvidence` to say: call it on the result.
  */

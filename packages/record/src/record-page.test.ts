@@ -82,7 +82,7 @@ test('the page tells who, when, what, what was withheld and who has seen it', ()
     'Words withheld',
     'Joint statement, draft 3.docx',
     'Made a safe copy of the document of entry 9',
-    'Verified by Delegation of the North, voice',
+    'Verified by Delegation of the North by voice',
     'no cosigned checkpoint',
     '11, of which 1 with their words withheld',
   ]) {

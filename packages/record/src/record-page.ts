@@ -2,7 +2,7 @@
 
 import { digestKey } from './digests.ts';
 import { timeText } from './display-text.ts';
-import { entryWords, peopleOf, type People } from './entry-words.ts';
+import { entryWords, howVerified, peopleOf, type People } from './entry-words.ts';
 import { counted, digestText, escaped, inline } from './page-text.ts';
 import type { CheckpointReport, PartyReport, RecordReport, ShownEntry } from './report.ts';
 
@@ -43,7 +43,7 @@ function partyCard(party: PartyReport, report: RecordReport): string {
   const words = party.verifications.map(({ by, how, at }) =>
     how === 'mismatch'
       ? `<li class="warn">${nameOf(by)} reported that the words did not match (${linkTo(at)})</li>`
-      : `<li>Verified by ${nameOf(by)}, ${escaped(how)} (${linkTo(at)})</li>`,
+      : `<li>Verified by ${nameOf(by)} ${escaped(howVerified(how))} (${linkTo(at)})</li>`,
   );
   const devices = party.devices.map(
     ({ member, label, entries, acknowledged, removed, admittedAt }) => {
