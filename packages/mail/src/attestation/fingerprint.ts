@@ -1,8 +1,9 @@
 // The pieces of a mail that an attestation hashes, each under the mail's salt.
 
 import { concat, utf8, type Crypto, type Decoded } from '@parley/kernel';
-import { canonicalBody, relaxedField, withCrlf } from '../authentication/canonical-body.ts';
+import { canonicalBody, withCrlf } from '../authentication/canonical-body.ts';
 import { readAddresses } from '../message/address.ts';
+import { knowsCharset } from '../message/charset.ts';
 import { decodeWords } from '../message/encoded-word.ts';
 import type { HeaderField } from '../message/headers.ts';
 import { registrable } from '../message/links.ts';
@@ -60,6 +61,11 @@ export function isSenderField(field: HeaderField): boolean {
 
 /** What a field says, whatever its folding and encoding: addresses without names' spelling tricks, texts decoded. */
 export function fieldMeaning(field: HeaderField): string {
+  const unknown = [...field.value.matchAll(/=\?([^?\s*]{1,60})/g)].some(
+    (match) => !knowsCharset(match[1] ?? ''),
+  );
+  // What no program can decode means nothing but itself.
+  if (unknown) return field.value;
   if (ADDRESSES.has(field.name))
     return readAddresses(field.value)
       .mailboxes.map(({ name, address }) => `${name.normalize('NFC')} <${address.toLowerCase()}>`)
@@ -72,7 +78,7 @@ export function rawFieldHash(crypto: Crypto, salt: Uint8Array, field: HeaderFiel
     crypto,
     salt,
     'raw',
-    utf8(relaxedField(field.name, field.value).toWellFormed()),
+    utf8(`${field.writtenName}:${field.written}`.toWellFormed()),
   ).subarray(0, 16);
 }
 
@@ -136,13 +142,17 @@ export function bodyOf(message: Message): Uint8Array {
 export function wholeHash(crypto: Crypto, salt: Uint8Array, message: Message): Uint8Array {
   const fields = message.headers.fields
     .filter(isSenderField)
-    .map((field) => `${field.writtenName}:${field.value}`);
+    .map((field) => `${field.writtenName}:${field.written}`);
   return keyed(
     crypto,
     salt,
     'whole',
     concat(utf8(fields.join('\r\n').toWellFormed()), utf8('\r\n\r\n'), withCrlf(bodyOf(message))),
   );
+}
+
+export function strayHash(crypto: Crypto, salt: Uint8Array, text: string): Uint8Array {
+  return keyed(crypto, salt, 'stray', utf8(text.toWellFormed())).subarray(0, 16);
 }
 
 export function linkHash(crypto: Crypto, salt: Uint8Array, host: string): Uint8Array {
@@ -186,5 +196,6 @@ export function fingerprint(crypto: Crypto, message: Message, salt: Uint8Array):
     links: [...new Set(message.links.map(({ host }) => registrable(host)))]
       .slice(0, 500)
       .map((host) => linkHash(crypto, salt, host)),
+    stray: message.stray.map((text) => strayHash(crypto, salt, text)),
   };
 }

@@ -22,6 +22,7 @@ import {
   partKind,
   partUnits,
   rawFieldHash,
+  strayHash,
   unitsHash,
   wholeHash,
 } from './fingerprint.ts';
@@ -53,26 +54,28 @@ function listHosts(message: Message): readonly string[] {
   return [...hosts];
 }
 
+/** Recoding servers rewrite encoded words; otherwise a field is the same text or another. */
 function fieldMatches(
   given: Given,
   field: HeaderField,
   attested: Details['fields'][number],
+  recoded: boolean,
 ): boolean {
   const { crypto, details } = given;
-  return (
-    sameBytes(rawFieldHash(crypto, details.salt, field), attested.raw) ||
-    sameBytes(meaningHash(crypto, details.salt, field.name, fieldMeaning(field)), attested.meaning)
-  );
+  if (sameBytes(rawFieldHash(crypto, details.salt, field), attested.raw)) return true;
+  if (!recoded) return false;
+  const meaning = meaningHash(crypto, details.salt, field.name, fieldMeaning(field));
+  return sameBytes(meaning, attested.meaning);
 }
 
 /** On a direct way every field that the sender wrote is still there, and none that a reader sees was added. */
-function directDifferences(given: Given): Difference[] {
+function directDifferences(given: Given, recoded: boolean): Difference[] {
   const { message, details } = given;
   const differences: Difference[] = [];
   const left = message.headers.fields.filter(isSenderField);
   for (const attested of details.fields) {
     const at = left.findIndex(
-      (field) => field.name === attested.name && fieldMatches(given, field, attested),
+      (field) => field.name === attested.name && fieldMatches(given, field, attested, recoded),
     );
     if (at >= 0) left.splice(at, 1);
     else {
@@ -319,48 +322,53 @@ export function matchAttestation(
   if (!message.complete) return { kind: 'unknown' };
   if (sameBytes(wholeHash(crypto, details.salt, message), details.whole))
     return { kind: 'proven', how: 'whole', added: [], throughList: false };
-  const hosts = listHosts(message);
-  const throughList = hosts.length > 0;
-  const headers = throughList ? listDifferences(given, hosts) : directDifferences(given);
-  const body = sameBytes(
-    keyed(crypto, details.salt, 'body', canonicalBody(bodyOf(message), 'simple')),
-    details.body,
-  );
-  const relaxed =
-    throughList &&
-    sameBytes(
-      keyed(crypto, details.salt, 'relaxed', canonicalBody(bodyOf(message), 'relaxed')),
-      details.relaxed,
+  const named = listHosts(message);
+  const throughList = named.length > 0;
+  // Anybody can name a list; only those in the party's directory may put themselves into From, Reply-To and the text.
+  const hosts = named.filter((host) => isListedRelay(known.party, host));
+  const bodyHash = (form: 'simple' | 'relaxed'): Uint8Array =>
+    keyed(
+      crypto,
+      details.salt,
+      form === 'simple' ? 'body' : 'relaxed',
+      canonicalBody(bodyOf(message), form),
     );
+  const sameBody = sameBytes(bodyHash('simple'), details.body);
   const parts = compareParts(given);
-  if (
-    headers.length === 0 &&
-    parts.differences.length === 0 &&
-    parts.added.length === 0 &&
-    (body || relaxed)
-  )
-    return { kind: 'proven', how: 'body', added: [], throughList };
-  const listed = hosts.some((host) => isListedRelay(known.party, host));
+  const recoded = parts.recoded && !sameBody;
+  const headers = throughList ? listDifferences(given, hosts) : directDifferences(given, recoded);
   const differences = [
-    ...headers.filter(({ what }) => !(parts.recoded && isRecodingField(what))),
+    ...headers.filter(({ what }) => !(recoded && isRecodingField(what))),
     ...parts.differences,
+    ...strayDifferences(given),
   ];
+  const untouched = sameBody || (throughList && sameBytes(bodyHash('relaxed'), details.relaxed));
+  if (differences.length === 0 && parts.added.length === 0 && untouched)
+    return { kind: 'proven', how: 'body', added: [], throughList };
   if (parts.added.length > 0)
     differences.push(
-      ...(listed
+      ...(hosts.length > 0
         ? foreignInAdded(given, parts.added, hosts)
         : [{ what: 'text', detail: `was added: ${visible(parts.added.join(' / '), 200)}` }]),
     );
   const quoted = Buffer.from(bodyOf(message)).includes('\n>From ');
-  if (differences.length === 0 && !throughList && !parts.recoded && !quoted)
+  if (differences.length === 0 && !throughList && !recoded && !quoted)
     differences.push({ what: 'bytes', detail: 'between the parts differ from what was sent' });
   if (differences.length > 0) return { kind: 'altered', differences };
-  return {
-    kind: 'proven',
-    how: 'parts',
-    added: parts.added.map((unit) => visible(unit, 300)),
-    throughList,
-  };
+  const added = parts.added.map((unit) => visible(unit, 300));
+  return { kind: 'proven', how: 'parts', added, throughList };
+}
+
+function strayDifferences(given: Given): Difference[] {
+  const { crypto, message, details } = given;
+  const isAttested = (text: string): boolean =>
+    details.stray.some((hash) => sameBytes(hash, strayHash(crypto, details.salt, text)));
+  return message.stray
+    .filter((text) => !isAttested(text))
+    .map((text) => ({
+      what: 'text outside the parts',
+      detail: `was added: ${visible(text, 200)}`,
+    }));
 }
 
 /** A server that recodes a text changes these lines with it. */

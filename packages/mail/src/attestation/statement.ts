@@ -51,6 +51,8 @@ export const detailsCodec = struct({
   fields: list(field, FIELDS_MAX),
   parts: list(part, PARTS_MAX),
   links: list(SHORT, 500),
+  /** Text outside the parts. */
+  stray: list(SHORT, 100),
 });
 export type Details = Decoded<typeof detailsCodec>;
 

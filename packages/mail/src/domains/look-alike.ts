@@ -38,25 +38,31 @@ type Host = {
   readonly subdomain: string;
   readonly label: string;
   readonly suffix: string;
+  /** The label folded to its look. */
+  readonly look: string;
+  /** Everything before the suffix, folded. */
+  readonly before: string;
+  /** The whole host folded, without dots and hyphens. */
+  readonly squashed: string;
 };
 
 function splitHost(host: string): Host {
   const parsed = parse(host, { allowPrivateDomains: false });
   const shown = shownHost(host);
+  let [subdomain, label, suffix] = ['', '', ''];
   if (parsed.domain === null || parsed.publicSuffix === null) {
     // No public suffix above it, or the host is one (gov.uk): the first label stands for the name.
-    const [label = host, ...rest] = host.split('.');
-    return { host, shown, subdomain: '', label: shownHost(label), suffix: rest.join('.') };
+    const [first = host, ...rest] = host.split('.');
+    [label, suffix] = [shownHost(first), rest.join('.')];
+  } else {
+    subdomain = shownHost(parsed.subdomain ?? '');
+    label = shownHost(parsed.domainWithoutSuffix ?? '');
+    suffix = parsed.publicSuffix;
   }
-  const suffix = parsed.publicSuffix;
-  const label = parsed.domainWithoutSuffix ?? '';
-  return {
-    host,
-    shown,
-    subdomain: shownHost(parsed.subdomain ?? ''),
-    label: shownHost(label),
-    suffix,
-  };
+  const look = lookFold(label);
+  const before = subdomain === '' ? look : `${lookFold(subdomain)}.${look}`;
+  const squashed = `${before}${suffix}`.replace(/[.-]/g, '');
+  return { host, shown, subdomain, label, suffix, look, before, squashed };
 }
 
 function known(domain: string, label: string, suffix: string, parent: boolean): KnownDomain {
@@ -126,43 +132,48 @@ const EDIT = 1;
 const NEAR_EDIT = 0.5;
 const PAIR_EDIT = 0.4;
 
-/** Price of turning one folded label into another; stops being exact above `budget`. Labels are at most 63 letters. */
+const CELLS = 64;
+const table = new Float64Array(CELLS * CELLS);
+const PAIR_READ = new Map(PAIRS.map(([written]) => [written, '']));
+for (const [written, read] of PAIRS)
+  PAIR_READ.set(written, `${PAIR_READ.get(written) ?? ''}${read}`);
+
+/** Price of turning one folded label into another; above `budget` the answer is only "more". Work: at most 63 x 63 steps. */
 export function lookDistance(suspect: string, official: string, budget: number): number {
   if (suspect === official) return 0;
   const [m, n] = [suspect.length, official.length];
-  if (Math.abs(m - n) > Math.ceil(budget / PAIR_EDIT)) return Number.POSITIVE_INFINITY;
-  const row = (at: number): number[] => table[at] as number[];
-  const table: number[][] = Array.from({ length: m + 1 }, () =>
-    Array.from<number>({ length: n + 1 }).fill(0),
-  );
-  for (let i = 0; i <= m; i++) row(i)[0] = i * EDIT;
-  for (let j = 0; j <= n; j++) row(0)[j] = j * EDIT;
+  if (Math.abs(m - n) > Math.ceil(budget / PAIR_EDIT) || m >= CELLS || n >= CELLS)
+    return Number.POSITIVE_INFINITY;
+  for (let j = 0; j <= n; j++) table[j] = j * EDIT;
+  let leastBefore = 0;
   for (let i = 1; i <= m; i++) {
-    let least = Number.POSITIVE_INFINITY;
+    const here = i * CELLS;
+    const a = suspect.charAt(i - 1);
+    const before = suspect.charAt(i - 2);
+    const added = THIN.has(a) || a === before ? NEAR_EDIT : EDIT;
+    const reads = i > 1 ? PAIR_READ.get(before + a) : undefined;
+    table[here] = i * EDIT;
+    let least = i * EDIT;
     for (let j = 1; j <= n; j++) {
-      const a = suspect.charAt(i - 1);
       const b = official.charAt(j - 1);
-      const exchange = a === b ? 0 : NEAR.has(a + b) ? NEAR_EDIT : EDIT;
-      const added = THIN.has(a) || a === suspect.charAt(i - 2) ? NEAR_EDIT : EDIT;
-      let best = Math.min(
-        (row(i - 1)[j - 1] as number) + exchange,
-        (row(i - 1)[j] as number) + added,
-        (row(i)[j - 1] as number) + EDIT,
-      );
-      if (i > 1 && j > 1 && a === official.charAt(j - 2) && suspect.charAt(i - 2) === b)
-        best = Math.min(best, (row(i - 2)[j - 2] as number) + EDIT);
-      if (i > 1) {
-        const two = suspect.slice(i - 2, i);
-        for (const [written, read] of PAIRS)
-          if (two === written && b === read)
-            best = Math.min(best, (row(i - 2)[j - 1] as number) + PAIR_EDIT);
-      }
-      row(i)[j] = best;
-      least = Math.min(least, best);
+      const diagonal = table[here - CELLS + j - 1] as number;
+      let best = diagonal + (a === b ? 0 : NEAR.has(a + b) ? NEAR_EDIT : EDIT);
+      const put = (table[here - CELLS + j] as number) + added;
+      if (put < best) best = put;
+      const left = (table[here + j - 1] as number) + EDIT;
+      if (left < best) best = left;
+      if (i > 1 && j > 1 && a === official.charAt(j - 2) && before === b)
+        best = Math.min(best, (table[here - 2 * CELLS + j - 2] as number) + EDIT);
+      if (reads?.includes(b) === true)
+        best = Math.min(best, (table[here - 2 * CELLS + j - 1] as number) + PAIR_EDIT);
+      table[here + j] = best;
+      if (best < least) least = best;
     }
-    if (least > budget + EDIT) return Number.POSITIVE_INFINITY;
+    // An edit reaches back two rows at most, so two dear rows end it.
+    if (least > budget && leastBefore > budget) return Number.POSITIVE_INFINITY;
+    leastBefore = least;
   }
-  return row(m)[n] as number;
+  return table[m * CELLS + n] as number;
 }
 
 /** Marks what differs between the shown label and the official one: all between the common beginning and end. */
@@ -241,7 +252,7 @@ function splitWords(label: string, known: KnownDomain): boolean {
 
 function budgetFor(length: number, sameSuffix: boolean): number {
   if (sameSuffix) return length >= 7 ? 1.5 : 1;
-  return length >= 7 ? 1 : length >= 5 ? 0.5 : 0;
+  return length >= 9 ? 1 : length >= 5 ? 0.5 : 0;
 }
 
 function hit(
@@ -260,9 +271,9 @@ function hit(
 
 /** The official name inside a longer host: state.gov.evil.example, or mofa-go-kr.example. */
 function insideLonger(host: Host, known: KnownDomain): LookAlike | null {
-  const before = lookFold(`${host.subdomain}${host.subdomain === '' ? '' : '.'}${host.label}`);
+  if (host.before.length <= known.label.length) return null;
   const official = `${known.label}.${known.suffix}`;
-  const at = `.${before.replaceAll('-', '.')}.`.indexOf(`.${official}.`);
+  const at = `.${host.before.replaceAll('-', '.')}.`.indexOf(`.${official}.`);
   if (at < 0) return null;
   return hit('inside', known, host, [[at, Math.min(host.shown.length, at + official.length)]]);
 }
@@ -272,10 +283,10 @@ const GIVEN_OUT = /^(?:gov|go|gob|gouv|gouvernement|govt|gc|admin|mil|int|edu|ac
 
 /** The same first name under an ending that differs: mofa.go.example for mofa.go.kr. */
 function longEnding(host: Host, known: KnownDomain): boolean {
+  if (!known.suffix.includes('.') || !host.before.startsWith(known.label)) return false;
   const [first = '', ...rest] = host.shown.split('.');
   const official = known.suffix.split('.');
-  if (official.length < 2 || rest.length !== official.length || lookFold(first) !== known.label)
-    return false;
+  if (rest.length !== official.length || lookFold(first) !== known.label) return false;
   const middle = lookFold(rest.slice(0, -1).join('.'));
   const expected = official.slice(0, -1).join('.');
   if (middle === expected) return !GIVEN_OUT.test(host.suffix);
@@ -285,11 +296,10 @@ function longEnding(host: Host, known: KnownDomain): boolean {
 /** mo.fa.go.kr, mofago.kr, www-mofa.kr: dots and endings that moved. */
 function rearranged(host: Host, label: string, known: KnownDomain): LookAlike | null {
   const sameSuffix = host.suffix === known.suffix;
-  const before = lookFold(`${host.subdomain}${host.label}`).replaceAll('.', '');
-  if (host.subdomain !== '' && sameSuffix && before === known.label)
+  if (host.subdomain !== '' && sameSuffix && host.before.replaceAll('.', '') === known.label)
     return hit('split', known, host, [[0, host.shown.length - host.suffix.length - 1]]);
   if (known.joined.length < 5) return null;
-  const squashed = lookFold(host.shown).replace(/[.-]/g, '');
+  const { squashed } = host;
   if (squashed === known.joined || squashed === `www${known.joined}`)
     return hit('split', known, host);
   const www = label.replace(/^www-?/, '');
@@ -307,9 +317,12 @@ function rearranged(host: Host, label: string, known: KnownDomain): LookAlike | 
  * itself, for what lies below it and for everything else. Constant work for one pair.
  */
 export function lookAlike(host: string, known: KnownDomain): LookAlike | null {
-  if (isWithin(host, known.domain) || known.label === '') return null;
-  const suspect = splitHost(host);
-  const label = lookFold(suspect.label);
+  return isWithin(host, known.domain) ? null : compare(splitHost(host), known);
+}
+
+function compare(suspect: Host, known: KnownDomain): LookAlike | null {
+  if (known.label === '') return null;
+  const label = suspect.look;
   const sameSuffix = suspect.suffix === known.suffix;
   // Another house of the same owner: visa.state.gov beside mail.state.gov.
   if (sameSuffix && suspect.label.toLowerCase() === known.label) return null;
@@ -344,8 +357,9 @@ export function lookAlike(host: string, known: KnownDomain): LookAlike | null {
 /** The first look-alike among several official domains. */
 export function firstLookAlike(host: string, officials: readonly KnownDomain[]): LookAlike | null {
   if (officials.some(({ domain }) => isWithin(host, domain))) return null;
+  const suspect = splitHost(host);
   for (const official of officials) {
-    const found = lookAlike(host, official);
+    const found = compare(suspect, official);
     if (found !== null) return found;
   }
   return null;

@@ -43,3 +43,9 @@ export function decodeCharset(bytes: Uint8Array, label: string | undefined): str
     return latin1.decode(bytes);
   }
 }
+
+/** True for names that say how to read the bytes. */
+export function knowsCharset(label: string): boolean {
+  const name = label.trim().toLowerCase();
+  return ['utf-8', 'utf8', 'us-ascii', 'ascii'].includes(name) || decoderFor(name) !== null;
+}

@@ -15,6 +15,8 @@ export type HeaderField = {
   readonly writtenName: string;
   /** The value unfolded, in the charset it seems to be, not decoded further. */
   readonly value: string;
+  /** The same with the white space around it. */
+  readonly written: string;
   /** The first line of the field, counted from 1. */
   readonly line: number;
 };
@@ -28,7 +30,8 @@ export type HeaderProblem = {
     | 'leading-fold'
     | 'too-many'
     | 'too-long'
-    | 'odd-name';
+    | 'odd-name'
+    | 'hidden-field';
   readonly line: number;
   /** The line as text, not yet made safe to print. */
   readonly text: string;
@@ -42,6 +45,10 @@ export type Headers = {
   /** False where limits stopped the reading: then nothing may be called proven. */
   readonly complete: boolean;
 };
+
+function isAscii(text: string): boolean {
+  return /^[\x20-\x7e]*$/.test(text);
+}
 
 const NAME = /^[!-9;-~]+$/;
 const PROBLEMS_MAX = 50;
@@ -73,17 +80,23 @@ class HeaderReading {
     const text = whole.replace(/\r?\n(?=[ \t])/g, '');
     if (text.includes('\0')) this.problem('nul', line, text);
     if (/\r(?!\n)/.test(whole)) this.problem('bare-cr', line, text);
+    const hidden = /\r?\n[ \t]+(?:from|sender|reply-to)[ \t]*:/i.exec(whole);
+    if (hidden !== null) this.problem('hidden-field', line, whole.slice(hidden.index).trim());
     const colon = text.indexOf(':');
     if (colon <= 0) {
       // mbox files and some servers put "From sender date" above the header.
       if (!(line === 1 && /^>?From /.test(text))) this.problem('no-colon', line, text);
       return;
     }
-    const writtenName = text.slice(0, colon);
+    // Decoded by itself: one byte of an old charset in the value must not garble a disguised name.
+    const writtenName = isAscii(text.slice(0, colon))
+      ? text.slice(0, colon)
+      : decodeUndeclared(bytes.subarray(0, bytes.indexOf(0x3a)));
+    const written = text.slice(colon + 1);
     const name = writtenName.trim().toLowerCase();
     if (/\s$/.test(writtenName)) this.problem('space-before-colon', line, text);
     else if (!NAME.test(writtenName)) this.problem('odd-name', line, text);
-    this.fields.push({ name, writtenName, value: text.slice(colon + 1).trim(), line });
+    this.fields.push({ name, writtenName, value: written.trim(), written, line });
   }
 }
 

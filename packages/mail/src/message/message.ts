@@ -28,6 +28,8 @@ export type Message = {
   readonly dateMs: number | null;
   readonly parts: readonly Part[];
   readonly unreadParts: number;
+  /** Text outside the parts, which no program shows. */
+  readonly stray: readonly string[];
   /** What the reader sees: plain text where there is some, else the HTML's visible text. Forwarded mails left out. */
   readonly text: string;
   readonly anchors: readonly Anchor[];
@@ -78,7 +80,7 @@ function readBody(parts: readonly Part[]): { text: string; anchors: readonly Anc
 export function readMessage(bytes: Uint8Array): Message {
   const kept = bytes.length > MESSAGE_BYTES_MAX ? bytes.subarray(0, MESSAGE_BYTES_MAX) : bytes;
   const headers = readHeaders(kept);
-  const { parts, unread } = readParts(kept, headers);
+  const { parts, stray, unread } = readParts(kept, headers);
   const { text, anchors } = readBody(parts);
   const first = (name: string): string => fieldsNamed(headers, name)[0]?.value ?? '';
   const recipients = ['to', 'cc', 'bcc'].flatMap((name) =>
@@ -101,6 +103,7 @@ export function readMessage(bytes: Uint8Array): Message {
     dateMs: Number.isNaN(dateMs) ? null : dateMs,
     parts,
     unreadParts: unread,
+    stray,
     text,
     anchors,
     links: readLinks(anchors, text),

@@ -1,6 +1,6 @@
 // The parts of a mail (RFC 2045-2047, 2231), found without recursion on the stack and within limits.
 
-import { decodeCharset } from './charset.ts';
+import { decodeCharset, decodeUndeclared } from './charset.ts';
 import { decodeWords } from './encoded-word.ts';
 import { readHeaders, type Headers } from './headers.ts';
 import { decodeTransfer } from './transfer.ts';
@@ -30,6 +30,8 @@ export type Part = {
 
 export type Parts = {
   readonly parts: readonly Part[];
+  /** Text before, between and after the parts, which programs do not show; without the usual notice for old programs. */
+  readonly stray: readonly string[];
   /** Parts that limits left unread; 0 means everything was seen. */
   readonly unread: number;
 };
@@ -95,12 +97,14 @@ function splitMultipart(
   body: Uint8Array,
   boundary: string,
   max: number,
-): { bodies: Uint8Array[]; more: number } {
+): { bodies: Uint8Array[]; more: number; stray: Uint8Array[] } {
   const buffer = Buffer.from(body.buffer, body.byteOffset, body.length);
   const mark = Buffer.from(`--${boundary}`);
   const bodies: Uint8Array[] = [];
+  const stray: Uint8Array[] = [];
   let more = 0;
   let start = -1;
+  let seen = 0;
   for (let at = buffer.indexOf(mark); at >= 0; at = buffer.indexOf(mark, at + mark.length)) {
     if (at > 0 && buffer[at - 1] !== 0x0a) continue;
     let end = at + mark.length;
@@ -113,20 +117,41 @@ function splitMultipart(
       const stop = at > 1 && buffer[at - 2] === 0x0d ? at - 2 : at - 1;
       if (bodies.length < max) bodies.push(body.subarray(start, Math.max(start, stop)));
       else more++;
-    }
+    } else stray.push(body.subarray(0, at));
     start = closing ? -1 : end + 1;
+    seen = end;
     if (closing) break;
   }
+  if (start < 0) stray.push(body.subarray(seen));
   if (start >= 0 && start <= body.length) {
     if (bodies.length < max) bodies.push(body.subarray(start));
     else more++;
   }
-  return { bodies, more };
+  return { bodies, more, stray };
+}
+
+const STRAY_MAX = 100;
+const NOTICE =
+  /^(?:this is a (?:multi-?part|cryptographically signed) message[^\n]*|this message is in mime format[\s\S]{0,200})$/i;
+
+function addStray(stray: string[], bytes: Uint8Array): void {
+  const text = decodeUndeclared(bytes.subarray(0, 64 * 1024)).trim();
+  if (text !== '' && !NOTICE.test(text) && stray.length < STRAY_MAX) stray.push(text);
+}
+
+/** Lines in a part's header that are none of a part: nobody sees them, so nobody should vouch for them. */
+function addStrayFields(stray: string[], headers: Headers): void {
+  for (const { name, value } of headers.fields)
+    if (!/^(?:content-|mime-version$|x-)/.test(name) && stray.length < STRAY_MAX)
+      stray.push(`${name}: ${value}`);
+  for (const { kind, text } of headers.problems)
+    if (kind === 'no-colon' && stray.length < STRAY_MAX) stray.push(text);
 }
 
 /** Walks a mail's parts in order. Multiparts themselves are not listed; a message/rfc822 part is, and is entered too. */
 export function readParts(message: Uint8Array, headers: Headers): Parts {
   const parts: Part[] = [];
+  const stray: string[] = [];
   let unread = 0;
   const stack: Pending[] = [{ bytes: message, headers, depth: 0, forwarded: false }];
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
@@ -136,6 +161,7 @@ export function readParts(message: Uint8Array, headers: Headers): Parts {
     }
     const own = next.headers ?? readHeaders(next.bytes);
     const body = next.bytes.subarray(own.bodyAt);
+    if (next.headers === null && !next.forwarded) addStrayFields(stray, own);
     const content = readParameters(fieldValue(own, 'content-type'));
     const type = /^[\w.+-]{1,80}\/[\w.+*-]{1,80}$/.test(content.value)
       ? content.value
@@ -151,8 +177,13 @@ export function readParts(message: Uint8Array, headers: Headers): Parts {
         unread++;
         continue;
       }
-      const { bodies, more } = splitMultipart(body, boundary, PARTS_MAX - parts.length);
+      const {
+        bodies,
+        more,
+        stray: outside,
+      } = splitMultipart(body, boundary, PARTS_MAX - parts.length);
       unread += more;
+      for (const bytes of outside) addStray(stray, bytes);
       for (const inner of bodies.toReversed())
         stack.push({
           bytes: inner,
@@ -189,7 +220,7 @@ export function readParts(message: Uint8Array, headers: Headers): Parts {
         });
     }
   }
-  return { parts, unread };
+  return { parts, stray, unread };
 }
 
 /** The content of a part: transfer encoding undone, at most `maxBytes`. */

@@ -223,46 +223,109 @@ export function candidateName(given: string): CandidateName {
   return { text: given, words: kept.length, windows };
 }
 
-/**
- * Looks for a known person in a display name. A name of a single given word matches only where it is all there is, and
- * never on one common word inside a longer text.
- */
-export function matchName(candidate: CandidateName, known: KnownName): NameMatch | null {
-  const whole = !names(known);
-  for (const window of candidate.windows) {
-    if (Math.abs(window.letters - known.letters) > 2) continue;
-    if (whole && window.words.length !== candidate.words) continue;
-    const match = matchWindow(window, known, candidate.text, whole);
-    if (match !== null) return match;
+/** Many known names, found by their letters and looks without walking through all of them. */
+export type NameIndex<T> = {
+  readonly plain: ReadonlyMap<string, readonly Entry<T>[]>;
+  readonly looks: ReadonlyMap<string, readonly Entry<T>[]>;
+  /** Of looks long enough to be "near": their first and last letters, of which one edit leaves one end alone. */
+  readonly ends: ReadonlyMap<string, readonly Entry<T>[]>;
+  readonly byLength: ReadonlyMap<number, readonly Entry<T>[]>;
+};
+
+type Entry<T> = { readonly known: KnownName; readonly owner: T };
+
+function addTo<K, T>(map: Map<K, Entry<T>[]>, key: K, entry: Entry<T>): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [entry]);
+  else if (list.at(-1) !== entry) list.push(entry);
+}
+
+const END_LETTERS = 4;
+const NEAR_LETTERS_MIN = 9;
+
+function endKeys(look: string): readonly string[] {
+  return [`^${look.slice(0, END_LETTERS)}`, `${look.slice(-END_LETTERS)}$`];
+}
+
+export function nameIndex<T>(entries: readonly Entry<T>[]): NameIndex<T> {
+  const plain = new Map<string, Entry<T>[]>();
+  const looks = new Map<string, Entry<T>[]>();
+  const ends = new Map<string, Entry<T>[]>();
+  const byLength = new Map<number, Entry<T>[]>();
+  for (const entry of entries) {
+    for (const spelling of entry.known.plain) addTo(plain, spelling, entry);
+    for (const look of entry.known.looks) {
+      addTo(looks, look, entry);
+      if (names(entry.known) && entry.known.letters >= NEAR_LETTERS_MIN)
+        for (const key of endKeys(look)) addTo(ends, key, entry);
+    }
+    addTo(byLength, entry.known.letters, entry);
   }
+  return { plain, looks, ends, byLength };
+}
+
+/** A name of a single given word counts only where it is all there is. */
+function fits(window: Window, candidate: CandidateName, known: KnownName): boolean {
+  return names(known) || window.words.length === candidate.words;
+}
+
+function nearEntry<T>(
+  window: Window,
+  candidate: CandidateName,
+  index: NameIndex<T>,
+): { entry: Entry<T>; how: 'alike' | 'near' } | null {
+  if (!/^[a-z0-9]*$/.test(window.plain))
+    for (const entry of index.byLength.get(window.letters) ?? [])
+      if (entry.known.letters >= 4 && fits(window, candidate, entry.known))
+        for (const spelling of entry.known.plain)
+          if (differsInForeignLetters(window.plain, spelling)) return { entry, how: 'alike' };
+  const look = window.look ?? '';
+  if (look.length < NEAR_LETTERS_MIN - 1) return null;
+  for (const key of endKeys(look))
+    for (const entry of index.ends.get(key) ?? [])
+      for (const spelling of entry.known.looks)
+        if (isOneOff(look, spelling)) return { entry, how: 'near' };
   return null;
 }
 
-function matchWindow(
-  window: Window,
-  known: KnownName,
-  candidate: string,
-  whole: boolean,
-): NameMatch | null {
-  const hit = (how: NameMatch['how'], marks: NameMatch['marks']): NameMatch => ({
-    how,
-    known: known.spelling,
-    marks,
+/**
+ * Looks for known people in a display name: first the same letters, then the same look, then one letter off. Never
+ * matches on one common word inside a longer text.
+ */
+export function findName<T>(
+  candidate: CandidateName,
+  index: NameIndex<T>,
+): { readonly owner: T; readonly match: NameMatch } | null {
+  const hit = (entry: Entry<T>, how: NameMatch['how'], marks: NameMatch['marks']) => ({
+    owner: entry.owner,
+    match: { how, known: entry.known.spelling, marks },
   });
-  const { plain, words } = window;
-  if (known.plain.has(plain))
-    return window.invisible
-      ? hit('alike', differingMarks(words, candidate))
-      : hit('same', [[window.start, window.end]]);
-  if (known.letters < 4 || (whole && known.letters < 5)) return null;
-  window.look ??= lookKey(words.map(({ text }) => text).join(''));
-  if (known.looks.has(window.look)) return hit('alike', differingMarks(words, candidate));
-  if (!/^[a-z0-9]*$/.test(plain))
-    for (const spelling of known.plain)
-      if (differsInForeignLetters(plain, spelling))
-        return hit('alike', differingMarks(words, candidate));
-  if (whole || known.letters < 9) return null;
-  for (const spelling of known.looks)
-    if (isOneOff(window.look, spelling)) return hit('near', [[window.start, window.end]]);
+  for (const window of candidate.windows) {
+    const entry = index.plain
+      .get(window.plain)
+      ?.find(({ known }) => fits(window, candidate, known));
+    if (entry === undefined) continue;
+    if (!window.invisible) return hit(entry, 'same', [[window.start, window.end]]);
+    return hit(entry, 'alike', differingMarks(window.words, candidate.text));
+  }
+  for (const window of candidate.windows) {
+    window.look ??= lookKey(window.words.map(({ text }) => text).join(''));
+    const entry = index.looks
+      .get(window.look)
+      ?.find(
+        ({ known }) => known.letters >= (names(known) ? 4 : 5) && fits(window, candidate, known),
+      );
+    if (entry !== undefined)
+      return hit(entry, 'alike', differingMarks(window.words, candidate.text));
+  }
+  for (const window of candidate.windows) {
+    const near = nearEntry(window, candidate, index);
+    if (near === null) continue;
+    const marks: NameMatch['marks'] =
+      near.how === 'near'
+        ? [[window.start, window.end]]
+        : differingMarks(window.words, candidate.text);
+    return hit(near.entry, near.how, marks);
+  }
   return null;
 }

@@ -1,6 +1,6 @@
 // Does this mail claim to come from that party, and by what? Without a claim there is nothing to warn of.
 
-import { firstLookAlike, type LookAlike } from '../domains/look-alike.ts';
+import type { LookAlike } from '../domains/look-alike.ts';
 import { readTags } from '../authentication/arc.ts';
 import type { Mailbox } from '../message/address.ts';
 import { asciiHost, hostNamedBy } from '../message/links.ts';
@@ -10,7 +10,7 @@ import type { NameMatch } from '../names/name-match.ts';
 import type { DirectoryPerson } from '../directory/directory.ts';
 import type { HeaderField } from '../message/headers.ts';
 import type { Message } from '../message/message.ts';
-import { isOfficialAddress, matchPerson, type KnownParty } from './known-party.ts';
+import { isOfficialAddress, lookAlikeOf, matchPerson, type KnownParty } from './known-party.ts';
 
 export type LookAlikeClaim = {
   readonly found: LookAlike;
@@ -70,7 +70,7 @@ function lookAlikeClaims(message: Message, party: KnownParty): LookAlikeClaim[] 
     const host = asciiHost(written.toLowerCase());
     if (host === null || seen.has(host) || seen.size >= 60) return;
     seen.add(host);
-    const found = firstLookAlike(host, party.domains);
+    const found = lookAlikeOf(party, host);
     if (found !== null) claims.push({ found, where, field, written });
   };
   for (const [where, fields] of [
@@ -139,7 +139,7 @@ function closingLines(text: string): string[] {
 function signature(message: Message, party: KnownParty): Claims['signedAs'] {
   const lines = closingLines(message.text);
   for (const [index, line] of lines.entries()) {
-    if (line.length > 60 || line.includes('@') || line.includes(':')) continue;
+    if (line.length > 60 || /[@:]|(?:\S+\s+){6}/.test(line)) continue;
     const found = matchPerson(party, line);
     if (found === null || found.match.how === 'near') continue;
     // The line is the name: what else stands there is at most a title.
@@ -230,7 +230,13 @@ function problemLine(message: Message, party: KnownParty): HeaderField | null {
       /from|sender|reply/i.test(lookFold(problem.text.slice(0, 40))) &&
       mentionsParty(problem.text, party)
     )
-      return { name: 'from', writtenName: '', value: problem.text, line: problem.line };
+      return {
+        name: 'from',
+        writtenName: '',
+        value: problem.text,
+        written: problem.text,
+        line: problem.line,
+      };
   return null;
 }
 

@@ -2,10 +2,9 @@
 
 import { hostNamedBy, hostOfUrl, registrable } from '../message/links.ts';
 import { partBytes, type Part } from '../message/mime.ts';
-import { firstLookAlike } from '../domains/look-alike.ts';
 import { evidence, mark, type Evidence, type Mark } from './evidence.ts';
 import { markField, type Case, type Proof } from './case.ts';
-import { isOfficialAddress, isOfficialHost, policySince } from './known-party.ts';
+import { isOfficialAddress, isOfficialHost, lookAlikeOf, policySince } from './known-party.ts';
 import { officialMailbox, type Claims } from './claims.ts';
 
 /** D6: Reply-To outside the party's domains. Under a proof that covers Reply-To it is the party's own word. */
@@ -64,7 +63,7 @@ export function detectLinks(given: Case, proof: Proof | null): Evidence[] {
     )
       continue;
     seen.add(`${said} ${target}`);
-    const official = isOfficialHost(party, said) || firstLookAlike(said, party.domains) !== null;
+    const official = isOfficialHost(party, said) || lookAlikeOf(party, said) !== null;
     found.push(
       evidence(
         'D11',

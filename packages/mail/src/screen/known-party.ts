@@ -1,25 +1,29 @@
 // A directory prepared for screening: names, domains and addresses in the form they are compared in.
 
-import { isWithin, knownDomains, type KnownDomain } from '../domains/look-alike.ts';
+import {
+  firstLookAlike,
+  isWithin,
+  knownDomains,
+  type KnownDomain,
+  type LookAlike,
+} from '../domains/look-alike.ts';
 import type { Directory, DirectoryPerson, PolicyWord } from '../directory/directory.ts';
 import {
   candidateName,
+  findName,
   knownName,
-  matchName,
-  type KnownName,
+  nameIndex,
+  type NameIndex,
   type NameMatch,
 } from '../names/name-match.ts';
-
-export type KnownPerson = {
-  readonly person: DirectoryPerson;
-  readonly names: readonly KnownName[];
-};
 
 export type KnownParty = {
   readonly directory: Directory;
   readonly domains: readonly KnownDomain[];
   readonly addresses: ReadonlySet<string>;
-  readonly people: readonly KnownPerson[];
+  /** Answers of `lookAlikeOf`. */
+  readonly hosts: Map<string, LookAlike | null>;
+  readonly names: NameIndex<DirectoryPerson>;
 };
 
 const prepared = new WeakMap<Directory, KnownParty>();
@@ -32,12 +36,15 @@ export function knownParty(directory: Directory): KnownParty {
     directory,
     domains: directory.domains.flatMap((domain) => knownDomains(domain)),
     addresses: new Set(directory.people.flatMap(({ addresses }) => addresses)),
-    people: directory.people.map((person) => ({
-      person,
-      names: [person.name, ...person.aliases]
-        .map((spelling) => knownName(spelling))
-        .filter((known) => known !== null),
-    })),
+    hosts: new Map(),
+    names: nameIndex(
+      directory.people.flatMap((owner) =>
+        [owner.name, ...owner.aliases]
+          .map((spelling) => knownName(spelling))
+          .filter((known) => known !== null)
+          .map((known) => ({ known, owner })),
+      ),
+    ),
   };
   prepared.set(directory, party);
   return party;
@@ -55,6 +62,17 @@ export function isOfficialAddress(party: KnownParty, address: string): boolean {
   );
 }
 
+const HOSTS_KEPT = 20_000;
+
+/** What a host passes for; remembered, since a mailbox meets the same hosts again and again. */
+export function lookAlikeOf(party: KnownParty, host: string): LookAlike | null {
+  const known = party.hosts.get(host);
+  if (known !== undefined) return known;
+  const found = firstLookAlike(host, party.domains);
+  if (party.hosts.size < HOSTS_KEPT) party.hosts.set(host, found);
+  return found;
+}
+
 export function isListedRelay(party: KnownParty, host: string): boolean {
   return party.directory.relays.some(({ domain }) => isWithin(host, domain));
 }
@@ -64,22 +82,12 @@ export function policySince(party: KnownParty, rule: PolicyWord): number | null 
   return party.directory.policies.find((policy) => policy.rule === rule)?.sinceMs ?? null;
 }
 
-const STRENGTH = { same: 0, alike: 1, near: 2 } as const;
-
 /** The listed person that a display name claims to be: the closest spelling. */
 export function matchPerson(
   party: KnownParty,
   name: string,
 ): { readonly person: DirectoryPerson; readonly match: NameMatch } | null {
-  let best: { person: DirectoryPerson; match: NameMatch } | null = null;
   if (name.trim() === '') return null;
-  const candidate = candidateName(name);
-  for (const { person, names } of party.people)
-    for (const known of names) {
-      const match = matchName(candidate, known);
-      if (match !== null && (best === null || STRENGTH[match.how] < STRENGTH[best.match.how]))
-        best = { person, match };
-      if (best?.match.how === 'same') return best;
-    }
-  return best;
+  const found = findName(candidateName(name), party.names);
+  return found === null ? null : { person: found.owner, match: found.match };
 }
