@@ -255,6 +255,9 @@ def ed25519_holds(public, message, signature):
     s = int.from_bytes(signature[32:], "little")
     if a is None or s >= L:
         return False
+    x, y, z, _ = times(8, a)
+    if x % P == 0 and (y - z) % P == 0:
+        return False  # a key of small order, which fits any message
     k = int.from_bytes(hashlib.sha512(r + public + message).digest(), "little") % L
     minus_a = (P - a[0], a[1], 1, P - a[3])
     x, y, z, _ = add(times(s, BASE), times(k, minus_a))
