@@ -20,6 +20,10 @@ const GROUPS: { readonly words: readonly string[]; readonly load: () => Promise<
     words: ['say', 'send', 'sync', 'inbox', 'log', 'open'],
     load: async () => (await import('./commands/talk.ts')).registerTalk,
   },
+  {
+    words: ['posture', 'line'],
+    load: async () => (await import('./commands/posture.ts')).registerPosture,
+  },
   { words: ['record'], load: async () => (await import('./commands/record.ts')).registerRecord },
   { words: ['disarm'], load: async () => (await import('./commands/disarm.ts')).registerDisarm },
   { words: ['mail'], load: async () => (await import('./commands/mail.ts')).registerMail },
@@ -42,7 +46,7 @@ function addCommonOptions(command: Command): void {
     .option('--home <dir>', 'where your vault lives (default: $PARLEY_HOME or ~/.parley)')
     .option('--passphrase-file <file>', 'read the passphrase from this file instead of asking')
     .option('--quiet', 'no remarks and no progress');
-  command.exitOverride().showHelpAfterError('(add --help for what this command takes)');
+  command.exitOverride();
 }
 
 const INTRODUCTION = `parley: a negotiation channel for parties who do not trust each other, the host or the network.
@@ -84,7 +88,10 @@ export async function run(argv: readonly string[]): Promise<void> {
       error instanceof CommanderError
         ? new Stop(
             2,
-            error.code.replace('commander.', ''),
+            // Like all our codes: words with hyphens.
+            error.code
+              .replace('commander.', '')
+              .replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
             error.message.replace(/^error: /, ''),
             'add --help to see what this takes',
           )

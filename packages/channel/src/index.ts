@@ -57,3 +57,21 @@ export { ENVELOPE_MAX_BYTES } from './envelope.ts';
 export { type Change } from './commit.ts';
 export { epochAuthenticator, epochOf, members, type Group, type Leaf } from './mls-state.ts';
 export { ciphersuite, HOUSE_SUITE, type SuiteId } from './suite.ts';
+export {
+  CALM,
+  POSTURE_LEVELS,
+  POSTURE_TABLE,
+  adviceText,
+  applyPosture,
+  lineCheckStatus,
+  partyLevel,
+  postureRows,
+  roomPosture,
+  type Advice,
+  type LineCheck,
+  type LineCheckStatus,
+  type PostureAct,
+  type PostureLevel,
+  type PostureRules,
+  type PostureState,
+} from './posture.ts';

@@ -15,6 +15,8 @@ import { safeName } from './file-name.ts';
 import { MailAtDesk } from './mail-at-desk.ts';
 import { todoCollection, type StatementKind } from './notices.ts';
 import { Outbox } from './outbox.ts';
+import { PostureAtDesk } from './posture-at-desk.ts';
+import { rulesOf } from './posture-record.ts';
 import { Reading, entryNumber, type InboxView, type LogView } from './reading.ts';
 import { DeskRefusal } from './refusal.ts';
 import { statements, type Statement } from './statements.ts';
@@ -54,6 +56,7 @@ export class Desk {
   readonly #exporting: Exporting;
   /** Mail directories and attestations on the record. */
   readonly mail: MailAtDesk;
+  readonly posture: PostureAtDesk;
 
   private constructor(context: Context) {
     this.#context = context;
@@ -68,6 +71,7 @@ export class Desk {
     });
     this.#exporting = new Exporting(context);
     this.mail = new MailAtDesk(context, this.#traffic);
+    this.posture = new PostureAtDesk(context, this.#traffic);
   }
 
   static exists(home: string): boolean {
@@ -161,6 +165,12 @@ export class Desk {
 
   /** Lets in who asked: the entry, the commit, the welcome. Refuses if somebody else asks by now. */
   async admit(name: string, request: AdmissionRequest): Promise<void> {
+    if (rulesOf(this.#context, this.#context.openCard(name)).rules.deviceAdmission === 'frozen') {
+      throw new DeskRefusal('policy', 'posture-severe', {
+        message: 'The posture of this channel is severe: nobody is admitted.',
+        next: 'lower it first, with two officers: parley posture lower',
+      });
+    }
     const asking = await this.#admission.request(name);
     if (asking.view.fingerprint !== request.fingerprint || asking.view.box !== request.box) {
       throw new DeskRefusal('policy', 'another-asks', {
@@ -351,6 +361,7 @@ export class Desk {
     }
     const password = await this.#documents.passwordFrom(options.passwordFile);
     const act = await this.#documents.make(document, this.#context.log(card), {
+      mode: rulesOf(this.#context, card).rules.disarmMode,
       password,
       onProgress: (text) => options.onProgress?.(text),
     });

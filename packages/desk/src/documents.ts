@@ -28,6 +28,7 @@ import {
   disarm,
   policyLine,
   quarantine,
+  type Mode,
   type Report,
 } from '@parley/disarm';
 import { fileKey, newFileKey, planBlob, uploadFile, type RelayLog } from '@parley/post';
@@ -43,7 +44,8 @@ import { writeWhole } from './whole-file.ts';
 
 type DocumentBody = BodyOf<'document'>;
 
-const REPORT_MAX_BYTES = 4 * 1024 * 1024;
+/** A report lists at most some thousand findings; this is far above it. */
+const REPORT_MAX_BYTES = 32 * 1024 * 1024;
 const BLOB_LIFE_MS = 365 * 24 * 60 * 60 * 1000;
 
 const uploadCodec = struct({ secret: bytes({ exactly: 32 }), name: text(255) });
@@ -265,20 +267,26 @@ export class Documents {
   async make(
     document: { leaf: string; body: DocumentBody },
     log: RelayLog,
-    options: { password?: string | undefined; onProgress: (text: string) => void },
+    options: {
+      /** What the posture of the channel asks for. */
+      mode: Mode;
+      password?: string | undefined;
+      onProgress: (text: string) => void;
+    },
   ): Promise<Act | undefined> {
     const before = this.#item(document.leaf);
     if (before.state === 'ready') return undefined;
     if (before.state === 'refused' && options.password === undefined) return undefined;
     const { body, leaf } = document;
     const { safeCopies, ports } = this.#context;
-    const { password } = options;
+    const { password, mode } = options;
+    const policy = { ...defaultPolicy, mode };
     const result =
       body.size > defaultPolicy.inputMaxBytes
         ? refuse('too-large', { detail: `${body.size} bytes; it was not fetched` })
         : await disarm(
             quarantine(await this.#original(body, log, options.onProgress)),
-            defaultPolicy,
+            policy,
             password === undefined ? {} : { password },
           );
     const made: Omit<
@@ -300,7 +308,7 @@ export class Documents {
       const refused: Act = {
         ...made,
         safe: null,
-        policy: policyLine(defaultPolicy),
+        policy: policyLine(policy),
         engine: 'none',
         report,
         outcome: 'refused',
@@ -308,7 +316,7 @@ export class Documents {
       return this.#settle(log.id, leaf, item, before.state === 'refused' ? undefined : refused);
     }
     const { safe, report, engine, policy: policyName } = result.value;
-    const encodedReport = utf8(JSON.stringify(report)).slice(0, REPORT_MAX_BYTES);
+    const encodedReport = utf8(JSON.stringify(report));
     const ref = await safeCopies.put(safe.bytes);
     const item: DocumentItem = {
       ...NOT_FETCHED,

@@ -19,3 +19,5 @@ export type {
 export type { StatementKind } from './notices.ts';
 export type { Statement } from './statements.ts';
 export type { MailKnowledge } from './mail-statements.ts';
+export type { LoweringView, PostureView } from './posture-at-desk.ts';
+export type { LineView } from './posture-record.ts';

@@ -1,7 +1,7 @@
 // What goes between this desk and the relays: one append path for everything, and the sync of all channels.
 
-import { isFault } from '@parley/kernel';
-import type { Act } from '@parley/channel';
+import { isFault, toHex, utf8 } from '@parley/kernel';
+import { members, type Act } from '@parley/channel';
 import type { Admission } from './admission.ts';
 import { Alarms } from './alarms.ts';
 import type { Context, OpenCard } from './context.ts';
@@ -10,6 +10,7 @@ import { Exchange, entryOfBlob, type Exchanged } from './exchange.ts';
 import { Ledger } from './ledger.ts';
 import { notice, todoCollection } from './notices.ts';
 import { Outbox } from './outbox.ts';
+import { owedLineAnswers, rulesOf } from './posture-record.ts';
 import type { Reading } from './reading.ts';
 import { DeskRefusal } from './refusal.ts';
 import { partyViews, type DeliveryState } from './views.ts';
@@ -90,7 +91,8 @@ export class Traffic {
         notice({ vault, room: card.room, nowMs: this.#context.ports.clock.nowMs() }, outcome),
       ).run();
     const first = await run();
-    if ((await this.#admission.welcome(name)) === undefined) return first;
+    const welcomed = await this.#admission.welcome(name);
+    if (welcomed === undefined && !this.#queueDuties(name)) return first;
     const second = await run();
     return {
       received: [...first.received, ...second.received],
@@ -98,6 +100,31 @@ export class Traffic {
       remarks: [...first.remarks, ...second.remarks],
       alarms: [...first.alarms, ...second.alarms],
     };
+  }
+
+  /** Queues what this desk owes by itself: answers to line checks, and a renewal of its keys when that is due. */
+  #queueDuties(name: string): boolean {
+    const { vault, ports } = this.#context;
+    const card = this.#context.openCard(name);
+    const room = this.#context.room(card);
+    if (room.frozen !== null) return false;
+    const acts: Act[] = owedLineAnswers(this.#context, card).map((check) => ({
+      kind: 'line-answer',
+      check,
+    }));
+    const key = toHex(card.room);
+    const nowMs = ports.clock.nowMs();
+    const stored = vault.get('keys-renewed', key);
+    const renewedMs = stored === undefined ? undefined : Number(new TextDecoder().decode(stored));
+    const periodMs = rulesOf(this.#context, card).rules.keyUpdateHours * 3_600_000;
+    const due = renewedMs !== undefined && Math.abs(nowMs - renewedMs) >= periodMs;
+    if (due && members(room.group).length > 1)
+      acts.push({ kind: 'commit', change: { kind: 'update' } });
+    vault.transaction(() => {
+      if (renewedMs === undefined || due) vault.put('keys-renewed', key, utf8(String(nowMs)));
+      for (const act of acts) new Outbox(vault, card.room).add(act);
+    });
+    return acts.length > 0;
   }
 
   /** As `exchange`; undefined where the relay cannot be reached, so that work goes on with what is here. */
@@ -260,6 +287,7 @@ export class Traffic {
       const document = this.#reading.documentAt(card, index);
       try {
         const act = await this.#documents.make(document, this.#context.log(card), {
+          mode: rulesOf(this.#context, card).rules.disarmMode,
           onProgress: (text) => options.onProgress?.(text),
         });
         vault.transaction(() => {

@@ -1,0 +1,102 @@
+// Posture and the line as the record says it: channel's rules applied to the entries, in their order.
+//
+// Every act is an entry; an act against the rules changes nothing.
+
+import {
+  CALM,
+  applyPosture,
+  lineCheckStatus,
+  roomPosture,
+  type LineCheckStatus,
+  type PostureAct,
+  type PostureLevel,
+  type PostureRules,
+  type PostureState,
+} from '@parley/channel';
+import { asLeafHash, type LeafHash } from '@parley/record';
+import type { Context, OpenCard } from './context.ts';
+import { statements, type Statement } from './statements.ts';
+
+export type LineView = {
+  readonly status: LineCheckStatus;
+  readonly lastCheckMs: number | null;
+  readonly answeredMs: number | null;
+  readonly answerBeforeMs: number | null;
+};
+
+export const POSTURE_KINDS = ['posture-raised', 'posture-lowering'] as const;
+
+export const leafBytes = (hex: string): LeafHash =>
+  asLeafHash(Uint8Array.from(Buffer.from(hex, 'hex')));
+
+function actOf({ body }: Statement): PostureAct | undefined {
+  if (body.kind === 'posture-raised') {
+    return { kind: 'raise', to: body.level, reason: body.reason, advice: null };
+  }
+  if (body.kind !== 'posture-lowering') return undefined;
+  return body.confirms === null
+    ? { kind: 'propose-lower', to: body.level, reason: body.reason }
+    : { kind: 'agree-lower', proposal: body.confirms };
+}
+
+export type Replayed = { readonly state: PostureState; readonly said: readonly Statement[] };
+
+export function replayPosture(context: Context, card: OpenCard): Replayed {
+  const said = [...statements(context, card, POSTURE_KINDS)];
+  let state = CALM;
+  for (const one of said) {
+    const act = actOf(one);
+    if (act === undefined) continue;
+    const actor = {
+      party: one.party.fingerprint,
+      officer: one.member,
+      isOfficer: true,
+      // By our own clock: a wrong clock of theirs must neither stop a raising nor shorten a wait.
+      timeMs: one.receivedMs,
+      leaf: leafBytes(one.leaf),
+    };
+    const applied = applyPosture(state, actor, act);
+    if (applied.ok) state = applied.value;
+  }
+  return { state, said };
+}
+
+/** What the room works by now. */
+export function rulesOf(
+  context: Context,
+  card: OpenCard,
+): { level: PostureLevel; rules: PostureRules } {
+  return roomPosture(replayPosture(context, card).state, context.ports.clock.nowMs());
+}
+
+/** Answers that this desk owes to line checks of the others, by leaf. */
+export function owedLineAnswers(context: Context, card: OpenCard): LeafHash[] {
+  const answered = new Set<string>();
+  const asked: string[] = [];
+  for (const { body, mine, leaf } of statements(context, card, ['line-check', 'line-answer'])) {
+    if (body.kind === 'line-check' && !mine) asked.push(leaf);
+    if (body.kind === 'line-answer' && mine) answered.add(Buffer.from(body.check).toString('hex'));
+  }
+  return asked.filter((leaf) => !answered.has(leaf)).map(leafBytes);
+}
+
+export function lineView(context: Context, card: OpenCard, rules: PostureRules): LineView {
+  let last: { leaf: string; sentMs: number; answerBeforeMs: number } | undefined;
+  let answeredMs: number | null = null;
+  for (const one of statements(context, card, ['line-check', 'line-answer'])) {
+    if (one.body.kind === 'line-check' && one.mine) {
+      last = { leaf: one.leaf, sentMs: one.receivedMs, answerBeforeMs: one.body.answerBeforeMs };
+      answeredMs = null;
+    }
+    const answers =
+      one.body.kind === 'line-answer' && Buffer.from(one.body.check).toString('hex') === last?.leaf;
+    if (answers && !one.mine) answeredMs ??= one.receivedMs;
+  }
+  const checked = last === undefined ? null : { sentMs: last.sentMs, answeredMs };
+  return {
+    status: lineCheckStatus(checked, rules, context.ports.clock.nowMs()),
+    lastCheckMs: last?.sentMs ?? null,
+    answeredMs,
+    answerBeforeMs: last?.answerBeforeMs ?? null,
+  };
+}
