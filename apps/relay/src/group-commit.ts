@@ -21,12 +21,16 @@ type Job = {
 export class GroupCommit {
   readonly #db: Database.Database;
   readonly #groupMax: number;
+  readonly #began: () => void;
   #waiting: Job[] = [];
   #scheduled = false;
   #closed = false;
 
-  constructor(db: Database.Database, singly: boolean) {
+  /** `began` runs at the start of every transaction and may refuse it by throwing. */
+  constructor(db: Database.Database, options: { singly: boolean; began: () => void }) {
+    const { singly } = options;
     this.#db = db;
+    this.#began = options.began;
     this.#groupMax = singly ? 1 : GROUP_MAX;
   }
 
@@ -71,15 +75,24 @@ export class GroupCommit {
     let results: unknown[];
     try {
       this.#db.exec('BEGIN IMMEDIATE');
+      this.#began();
       results = group.map((job) => job.work());
       this.#db.exec('COMMIT');
     } catch (error) {
-      if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
+      this.#rollBack();
       const fault = storeFault(error);
       for (const job of group) job.failed(fault);
       return;
     }
     for (const [at, job] of group.entries()) job.done(results[at]);
+  }
+
+  #rollBack(): void {
+    try {
+      if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
+    } catch {
+      // A disk that fails here has failed the group already; SQLite rolls back by itself when it is opened again.
+    }
   }
 
   /** Finishes what was asked for, then refuses more. */

@@ -31,14 +31,14 @@ const MIGRATIONS: readonly string[] = [
      rights text NOT NULL,
      PRIMARY KEY (log, id)
    );
-   CREATE TABLE relay.shelf (id bytea PRIMARY KEY, log bytea NOT NULL);
    CREATE TABLE relay.package (
      n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+     log bytea NOT NULL,
      shelf bytea NOT NULL,
      time_ms bigint NOT NULL,
      body bytea NOT NULL
    );
-   CREATE INDEX package_by_shelf ON relay.package (shelf, n);
+   CREATE INDEX package_by_shelf ON relay.package (log, shelf, n);
    CREATE TABLE relay.blob (
      log bytea NOT NULL,
      id bytea NOT NULL,

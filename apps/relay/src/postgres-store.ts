@@ -203,37 +203,30 @@ class PostgresStore implements Store {
     log: LogId,
     shelf: ShelfId,
     entry: { sealed: Uint8Array; nowMs: number },
-  ): Promise<Verdict<null, NoLog | 'full' | 'forbidden'>> {
+  ): Promise<Verdict<null, NoLog | 'full'>> {
     return this.#onLog(log, async (ask) => {
-      await ask('INSERT INTO relay.shelf (id, log) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
-        shelf,
-        log,
-      ]);
-      const [owner] = await ask<{ log: Buffer }>('SELECT log FROM relay.shelf WHERE id = $1', [
-        shelf,
-      ]);
-      if (owner === undefined || !sameBytes(owner.log, log)) return refuse('forbidden');
       const [row] = await ask<{ waiting: number }>(
-        'SELECT count(*) AS waiting FROM relay.package WHERE shelf = $1',
-        [shelf],
+        'SELECT count(*) AS waiting FROM relay.package WHERE log = $1 AND shelf = $2',
+        [log, shelf],
       );
       if ((row?.waiting ?? 0) >= SHELF_MAX_PACKAGES) return refuse('full');
       // After a lost answer this runs again: the same package is not put twice.
       await ask(
-        `INSERT INTO relay.package (shelf, time_ms, body) SELECT $1, $2, $3
-         WHERE NOT EXISTS (SELECT 1 FROM relay.package WHERE shelf = $1 AND body = $3)`,
-        [shelf, entry.nowMs, entry.sealed],
+        `INSERT INTO relay.package (log, shelf, time_ms, body) SELECT $1, $2, $3, $4
+         WHERE NOT EXISTS (SELECT 1 FROM relay.package WHERE log = $1 AND shelf = $2 AND body = $4)`,
+        [log, shelf, entry.nowMs, entry.sealed],
       );
       return accept(null);
     });
   }
 
-  async takePackage(shelf: ShelfId): Promise<Verdict<Uint8Array, 'empty'>> {
+  async takePackage(log: LogId, shelf: ShelfId): Promise<Verdict<Uint8Array, 'empty'>> {
     const [row] = await this.#link.write<{ body: Buffer }>(
       `DELETE FROM relay.package WHERE n = (
-         SELECT n FROM relay.package WHERE shelf = $1 ORDER BY n LIMIT 1 FOR UPDATE SKIP LOCKED
+         SELECT n FROM relay.package WHERE log = $1 AND shelf = $2 ORDER BY n LIMIT 1
+         FOR UPDATE SKIP LOCKED
        ) RETURNING body`,
-      [shelf],
+      [log, shelf],
     );
     return row === undefined ? refuse('empty') : accept(new Uint8Array(row.body));
   }

@@ -170,8 +170,8 @@ describe('members', () => {
     const log = await freshLog(client);
     const shelf = newShelfId(randomness);
     await log.putPackage(shelf, utf8('package'));
-    expect(await client.takePackage(shelf)).toEqual({ ok: true, value: utf8('package') });
-    expect(await client.takePackage(shelf)).toMatchObject({ reason: 'empty' });
+    expect(await client.takePackage(log.id, shelf)).toEqual({ ok: true, value: utf8('package') });
+    expect(await client.takePackage(log.id, shelf)).toMatchObject({ reason: 'empty' });
   });
 });
 
@@ -273,7 +273,7 @@ describe('strangers and bad requests', () => {
       `/v1/logs/${name}/1`,
       `/v1/logs/x/1`,
       `/v1/logs/${name}/blobs/${name}/0`,
-      `/v1/shelves/${name}/take`,
+      `/v1/logs/${name}/shelves/${name}/take`,
       `/v1/logs/%ff`,
       `/v1/logs/${'a'.repeat(300)}`,
       '/v1/logs/../../etc/passwd',

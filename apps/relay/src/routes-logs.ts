@@ -80,11 +80,18 @@ export function strangerRoutes(app: FastifyInstance, world: World): void {
     return reply.type(CONTENT_TYPE).send(world.receipts.encodedOf(log, made.value));
   });
 
-  app.post('/v1/shelves/:shelf/take', { config: { door: 'stranger' } }, async (request, reply) => {
-    const taken = await world.store.takePackage(shelfId(id32In(request.params, 'shelf')));
-    if (!taken.ok) throw new Denial('empty', 'there is nothing on this shelf');
-    return reply.type(SEALED_TYPE).send(Buffer.from(taken.value));
-  });
+  app.post(
+    '/v1/logs/:log/shelves/:shelf/take',
+    { config: { door: 'stranger' } },
+    async (request, reply) => {
+      const taken = await world.store.takePackage(
+        logId(id32In(request.params, 'log')),
+        shelfId(id32In(request.params, 'shelf')),
+      );
+      if (!taken.ok) throw new Denial('empty', 'there is nothing on this shelf');
+      return reply.type(SEALED_TYPE).send(Buffer.from(taken.value));
+    },
+  );
 }
 
 /** With a capability. */

@@ -4,7 +4,7 @@ import type Database from 'better-sqlite3';
 import { Fault } from '@parley/kernel';
 import type { StoreFaultCode } from '@parley/post';
 
-const MIGRATIONS: readonly string[] = [
+export const MIGRATIONS: readonly string[] = [
   `CREATE TABLE log (
      n INTEGER PRIMARY KEY,
      id BLOB NOT NULL UNIQUE,
@@ -30,17 +30,14 @@ const MIGRATIONS: readonly string[] = [
      rights TEXT NOT NULL,
      PRIMARY KEY (log, id)
    ) STRICT, WITHOUT ROWID;
-   CREATE TABLE shelf (
-     id BLOB PRIMARY KEY,
-     log INTEGER NOT NULL REFERENCES log (n)
-   ) STRICT, WITHOUT ROWID;
    CREATE TABLE package (
      n INTEGER PRIMARY KEY AUTOINCREMENT,
-     shelf BLOB NOT NULL REFERENCES shelf (id),
+     log INTEGER NOT NULL REFERENCES log (n),
+     shelf BLOB NOT NULL,
      time_ms INTEGER NOT NULL,
      body BLOB NOT NULL
    ) STRICT;
-   CREATE INDEX package_by_shelf ON package (shelf, n);
+   CREATE INDEX package_by_shelf ON package (log, shelf, n);
    CREATE TABLE blob (
      log INTEGER NOT NULL REFERENCES log (n),
      id BLOB NOT NULL,
@@ -51,20 +48,25 @@ const MIGRATIONS: readonly string[] = [
      PRIMARY KEY (log, id)
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX blob_by_expiry ON blob (expires_ms);`,
+  // 2: a store that was moved elsewhere says where to, and takes no more.
+  'CREATE TABLE moved (place TEXT NOT NULL) STRICT;',
 ];
 
 /** Brings a database to this release's tables. Faults with 'store-unusable' for one of a newer release. */
-export function migrateSqlite(db: Database.Database): void {
+export function migrateSqlite(
+  db: Database.Database,
+  migrations: readonly string[] = MIGRATIONS,
+): void {
   db.transaction(() => {
     const version = db.pragma('user_version', { simple: true }) as number;
-    if (version > MIGRATIONS.length) {
+    if (version > migrations.length) {
       throw new Fault<StoreFaultCode>(
         'store-unusable',
         `The store was written by a newer release (tables of version ${version}).`,
         { nextAction: 'install that release again, or restore a backup made by this one' },
       );
     }
-    for (const migration of MIGRATIONS.slice(version)) db.exec(migration);
-    db.pragma(`user_version = ${MIGRATIONS.length}`);
+    for (const migration of migrations.slice(version)) db.exec(migration);
+    db.pragma(`user_version = ${migrations.length}`);
   }).immediate();
 }

@@ -42,14 +42,12 @@ export function prepare(db: Database.Database) {
       'INSERT INTO capability (log, id, key, rights) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET key = excluded.key, rights = excluded.rights',
     ),
     dropGrant: db.prepare('DELETE FROM capability WHERE log = ? AND id = ?'),
-    shelf: db.prepare<[Uint8Array], { log: number }>('SELECT log FROM shelf WHERE id = ?'),
-    addShelf: db.prepare('INSERT INTO shelf (id, log) VALUES (?, ?)'),
-    packages: db.prepare<[Uint8Array], { waiting: number }>(
-      'SELECT count(*) AS waiting FROM package WHERE shelf = ?',
+    packages: db.prepare<[number, Uint8Array], { waiting: number }>(
+      'SELECT count(*) AS waiting FROM package WHERE log = ? AND shelf = ?',
     ),
-    addPackage: db.prepare('INSERT INTO package (shelf, time_ms, body) VALUES (?, ?, ?)'),
-    takePackage: db.prepare<[Uint8Array], { body: Buffer }>(
-      'DELETE FROM package WHERE n = (SELECT min(n) FROM package WHERE shelf = ?) RETURNING body',
+    addPackage: db.prepare('INSERT INTO package (log, shelf, time_ms, body) VALUES (?, ?, ?, ?)'),
+    takePackage: db.prepare<[number, Uint8Array], { body: Buffer }>(
+      'DELETE FROM package WHERE n = (SELECT min(n) FROM package WHERE log = ? AND shelf = ?) RETURNING body',
     ),
     blob: db.prepare<[number, Uint8Array], BlobDbRow>(
       'SELECT chunks, size, expires_ms, finished FROM blob WHERE log = ? AND id = ?',
@@ -68,6 +66,7 @@ export function prepare(db: Database.Database) {
       'SELECT l.id AS log, b.id AS blob FROM blob b JOIN log l ON l.n = b.log WHERE b.expires_ms <= ? ORDER BY b.expires_ms LIMIT ?',
     ),
     dropBlob: db.prepare('DELETE FROM blob WHERE log = ? AND id = ? AND expires_ms <= ?'),
+    moved: db.prepare<[], { place: string }>('SELECT place FROM moved LIMIT 1'),
     countLogs: db.prepare<[], { logs: number }>('SELECT count(*) AS logs FROM log'),
   };
 }

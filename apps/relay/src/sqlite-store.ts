@@ -2,7 +2,15 @@
 // transaction, so one sync pays for many appends; a promise resolves only after that sync.
 
 import Database from 'better-sqlite3';
-import { accept, concat, refuse, sameBytes, type Crypto, type Verdict } from '@parley/kernel';
+import {
+  Fault,
+  accept,
+  concat,
+  refuse,
+  sameBytes,
+  type Crypto,
+  type Verdict,
+} from '@parley/kernel';
 import { nativeCrypto } from '@parley/kernel/node';
 import {
   GRANTS_MAX,
@@ -22,6 +30,7 @@ import {
   type NoLog,
   type ShelfId,
   type Store,
+  type StoreFaultCode,
   type StoredEnvelope,
 } from '@parley/post';
 import { GroupCommit } from './group-commit.ts';
@@ -85,7 +94,19 @@ class SqliteStore implements Store {
     this.#db.pragma('journal_size_limit = 67108864');
     migrateSqlite(this.#db);
     this.#sql = prepare(this.#db);
-    this.#commit = new GroupCommit(this.#db, options.unsafeSingly === true);
+    this.#commit = new GroupCommit(this.#db, {
+      singly: options.unsafeSingly === true,
+      began: () => this.#refuseIfMoved(),
+    });
+  }
+
+  #refuseIfMoved(): void {
+    const moved = this.#sql.moved.get();
+    if (moved === undefined) return;
+    throw new Fault<StoreFaultCode>('store-moved', 'The store has been moved to another place.', {
+      nextAction:
+        'start the relay on the store that it was moved to (parley relay serve --store ...)',
+    });
   }
 
   /** For tests that bound its pages as a full disk would. */
@@ -229,23 +250,21 @@ class SqliteStore implements Store {
     log: LogId,
     shelf: ShelfId,
     entry: { sealed: Uint8Array; nowMs: number },
-  ): Promise<Verdict<null, NoLog | 'full' | 'forbidden'>> {
+  ): Promise<Verdict<null, NoLog | 'full'>> {
     return this.#commit.change(() => {
       const row = this.#sql.log.get(log);
       if (row === undefined) return refuse('no-such-log');
-      const present = this.#sql.shelf.get(shelf);
-      if (present === undefined) this.#sql.addShelf.run(shelf, row.n);
-      else if (present.log !== row.n) return refuse('forbidden');
-      if ((this.#sql.packages.get(shelf)?.waiting ?? 0) >= SHELF_MAX_PACKAGES)
+      if ((this.#sql.packages.get(row.n, shelf)?.waiting ?? 0) >= SHELF_MAX_PACKAGES)
         return refuse('full');
-      this.#sql.addPackage.run(shelf, entry.nowMs, entry.sealed);
+      this.#sql.addPackage.run(row.n, shelf, entry.nowMs, entry.sealed);
       return accept(null);
     });
   }
 
-  takePackage(shelf: ShelfId): Promise<Verdict<Uint8Array, 'empty'>> {
+  takePackage(log: LogId, shelf: ShelfId): Promise<Verdict<Uint8Array, 'empty'>> {
     return this.#commit.change(() => {
-      const taken = this.#sql.takePackage.get(shelf);
+      const n = this.#sql.log.get(log)?.n;
+      const taken = n === undefined ? undefined : this.#sql.takePackage.get(n, shelf);
       return taken === undefined ? refuse('empty') : accept(new Uint8Array(taken.body));
     });
   }

@@ -8,7 +8,7 @@ declare const brand: unique symbol;
 export type LogId = Uint8Array & { readonly [brand]: 'log' };
 /** 32 bytes that name a blob: a commitment to its file key (see sealing.ts), random to the relay. */
 export type BlobId = Uint8Array & { readonly [brand]: 'blob' };
-/** 32 random bytes that name a shelf of key packages; knowing them is the right to take one. */
+/** 32 random bytes that name a log's shelf of key packages; knowing both names is the right to take one. */
 export type ShelfId = Uint8Array & { readonly [brand]: 'shelf' };
 /** 16 random bytes that name a capability. */
 export type CapabilityId = Uint8Array & { readonly [brand]: 'capability' };

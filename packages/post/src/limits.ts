@@ -23,6 +23,6 @@ export const AUTHORISATION_MAX_MS = 10 * 60 * 1000;
 /** A key package of the X-Wing suite with its certificate is some 12 KiB. */
 export const PACKAGE_MAX_BYTES = 64 * 1024;
 /** Packages waiting on one shelf. */
-export const SHELF_MAX_PACKAGES = 200;
+export const SHELF_MAX_PACKAGES = 100;
 /** How long the relay keeps a blob without being asked again. */
 export const BLOB_LIFE_MAX_MS = 400 * 24 * 60 * 60 * 1000;

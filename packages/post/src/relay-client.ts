@@ -128,10 +128,13 @@ export class RelayClient implements Relay {
   }
 
   /** Takes one key package from a shelf, for good. */
-  async takePackage(shelf: ShelfId): Promise<Verdict<Uint8Array, 'empty' | CommonRefusal>> {
+  async takePackage(
+    log: LogId,
+    shelf: ShelfId,
+  ): Promise<Verdict<Uint8Array, 'empty' | CommonRefusal>> {
     const taken = await this.#anonymously({
       method: 'POST',
-      target: `/v1/shelves/${idInPath(shelf)}/take`,
+      target: `/v1/logs/${idInPath(log)}/shelves/${idInPath(shelf)}/take`,
       answer: rawBytes(PACKAGE_MAX_BYTES),
       answerMaxBytes: PACKAGE_MAX_BYTES,
     });

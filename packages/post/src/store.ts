@@ -54,14 +54,14 @@ export interface Store {
   /** Accepts also where there was nothing to revoke. */
   revoke(log: LogId, id: CapabilityId): Promise<Verdict<null, NoLog | 'last-owner'>>;
 
-  /** Puts a package on a shelf, which is made by the first one. */
+  /** Puts a package on a shelf of the log, which is made by the first one. */
   putPackage(
     log: LogId,
     shelf: ShelfId,
     entry: { sealed: Uint8Array; nowMs: number },
-  ): Promise<Verdict<null, NoLog | 'full' | 'forbidden'>>;
+  ): Promise<Verdict<null, NoLog | 'full'>>;
   /** Takes the oldest; no package is ever handed to two callers. */
-  takePackage(shelf: ShelfId): Promise<Verdict<Uint8Array, 'empty'>>;
+  takePackage(log: LogId, shelf: ShelfId): Promise<Verdict<Uint8Array, 'empty'>>;
 
   /** Reserves room for a blob within the log's quota, or moves the expiry of one declared alike to a later time. */
   declareBlob(
@@ -85,12 +85,13 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** Codes of the faults a store throws: no space, not writable, damaged, not answering, wrong set-up. */
+/** Codes of the faults a store throws: no space, not writable, damaged, not answering, moved elsewhere, wrong set-up. */
 export type StoreFaultCode =
   | 'store-full'
   | 'store-read-only'
   | 'store-damaged'
   | 'store-unreachable'
+  | 'store-moved'
   | 'store-unusable';
 
 export type { Capability, Grant, Rights };
