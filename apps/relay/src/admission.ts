@@ -18,6 +18,7 @@ import {
 import { Buckets } from './buckets.ts';
 import { Denial } from './denial.ts';
 import type { RelayLimits } from './limits.ts';
+import { WorkGauge } from './work-gauge.ts';
 
 export type Asking = {
   readonly method: string;
@@ -45,8 +46,9 @@ export class Admission {
   readonly #members: Buckets;
   readonly #strangers: Buckets;
   readonly #allStrangers: Buckets;
+  readonly #askers: Buckets;
   readonly #spent = new Map<string, number>();
-  #workBits = 0;
+  readonly #work: WorkGauge;
 
   constructor(world: {
     store: Store;
@@ -63,15 +65,17 @@ export class Admission {
     this.#members = new Buckets(limits.capabilityPerSecond, limits.capabilityBurst);
     this.#strangers = new Buckets(limits.strangerPerSecond, limits.strangerBurst);
     this.#allStrangers = new Buckets(limits.strangersPerSecond, limits.strangersBurst);
+    this.#askers = new Buckets(limits.askerPerSecond, limits.askerBurst);
+    this.#work = new WorkGauge(limits.workFromPerSecond);
   }
 
-  /** Zero bits now asked of strangers; raised under load, 0 in quiet times. */
+  /** Zero bits now asked of strangers: 0 in quiet times. */
   get workBits(): number {
-    return this.#workBits;
+    return this.#work.bits;
   }
 
-  set workBits(bits: number) {
-    this.#workBits = bits;
+  close(): void {
+    this.#work.close();
   }
 
   /** Lets the holder of a capability with these rights in, or throws a denial. */
@@ -113,7 +117,8 @@ export class Admission {
   /** Lets a caller without capability go on, if the address, all strangers together, and the work allow it. */
   stranger(asking: Asking): void {
     const nowMs = this.#clock.nowMs();
-    if (this.#workBits > 0) this.#demandWork(asking, nowMs);
+    this.#work.called();
+    if (this.workBits > 0) this.#demandWork(asking, nowMs);
     const waitMs = Math.max(
       this.#strangers.take(asking.from, nowMs),
       this.#allStrangers.take('', nowMs),
@@ -122,6 +127,13 @@ export class Admission {
       throw new Denial('busy', 'too many requests without a capability', {
         retryAfterMs: Math.min(waitMs, 3_600_000),
       });
+  }
+
+  /** Lets a caller ask who the relay is: it costs a signature, so not without end. */
+  asker(asking: Asking): void {
+    const waitMs = this.#askers.take(asking.from, this.#clock.nowMs());
+    if (waitMs > 0)
+      throw new Denial('busy', 'too many questions from there', { retryAfterMs: waitMs });
   }
 
   /** Who may make a log: everyone, or the holders of the operator's token. */
@@ -139,7 +151,7 @@ export class Admission {
   }
 
   #demandWork(asking: Asking, nowMs: number): void {
-    const bits = this.#workBits;
+    const bits = this.workBits;
     const shown = fromBase64Url(asking.header('parley-work') ?? '');
     const task = { method: asking.method, target: signedTarget(asking.target), nowMs };
     const demand = new Denial(

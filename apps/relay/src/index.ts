@@ -1,3 +1,5 @@
 export { RELAY_VERSION, startRelay, type RelayOptions, type RunningRelay } from './relay.ts';
 export { DEFAULT_LIMITS, type RelayLimits } from './limits.ts';
 export { openSqliteStore, type SqliteOptions } from './sqlite-store.ts';
+export { openPostgresStore } from './postgres-store.ts';
+export { moveToPostgres, type Moved, type MoveProgress } from './migrate.ts';

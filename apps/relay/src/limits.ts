@@ -11,6 +11,11 @@ export type RelayLimits = {
   readonly strangerBurst: number;
   readonly strangersPerSecond: number;
   readonly strangersBurst: number;
+  /** Questions who the relay is, a second and at once, by one prefix. */
+  readonly askerPerSecond: number;
+  readonly askerBurst: number;
+  /** Calls of strangers a second, served or not, from which on they must prove work. */
+  readonly workFromPerSecond: number;
   /** Open connections by one address prefix, and in all. */
   readonly connectionsPerPrefix: number;
   readonly connections: number;
@@ -34,6 +39,9 @@ export const DEFAULT_LIMITS: RelayLimits = {
   strangerBurst: 200,
   strangersPerSecond: 50,
   strangersBurst: 1000,
+  askerPerSecond: 20,
+  askerBurst: 500,
+  workFromPerSecond: 100,
   connectionsPerPrefix: 2000,
   connections: 30_000,
   logs: 1_000_000,

@@ -1,7 +1,7 @@
 // The key that signs receipts: made once, kept for the life of the relay. Losing it means new receipts nobody can link.
 
 import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import nodeCrypto from 'node:crypto';
 import { Fault, type Crypto, type KeyPair } from '@parley/kernel';
 
@@ -39,10 +39,9 @@ export async function syncDirectory(path: string): Promise<void> {
   }
 }
 
-/** Reads the relay's key from its data directory, or makes it; processes that start at once agree on one. */
-export async function relayKeyIn(crypto: Crypto, dataDir: string): Promise<KeyPair> {
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const path = join(dataDir, 'relay.key');
+/** Reads the relay's key from its file, or makes it; processes that start at once agree on one. */
+export async function relayKeyIn(crypto: Crypto, path: string): Promise<KeyPair> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   let secret = await readFile(path).catch(() => undefined);
   if (secret === undefined) {
     await writeNew(path, nodeCrypto.randomBytes(SECRET_BYTES));

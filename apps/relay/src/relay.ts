@@ -1,22 +1,33 @@
 // One relay process from start to stop.
 
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
-import nodeCrypto from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
+import type { Server as TlsServer } from 'node:tls';
 import { Fault, toHex, type Ports } from '@parley/kernel';
 import { nativePorts } from '@parley/kernel/node';
 import type { Store } from '@parley/post';
 import type { DestinationStream } from 'pino';
+import { startAdmin } from './admin.ts';
 import { Admission } from './admission.ts';
 import { BlobFiles } from './blob-files.ts';
 import { Doorbells } from './doorbells.ts';
 import { Journal, type JournalLevel } from './journal.ts';
 import { DEFAULT_LIMITS, type RelayLimits } from './limits.ts';
+import {
+  boundUrl,
+  listenRefused,
+  readListen,
+  readTls,
+  writeReady,
+  type TlsFiles,
+} from './listen.ts';
+import { Metrics } from './metrics.ts';
+import { openStores } from './open-store.ts';
 import { relayKeyIn } from './relay-key.ts';
 import { buildServer } from './server.ts';
-import { openSqliteStore } from './sqlite-store.ts';
 import { storeFault } from './store-fault.ts';
+import { startStrangers } from './strangers.ts';
 import { Receipts, type World } from './world.ts';
 
 export const RELAY_VERSION = '0.1.0';
@@ -35,32 +46,39 @@ export type RelayOptions = {
   readonly createTokenFile?: string;
   readonly limits?: Partial<RelayLimits>;
   readonly journal?: { level?: JournalLevel; to?: DestinationStream };
-  /** Instead of SQLite in the data directory. Closed with the relay. */
+  /** `[NAME:GENERATION=]postgres://user@host1,host2/name`, one or several; none is SQLite in the data directory. */
+  readonly stores?: readonly string[];
+  /** A store that is open already; closed with the relay. */
   readonly store?: Store;
+  /** The key that signs receipts, where several machines are one relay; `relay.key` in the data directory otherwise. */
+  readonly keyFile?: string;
+  readonly tls?: TlsFiles;
+  /** Addresses of proxies whose X-Forwarded-For is believed. */
+  readonly trustProxy?: readonly string[];
+  /** Where /healthz, /readyz and /metrics answer. */
+  readonly adminListen?: string;
+  /** Where a process of its own serves callers without a capability. Without it this one does. */
+  readonly strangersListen?: string;
+  /** What clients are told instead of the address above, behind a proxy. */
+  readonly strangersUrl?: string;
+  readonly doors?: 'all' | 'members' | 'strangers';
   readonly ports?: Ports;
 };
 
 export type RunningRelay = {
-  /** `http://host:port` */
+  /** `http(s)://host:port` */
   readonly url: string;
+  readonly adminUrl: string | null;
+  readonly strangersUrl: string | null;
+  /** The process for strangers that serves now, for whoever watches over it. */
+  strangersPid(): number | null;
   /** The Ed25519 public key under which receipts verify: what an invitation names. */
   readonly relayKey: Uint8Array;
+  /** Reads the certificate files again; connections that are open keep the old one. */
+  reloadTls(): Promise<void>;
   /** Takes no more, finishes what has begun, closes the store. */
   close(): Promise<void>;
 };
-
-/** Faults with 'listen-malformed' for anything but `HOST:PORT` or `[V6]:PORT`. */
-export function readListen(listen: string): { host: string; port: number } {
-  const [, v6, plain, port = ''] =
-    /^(?:\[([0-9a-fA-F:.]+)\]|([^[\]:]+)):(\d{1,5})$/.exec(listen) ?? [];
-  const host = v6 ?? plain;
-  if (host === undefined || Number(port) > 65_535) {
-    throw new Fault('listen-malformed', `This is not an address to listen on: ${listen}`, {
-      nextAction: 'write it as HOST:PORT, for example 127.0.0.1:7447',
-    });
-  }
-  return { host, port: Number(port) };
-}
 
 async function readToken(path: string | undefined): Promise<Uint8Array | undefined> {
   if (path === undefined) return undefined;
@@ -77,31 +95,127 @@ async function readToken(path: string | undefined): Promise<Uint8Array | undefin
   return new TextEncoder().encode(token);
 }
 
-async function writeReady(path: string, facts: Record<string, unknown>): Promise<void> {
-  const temporary = `${path}.${nodeCrypto.randomBytes(6).toString('hex')}`;
-  await mkdir(dirname(resolve(path)), { recursive: true });
-  const file = await open(temporary, 'wx', 0o644);
-  await file.writeFile(`${JSON.stringify(facts)}\n`);
-  await file.close();
-  await rename(temporary, path);
-}
-
 /**
- * Starts a relay and resolves when it answers. Faults: the store's, 'listen-malformed', 'listen-refused',
- * 'relay-key-damaged', 'create-token-weak'.
+ * Starts a relay and resolves when it answers. Faults: the store's, 'store-malformed', 'listen-malformed',
+ * 'listen-refused', 'relay-key-damaged', 'create-token-weak', 'tls-unusable', 'strangers-refused'.
  */
 export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   const { host, port } = readListen(options.listen);
+  const journal = new Journal(options.journal ?? {});
+  const closing: (() => Promise<void> | void)[] = [];
+  const closeAll = async (): Promise<void> => {
+    for (const close of closing.splice(0).toReversed()) await close();
+  };
+  try {
+    const { world, strangersUrl, strangersPid } = await makeWorld(options, { journal, closing });
+    const tls = options.tls === undefined ? undefined : await readTls(options.tls);
+    const app = buildServer(world, {
+      doors: options.doors ?? (strangersUrl === null ? 'all' : 'members'),
+      ...(tls === undefined ? {} : { https: tls }),
+      ...(options.trustProxy === undefined ? {} : { trustProxy: [...options.trustProxy] }),
+    });
+    await app.listen({ host, port }).catch((error: unknown) => {
+      throw listenRefused(options.listen, error);
+    });
+    const state = { stopping: false };
+    closing.push(() => drain(app, world));
+    const url = boundUrl(tls === undefined ? 'http' : 'https', app.server.address() as AddressInfo);
+    let adminUrl: string | null = null;
+    if (options.adminListen !== undefined) {
+      const { store, metrics } = world;
+      const admin = await startAdmin(options.adminListen, {
+        store,
+        metrics,
+        stopping: () => state.stopping,
+      });
+      adminUrl = admin.url;
+      closing.push(() => admin.close());
+    }
+    const sweeping = setInterval(() => void sweep(world), SWEEP_MS);
+    sweeping.unref();
+    closing.push(() => clearInterval(sweeping));
+    const relayKey = world.key.publicKey;
+    if (options.readyFile !== undefined)
+      await writeReady(options.readyFile, {
+        url,
+        relayKey: toHex(relayKey),
+        pid: process.pid,
+        adminUrl,
+        strangersUrl,
+      });
+    journal.note('started', { version: RELAY_VERSION });
+    let stopped: Promise<void> | undefined;
+    return {
+      url,
+      adminUrl,
+      strangersUrl,
+      strangersPid,
+      relayKey,
+      reloadTls: async () => {
+        if (options.tls === undefined || !('setSecureContext' in app.server)) return;
+        (app.server as unknown as TlsServer).setSecureContext(await readTls(options.tls));
+        journal.note('certificate read again');
+      },
+      close: () => {
+        state.stopping = true;
+        return (stopped ??= closeAll().then(() => journal.note('stopped')));
+      },
+    };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+type Opening = { journal: Journal; closing: (() => Promise<void> | void)[] };
+
+/** Opens everything that the server works with; each part adds how it is closed. */
+async function makeWorld(
+  options: RelayOptions,
+  { journal, closing }: Opening,
+): Promise<{ world: World; strangersUrl: string | null; strangersPid: () => number | null }> {
   const { clock, crypto } = options.ports ?? nativePorts;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const createToken = await readToken(options.createTokenFile);
-  const journal = new Journal(options.journal ?? {});
-  const key = await relayKeyIn(crypto, options.dataDir).catch((error: unknown) => {
-    throw storeFault(error);
-  });
-  const store = options.store ?? openSqliteStore(join(options.dataDir, 'relay.db'));
+  const key = await relayKeyIn(crypto, options.keyFile ?? join(options.dataDir, 'relay.key')).catch(
+    (error: unknown) => {
+      throw storeFault(error);
+    },
+  );
+  const store = options.store ?? (await openStores(options.dataDir, options.stores ?? []));
+  closing.push(() => store.close());
   const doorbells = new Doorbells(limits.waiting);
-  const stopWatching = store.watch((log, seq) => doorbells.ring(log, seq));
+  closing.push(store.watch((log, seq) => doorbells.ring(log, seq)));
+  const { strangersListen } = options;
+  let strangersUrl = options.strangersUrl ?? null;
+  let strangersPid = (): number | null => null;
+  if (strangersListen !== undefined) {
+    const {
+      ports: _ports,
+      store: _store,
+      journal: _journal,
+      readyFile: _ready,
+      adminListen: _admin,
+      strangersListen: _listen,
+      ...plain
+    } = options;
+    const strangers = await startStrangers({ ...plain, listen: strangersListen }, journal);
+    closing.push(() => strangers.close());
+    strangersUrl ??= strangers.url;
+    strangersPid = strangers.pid;
+  }
+  const admission = new Admission({
+    store,
+    crypto,
+    clock,
+    limits,
+    ...(createToken === undefined ? {} : { createToken }),
+  });
+  closing.push(() => admission.close());
+  const metrics = new Metrics({
+    waiting: () => doorbells.waiting,
+    workBits: () => admission.workBits,
+  });
   const world: World = {
     clock,
     crypto,
@@ -109,54 +223,26 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
     store,
     blobs: new BlobFiles(join(options.dataDir, 'blobs')),
     doorbells,
-    admission: new Admission({
-      store,
-      crypto,
-      clock,
-      limits,
-      ...(createToken === undefined ? {} : { createToken }),
-    }),
+    admission,
     receipts: new Receipts(crypto, key),
     journal,
+    metrics,
     limits,
     version: RELAY_VERSION,
-    anonymousUrl: null,
+    anonymousUrl: options.doors === 'strangers' ? null : strangersUrl,
   };
-  const app = buildServer(world);
-  try {
-    await app.listen({ host, port });
-  } catch (error) {
-    stopWatching();
-    await store.close();
-    throw new Fault('listen-refused', `The relay cannot listen on ${options.listen}.`, {
-      cause: error,
-      nextAction: 'see whether another process has the port, or choose another with --listen',
-    });
-  }
-  const bound = app.server.address() as AddressInfo;
-  const shown = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address;
-  const url = `http://${shown}:${bound.port}`;
-  const sweeping = setInterval(() => void sweep(world), SWEEP_MS);
-  sweeping.unref();
-  if (options.readyFile !== undefined)
-    await writeReady(options.readyFile, { url, relayKey: toHex(key.publicKey), pid: process.pid });
-  journal.note('started', { version: RELAY_VERSION });
+  return { world, strangersUrl, strangersPid };
+}
 
-  const stop = async (): Promise<void> => {
-    clearInterval(sweeping);
-    doorbells.close();
-    // A connection that answers its last request only now would be kept open for the next one.
-    const hurrying = setInterval(() => app.server.closeIdleConnections(), DRAIN_LOOK_MS);
-    const cut = setTimeout(() => app.server.closeAllConnections(), limits.drainMs);
-    await app.close();
-    clearInterval(hurrying);
-    clearTimeout(cut);
-    stopWatching();
-    await store.close();
-    journal.note('stopped');
-  };
-  let stopping: Promise<void> | undefined;
-  return { url, relayKey: key.publicKey, close: () => (stopping ??= stop()) };
+/** Lets what has begun end, and what waits come back with nothing. */
+async function drain(app: ReturnType<typeof buildServer>, world: World): Promise<void> {
+  world.doorbells.close();
+  // A connection that answers its last request only now would be kept open for the next one.
+  const hurrying = setInterval(() => app.server.closeIdleConnections(), DRAIN_LOOK_MS);
+  const cut = setTimeout(() => app.server.closeAllConnections(), world.limits.drainMs);
+  await app.close();
+  clearInterval(hurrying);
+  clearTimeout(cut);
 }
 
 /** Removes the blobs whose time is over: first from the index, then the chunks, so that no name points at nothing. */

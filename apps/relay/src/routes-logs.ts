@@ -57,15 +57,18 @@ export function hangUp(reply: FastifyReply): AbortSignal {
   return gone.signal;
 }
 
-/** Without a capability: who the relay is, a new log, a key package. */
-export function strangerRoutes(app: FastifyInstance, world: World): void {
+/** For everyone: who the relay is, and where strangers go. */
+export function factsRoute(app: FastifyInstance, world: World): void {
   app.get('/v1/relay', { config: { door: 'facts' } }, async (request, reply) => {
     const query = request.query as Record<string, unknown>;
     const nonce = idFromPath(typeof query['nonce'] === 'string' ? query['nonce'] : '');
     if (nonce === undefined) throw new Denial('malformed', 'a nonce of 32 bytes is needed');
     return reply.type(CONTENT_TYPE).send(signedFacts(world, nonce));
   });
+}
 
+/** Without a capability: a new log, a key package. */
+export function strangerRoutes(app: FastifyInstance, world: World): void {
   app.post('/v1/logs', { config: { door: 'founder' }, bodyLimit: 512 }, async (request, reply) => {
     const asked = decodedBody(request, logRequestCodec);
     if ((await world.store.countLogs()) >= world.limits.logs)

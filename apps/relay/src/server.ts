@@ -12,7 +12,7 @@ import { addressPrefix } from './address.ts';
 import type { Asking } from './admission.ts';
 import { Denial } from './denial.ts';
 import { blobRoutes } from './routes-blobs.ts';
-import { logRoutes, strangerRoutes } from './routes-logs.ts';
+import { factsRoute, logRoutes, strangerRoutes } from './routes-logs.ts';
 import type { World } from './world.ts';
 
 /** Which callers a route is for. */
@@ -97,6 +97,7 @@ export function buildServer(world: World, options: ServerOptions = {}): FastifyI
   app.setNotFoundHandler(() => {
     throw new Denial('not-found', 'this relay has no such route');
   });
+  factsRoute(app, world);
   if (doors !== 'members') strangerRoutes(app, world);
   if (doors !== 'strangers') {
     logRoutes(app, world);
@@ -144,19 +145,22 @@ function admitAll(app: FastifyInstance, world: World): void {
     const started = performance.now();
     const asking = askingOf(request.raw, request.ip);
     reply.raw.once('close', () => {
-      world.journal.request({
+      const line = {
         route: request.routeOptions.url ?? 'none',
         method: asking.method,
         status: reply.statusCode,
         ms: Math.round(performance.now() - started),
         from: asking.from,
-      });
+      };
+      world.journal.request(line);
+      world.metrics.request(line);
     });
     reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
     const { door } = request.routeOptions.config;
     if (door === undefined) return;
     if (door === 'stranger' || door === 'founder' || door === 'facts') {
-      if (door !== 'facts') world.admission.stranger(asking);
+      if (door === 'facts') world.admission.asker(asking);
+      else world.admission.stranger(asking);
       if (door === 'founder') world.admission.founder(asking);
     } else {
       const { log = '' } = request.params as Record<string, string>;

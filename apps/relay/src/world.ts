@@ -16,6 +16,7 @@ import type { BlobFiles } from './blob-files.ts';
 import type { Doorbells } from './doorbells.ts';
 import type { Journal } from './journal.ts';
 import type { RelayLimits } from './limits.ts';
+import type { Metrics } from './metrics.ts';
 
 export type World = {
   readonly clock: Clock;
@@ -27,6 +28,7 @@ export type World = {
   readonly admission: Admission;
   readonly receipts: Receipts;
   readonly journal: Journal;
+  readonly metrics: Metrics;
   readonly limits: RelayLimits;
   readonly version: string;
   readonly anonymousUrl: string | null;

@@ -1,15 +1,24 @@
 // `parley relay`: the operator's side.
 
 import { toHex } from '@parley/kernel';
-import { startRelay } from '@parley/relay';
+import { moveToPostgres, startRelay } from '@parley/relay';
 import type { Command } from 'commander';
-import type { Shell } from '../shell.ts';
+import { join } from 'node:path';
+import { Stop, type Shell } from '../shell.ts';
 
 type ServeOptions = {
   readonly data: string;
   readonly listen: string;
   readonly readyFile?: string;
   readonly createTokenFile?: string;
+  readonly store?: string[];
+  readonly keyFile?: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly adminListen?: string;
+  readonly strangersListen?: string;
+  readonly strangersUrl?: string;
+  readonly trustProxy?: string[];
   readonly verbose?: boolean;
 };
 
@@ -20,14 +29,31 @@ function asked(): Promise<string> {
   });
 }
 
+function tlsOf({ tlsCert, tlsKey }: ServeOptions): { tls?: { certFile: string; keyFile: string } } {
+  if (tlsCert === undefined && tlsKey === undefined) return {};
+  if (tlsCert === undefined || tlsKey === undefined)
+    throw new Stop(
+      2,
+      'tls-half',
+      'TLS needs both --tls-cert and --tls-key.',
+      'give both PEM files',
+    );
+  return { tls: { certFile: tlsCert, keyFile: tlsKey } };
+}
+
 async function serve(options: ServeOptions, shell: Shell): Promise<void> {
+  const { data, listen, store, verbose, tlsCert: _cert, tlsKey: _key, ...plain } = options;
   const stopping = asked();
   const relay = await startRelay({
-    dataDir: options.data,
-    listen: options.listen,
-    journal: { level: options.verbose === true ? 'debug' : 'info' },
-    ...(options.readyFile === undefined ? {} : { readyFile: options.readyFile }),
-    ...(options.createTokenFile === undefined ? {} : { createTokenFile: options.createTokenFile }),
+    dataDir: data,
+    listen,
+    stores: store ?? [],
+    journal: { level: verbose === true ? 'debug' : 'info' },
+    ...tlsOf(options),
+    ...plain,
+  });
+  process.on('SIGHUP', () => {
+    relay.reloadTls().catch((error: unknown) => shell.note(String(error)));
   });
   shell.note(`relay ${relay.url}`);
   shell.note(`key   ${toHex(relay.relayKey)}`);
@@ -36,15 +62,74 @@ async function serve(options: ServeOptions, shell: Shell): Promise<void> {
   await relay.close();
 }
 
+async function migrate(options: { data: string; to: string }, shell: Shell): Promise<void> {
+  const moved = await moveToPostgres(join(options.data, 'relay.db'), options.to, (done) =>
+    shell.progress(
+      `${done.logs} logs, ${done.envelopes} envelopes${done.pausing ? ', the relay pauses' : ''}`,
+    ),
+  );
+  shell.result(moved);
+  shell.line(
+    `Moved ${moved.logs} logs with ${moved.envelopes} envelopes; every chain of heads was checked.`,
+  );
+  shell.line('The old store takes no more. Start the relay again with --store on the new one.');
+}
+
+const several = (value: string, before: string[] | undefined): string[] => [
+  ...(before ?? []),
+  value,
+];
+
 export function registerRelay(program: Command, shell: Shell): void {
   const relay = program.command('relay').description('run and look after a relay');
   relay
     .command('serve')
-    .description('serve a relay until it is told to stop (SIGTERM)')
+    .description(
+      'serve a relay until it is told to stop (SIGTERM); SIGHUP reads the certificate again',
+    )
     .requiredOption('--data <dir>', 'where it keeps its key, its store and the sealed chunks')
     .option('--listen <host:port>', 'address to listen on', '127.0.0.1:7447')
     .option('--ready-file <file>', 'write {"url","relayKey","pid"} there once it answers')
     .option('--create-token-file <file>', 'only whoever shows this text may make logs')
+    .option(
+      '--store <place>',
+      '[NAME:GENERATION=]postgres://user@host1,host2/name; repeat it for each cluster',
+      several,
+    )
+    .option(
+      '--key-file <file>',
+      'the key that signs receipts, where several machines are one relay',
+    )
+    .option(
+      '--tls-cert <file>',
+      'certificate chain (PEM); without it put a TLS proxy before the relay',
+    )
+    .option('--tls-key <file>', 'its key (PEM)')
+    .option(
+      '--admin-listen <host:port>',
+      'where /healthz, /readyz and /metrics answer: not for the public',
+    )
+    .option(
+      '--strangers-listen <host:port>',
+      'serve callers without a capability in a process of their own, there',
+    )
+    .option(
+      '--strangers-url <url>',
+      'what clients are told instead of that address, behind a proxy',
+    )
+    .option(
+      '--trust-proxy <address>',
+      'believe X-Forwarded-For of this proxy; may be repeated',
+      several,
+    )
     .option('--verbose', 'a line for every request')
     .action((options: ServeOptions) => serve(options, shell));
+  relay
+    .command('migrate')
+    .description(
+      'move a live relay from its SQLite file to PostgreSQL, losing and reordering nothing',
+    )
+    .requiredOption('--data <dir>', 'the data directory of the relay')
+    .requiredOption('--to <url>', 'postgres://user@host1,host2/name')
+    .action((options: { data: string; to: string }) => migrate(options, shell));
 }

@@ -1,0 +1,20 @@
+// The program of the strangers' process: options come by the first message, the end by the end of the line.
+
+import { startRelay } from './relay.ts';
+import type { StrangersOptions } from './strangers.ts';
+
+process.once('message', (options: StrangersOptions) => {
+  const serve = async (): Promise<void> => {
+    const relay = await startRelay({ ...options, doors: 'strangers', journal: { level: 'warn' } });
+    process.once('disconnect', () => void relay.close().then(() => process.exit(0)));
+    process.send?.({ url: relay.url });
+  };
+  serve().catch((error: unknown) => {
+    process.send?.({ refused: error instanceof Error ? error.message : String(error) });
+    process.exitCode = 1;
+    process.disconnect();
+  });
+});
+// The terminal's Ctrl-C reaches both processes; the members' one decides when this one ends.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => {});
