@@ -32,6 +32,8 @@ export class Gate {
 
   constructor() {
     this.#server = createServer((asked, answer) => void this.#pass(asked, answer));
+    // Desks of one test live longer than a server's usual patience with an idle connection.
+    this.#server.keepAliveTimeout = 600_000;
   }
 
   static async open(): Promise<Gate> {
@@ -63,7 +65,7 @@ export class Gate {
     const upstream = this.route(passing);
     const cut = this.cut(passing);
     if (upstream === null || cut === 'before') {
-      asked.destroy();
+      asked.socket.destroy();
       return;
     }
     const parts: Buffer[] = [];
@@ -75,18 +77,18 @@ export class Gate {
     }
     const onward = request(
       new URL(passing.target, upstream),
-      { method: passing.method, headers: asked.headers },
+      { method: passing.method, headers: asked.headers, agent: false },
       (came) => {
         if (cut === 'after') {
           came.resume();
-          came.on('end', () => asked.destroy());
+          came.on('end', () => asked.socket.destroy());
           return;
         }
         answer.writeHead(came.statusCode ?? 502, came.headers);
         came.pipe(answer);
       },
     );
-    onward.on('error', () => asked.destroy());
+    onward.on('error', () => asked.socket.destroy());
     onward.end(Buffer.concat(parts));
   }
 

@@ -7,6 +7,11 @@ import { fileURLToPath } from 'node:url';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major > 24 || (major === 24 && minor >= 12)) {
+  // Halves the start of every command. Beside our own modules, so that whoever could change the cache could change them.
+  const { enableCompileCache } = await import('node:module');
+  enableCompileCache(
+    fileURLToPath(new URL('../../../node_modules/.cache/parley', import.meta.url)),
+  );
   const { run } = await import('../src/main.ts');
   await run(process.argv);
 } else {
