@@ -93,7 +93,10 @@ describe('only desk joins the parts', () => {
 
   it.each([
     ['two parts in one file', `import '@parley/disarm'; import '@parley/mail';`],
-    ['the state machine', `import { author } from '@parley/channel';`],
+    [
+      'the state machine beside another part',
+      `import '@parley/channel'; import '@parley/outlook';`,
+    ],
     ['the transport', `import { RelayClient } from '@parley/post';`],
   ])('sees %s in an app', (_, text) => {
     expect(addedBy(checkJoining, house, { 'apps/cli/src/planted.ts': text })).toHaveLength(1);

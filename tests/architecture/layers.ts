@@ -98,8 +98,8 @@ export function checkLayers(house: House): Ruling {
 }
 
 /**
- * Invariant 5: only desk joins the parts. A file of an app names at most one of them, and the state machine and the
- * transport not at all except as types: those are driven through the desk.
+ * Invariant 5: only desk joins the parts. A file of an app names at most one of them (to show its words or its tables),
+ * and the transport not at all except as types: an app speaks to a relay through the desk.
  */
 export function checkJoining(house: House): Ruling {
   const findings: string[] = [];
@@ -115,7 +115,7 @@ export function checkJoining(house: House): Ruling {
       const target = house.packages.find((candidate) => candidate.manifest.name === name);
       if (target === undefined || !PARTS.includes(target.room)) continue;
       parts.add(target.room);
-      if (!typeOnly && ['channel', 'post'].includes(target.room))
+      if (!typeOnly && target.room === 'post')
         findings.push(`${path}:${line}: an app drives ${target.room} through the desk`);
     }
     if (parts.size > 1)
