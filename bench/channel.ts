@@ -1,0 +1,165 @@
+// What an MLS group costs: `node bench/channel.ts [devices...]`. Our native X-Wing suite beside ts-mls's own suites, in one run.
+//
+// Commit and process are on a freshly bulk-added tree, where every path secret is sealed to each device alone: the worst
+// case. Times are CPU time; on a loaded machine only the ratios of one run count.
+
+import { assert, utf8 } from '@parley/kernel';
+import { nativePorts } from '@parley/kernel/node';
+import {
+  createApplicationMessage,
+  createCommit,
+  createGroup,
+  emptyPskIndex,
+  encodeMlsMessage,
+  generateKeyPackage,
+  getCiphersuiteFromName,
+  getCiphersuiteImpl,
+  joinGroup,
+  processPrivateMessage,
+  type CiphersuiteImpl,
+  type ClientState,
+} from 'ts-mls';
+import { ciphersuite } from '../packages/channel/src/suite.ts';
+import { author, receive, type Act } from '@parley/channel';
+import { summit } from '../packages/channel/testing/town.ts';
+
+const KIB = utf8('x'.repeat(1_024));
+const LIFETIME = { notBefore: 0n, notAfter: 2n ** 62n };
+
+/** Milliseconds of CPU time that one call takes, all threads together: other processes' load does not count into it. */
+async function timed(runs: number, work: () => Promise<unknown>): Promise<number> {
+  await work();
+  const start = process.cpuUsage();
+  for (let i = 0; i < runs; i++) await work();
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1_000 / runs;
+}
+
+async function member(cs: CiphersuiteImpl, name: string) {
+  return generateKeyPackage(
+    { credentialType: 'basic', identity: utf8(name) },
+    {
+      versions: ['mls10'],
+      ciphersuites: [cs.name],
+      extensions: [],
+      proposals: [],
+      credentials: ['basic'],
+    },
+    LIFETIME,
+    [],
+    cs,
+  );
+}
+
+/** The founder's and one guest's view of a group of `devices`. */
+async function groupOf(cs: CiphersuiteImpl, devices: number): Promise<[ClientState, ClientState]> {
+  const founder = await member(cs, 'device 1');
+  const alone = await createGroup(
+    utf8('bench'),
+    founder.publicPackage,
+    founder.privatePackage,
+    [],
+    cs,
+  );
+  const guests = [];
+  for (let n = 2; n <= devices; n++) guests.push(await member(cs, `device ${n}`));
+  const { newState, welcome } = await createCommit(
+    { state: alone, cipherSuite: cs, pskIndex: emptyPskIndex },
+    {
+      ratchetTreeExtension: true,
+      extraProposals: guests.map(({ publicPackage }) => ({
+        proposalType: 'add',
+        add: { keyPackage: publicPackage },
+      })),
+    },
+  );
+  const [guest] = guests;
+  assert(guest !== undefined && welcome !== undefined, 'a group has guests');
+  const { privatePackage, publicPackage } = guest;
+  const joined = await joinGroup(welcome, publicPackage, privatePackage, emptyPskIndex, cs);
+  return [newState, joined];
+}
+
+type Line = { commit: number; process: number; send: number; receive: number; bytes: number };
+
+async function measure(cs: CiphersuiteImpl, devices: number): Promise<Line> {
+  const [founder, guest] = await groupOf(cs, devices);
+  const runs = devices > 32 ? 5 : 15;
+  const update = () =>
+    createCommit({ state: founder, cipherSuite: cs, pskIndex: emptyPskIndex }, {});
+  const made = await update();
+  const { commit } = made;
+  assert(commit.wireformat === 'mls_private_message', 'a private message');
+  const { privateMessage } = commit;
+  const sent = await createApplicationMessage(founder, KIB, cs);
+  return {
+    commit: await timed(runs, update),
+    process: await timed(runs, () =>
+      processPrivateMessage(guest, privateMessage, emptyPskIndex, cs),
+    ),
+    send: await timed(200, () => createApplicationMessage(founder, KIB, cs)),
+    receive: await timed(200, () =>
+      processPrivateMessage(guest, sent.privateMessage, emptyPskIndex, cs),
+    ),
+    bytes: encodeMlsMessage(commit).length,
+  };
+}
+
+const ms = (value: number): string => value.toFixed(value < 10 ? 2 : 1).padStart(8);
+
+async function groups(sizes: readonly number[]): Promise<void> {
+  const theirs = async (id: 1 | 83) =>
+    getCiphersuiteImpl(getCiphersuiteFromName(ciphersuite(nativePorts, id).name));
+  const suites = [
+    ['native X-Wing', ciphersuite(nativePorts, 83)],
+    ['native classical', ciphersuite(nativePorts, 1)],
+    ["ts-mls's X-Wing", await theirs(83)],
+    ["ts-mls's classical", await theirs(1)],
+  ] as const;
+  console.log('ms of CPU              devices   commit  process  send 1K  recv 1K   commit bytes');
+  for (const devices of sizes) {
+    let native: Line | undefined;
+    for (const [name, cs] of suites) {
+      const line = await measure(cs, devices);
+      native ??= line;
+      const ratio =
+        line === native
+          ? ''
+          : `   native X-Wing takes ${(native.commit / line.commit).toFixed(2)}x its commit, ${(native.process / line.process).toFixed(2)}x its process, ${(native.send / line.send).toFixed(2)}x its send`;
+      console.log(
+        `${name.padEnd(22)} ${String(devices).padStart(7)} ${ms(line.commit)} ${ms(line.process)} ${ms(line.send)} ${ms(line.receive)} ${String(line.bytes).padStart(12)}${ratio}`,
+      );
+    }
+  }
+}
+
+/** What a desk pays for one entry: hybrid signature, record, MLS and envelope together. */
+async function rooms(): Promise<void> {
+  const { ana, bo } = await summit('bench');
+  const act: Act = { kind: 'text', text: 'x'.repeat(1_024) };
+  const times = { author: 0, receive: 0 };
+  const count = 300;
+  for (let i = 0; i < count; i++) {
+    let start = process.cpuUsage();
+    const made = await author(ana.ports, ana.room, ana.identity, act);
+    let used = process.cpuUsage(start);
+    times.author += used.user + used.system;
+    assert(made.ok, 'authored');
+    ana.room = made.value.state;
+    const delivered = { seq: made.value.expectedSeq, envelope: made.value.envelope };
+    await ana.take(delivered.seq, delivered.envelope);
+    start = process.cpuUsage();
+    const received = await receive(bo.ports, bo.room, bo.identity, delivered, bo.history);
+    used = process.cpuUsage(start);
+    times.receive += used.user + used.system;
+    bo.room = received.state;
+  }
+  const perSecond = (microseconds: number): string => ((count * 1e6) / microseconds).toFixed(0);
+  console.log(
+    `entries of 1 KiB through a room of 2, per second of one core: authored ${perSecond(times.author)}, received ${perSecond(times.receive)}`,
+  );
+}
+
+const sizes = process.argv.slice(2).map(Number);
+await groups(sizes.length > 0 ? sizes : [2, 8, 32, 128]);
+await rooms();
