@@ -1,4 +1,4 @@
-// Writes files that have to be refused: `node tools/make-bad-samples.ts DIR`.
+// Writes files with something badly wrong, for tests of refusals: `node tools/make-bad-samples.ts DIR`.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

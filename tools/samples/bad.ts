@@ -1,4 +1,6 @@
-// Files that have to end in a clear refusal: encrypted, broken, endless, far too large. Made for tests, never committed.
+// Files that have to end in a clear answer: encrypted, broken, endless, far too large. Made for tests, never committed.
+//
+// Most have to be refused; where a reader can make something of the rest of a file, a copy of that is an answer too.
 
 import { deflateSync } from 'node:zlib';
 import { be16, join, latin1 } from './bytes.ts';
@@ -11,7 +13,7 @@ import { zip } from './zip.ts';
 export type BadSample = {
   readonly name: string;
   readonly make: () => Uint8Array;
-  /** Why a client refuses it. */
+  /** What is wrong with it. */
   readonly because: string;
 };
 
