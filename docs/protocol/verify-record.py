@@ -565,6 +565,8 @@ class Room:
             device = self.devices.get(body["device"]) or self.no("unknown-device")
             if device["removed"] is not None:
                 self.no("removed-device")
+            if device["fingerprint"] != author["fingerprint"]:
+                self.no("other-party")
             device["removed"] = index
         elif kind in ("verified", "mismatch"):
             party = self.parties.get(body["about"]) or self.no("unknown-party")

@@ -9,6 +9,7 @@ import {
   found,
   invite,
   Log,
+  colleague,
   person,
   seededRandomness,
 } from '../../packages/channel/testing/town.ts';
@@ -45,15 +46,17 @@ export async function assembleCast(): Promise<Cast> {
   const log = new Log();
   const play = (party: string, member: string) => person('cast', { party, member });
   const ana = await found(log, play('Republic of Alpha', 'Ana'));
-  const desks = [ana];
-  for (const [party, member] of [
-    ['Kingdom of Beta', 'Bo'],
-    ['Alliance of Gamma', 'Cy'],
-    ['Union of Delta', 'Di'],
+  const bo = await invite(log, ana, play('Kingdom of Beta', 'Bo'));
+  // Two delegations of two devices: each can remove its own, and neither the other's.
+  const desks = [ana, bo];
+  for (const [host, member] of [
+    [ana, 'Cy'],
+    [bo, 'Di'],
   ] as const) {
-    desks.push(await invite(log, ana, play(party, member)));
     for (const desk of desks) await desk.sync(log);
+    desks.push(await invite(log, host, colleague('cast', host, member)));
   }
+  for (const desk of desks) await desk.sync(log);
   const actors = desks.map(({ entries, identity, room, roots }) => ({
     identity,
     room,

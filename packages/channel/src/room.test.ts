@@ -17,7 +17,16 @@ import {
   wordsFor,
   type Act,
 } from './index.ts';
-import { crypto, invite, person, START_MS, summit, type Desk, type Log } from '../testing/town.ts';
+import {
+  colleague,
+  crypto,
+  invite,
+  person,
+  START_MS,
+  summit,
+  type Desk,
+  type Log,
+} from '../testing/town.ts';
 
 const say = (text: string): Act => ({ kind: 'text', text });
 
@@ -135,11 +144,7 @@ describe('verification by voice', () => {
 describe('devices that come and go', () => {
   test('nothing is said to a removed device, and what follows it cannot read', async () => {
     const { log, ana, bo } = await summit('removal');
-    const zoe = await invite(
-      log,
-      ana,
-      person('removal', { party: 'Alliance of Gamma', member: 'Zoe' }),
-    );
+    const zoe = await invite(log, ana, colleague('removal', ana, 'Zoe'));
     await bo.sync(log);
     const device = zoe.identity.deviceId;
     await ana.act(log, { kind: 'device-removed', device, reason: 'lost' });
@@ -163,11 +168,7 @@ describe('devices that come and go', () => {
 
   test('any device can finish a removal whose author has gone', async () => {
     const { log, ana, bo } = await summit('orphan removal');
-    const zoe = await invite(
-      log,
-      ana,
-      person('orphan', { party: 'Alliance of Gamma', member: 'Zoe' }),
-    );
+    const zoe = await invite(log, ana, colleague('orphan', ana, 'Zoe'));
     await bo.sync(log);
     await ana.act(log, { kind: 'device-removed', device: zoe.identity.deviceId, reason: 'lost' });
     await bo.sync(log);
@@ -180,11 +181,7 @@ describe('devices that come and go', () => {
 
   test('what a removed device still seals is refused by everybody alike', async () => {
     const { log, ana, bo } = await summit('ghost');
-    const zoe = await invite(
-      log,
-      ana,
-      person('ghost', { party: 'Alliance of Gamma', member: 'Zoe' }),
-    );
+    const zoe = await invite(log, ana, colleague('ghost', ana, 'Zoe'));
     await bo.sync(log);
     await zoe.sync(log);
     // Zoe has not heard of the removal when she speaks; the relay puts her envelope behind it.

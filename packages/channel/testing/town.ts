@@ -6,13 +6,16 @@ import { nativeCrypto } from '@parley/kernel/node';
 import { encodeEntry, type RootHash } from '@parley/record';
 import {
   acceptWelcome,
+  assembleIdentity,
   author,
   boxKeys,
+  certifyDevice,
   createIdentity,
   decodeRoom,
   dueActs,
   encodeRoom,
   foundRoom,
+  generateDeviceKeys,
   joinRoom,
   makeInvitation,
   readJoinRequest,
@@ -169,6 +172,31 @@ export function person(
 } {
   const ports = seededPorts(`${seed}/${named.party}/${named.member}`, clock);
   return { ports, identity: createIdentity(ports, { label: 'laptop', ...named }) };
+}
+
+/** Another device of a delegation that is there, certified by its authority. */
+export function colleague(
+  seed: string,
+  of: { identity: Identity },
+  member: string,
+): { ports: Ports; identity: Identity } {
+  const { authority, certified } = of.identity;
+  assert(authority !== null, 'the first device of a party holds its authority');
+  const ports = seededPorts(`${seed}/${certified.party}/${member}`);
+  const keys = generateDeviceKeys(ports);
+  const certificate = certifyDevice(ports, authority, {
+    party: certified.party,
+    member,
+    label: 'laptop',
+    keys: {
+      signer: keys.signer.publicKey,
+      mls: keys.mls.publicKey,
+      seal: keys.seal.publicKey,
+    },
+  });
+  const identity = assembleIdentity(ports, keys, certificate);
+  assert(identity.ok, 'a device that its authority certified has an identity');
+  return { ports, identity: identity.value };
 }
 
 export async function found(

@@ -164,7 +164,7 @@ function admitDevice(
   return accept(withDevice(transcript, newDevice(checked.value, body.certificate, admitted)));
 }
 
-/** Any member may remove any device: it is signed and in the open, and a party with one stolen device needs it. */
+/** A party governs itself: its devices are removed by its own devices only. */
 function removeDevice(
   transcript: Transcript,
   author: Device,
@@ -174,6 +174,9 @@ function removeDevice(
   if (device === undefined)
     return no(transcript, 'unknown-device', 'the removed device is not here');
   if (device.removed !== null) return no(transcript, 'removed-device', 'it was removed before');
+  if (!sameBytes(device.party, author.party)) {
+    return no(transcript, 'other-party', "a party's device is removed by its own devices only");
+  }
   const removed = { at: transcript.tree.size, by: author.id, reason: body.reason };
   return accept(withDevice(transcript, { ...device, removed }));
 }

@@ -86,12 +86,12 @@ test('an entry is refused when it was signed for another room', () => {
 });
 
 test('an entry is refused when its device was never admitted, or was removed', () => {
-  const { room, kim, park, tom } = summit();
+  const { room, kim, lena, park, tom } = summit();
   expect(misplaced(room, park, {})).toBe('unknown-device');
   expect(misplaced(room, kim, { author: asDeviceId(other(kim.id)) })).toBe('unknown-device');
-  room.say(kim, { kind: 'device-removed', device: tom.id, reason: 'laptop stolen' });
+  room.say(lena, { kind: 'device-removed', device: tom.id, reason: 'laptop stolen' });
   expect(misplaced(room, tom, {})).toBe('removed-device');
-  expect(deviceOf(room.transcript, tom.id)?.removed).toMatchObject({ at: 11, by: kim.id });
+  expect(deviceOf(room.transcript, tom.id)?.removed).toMatchObject({ at: 11, by: lena.id });
 });
 
 test('an entry is refused when another signed it, or one byte differs', () => {
@@ -239,7 +239,7 @@ test("nobody admits a device of another party's: not as a device, not as a party
 test('a party without a device left may be admitted again, under its own name', () => {
   const { room, kim, lena, tom } = summit();
   for (const { id: device } of [lena, tom]) {
-    room.say(kim, { kind: 'device-removed', device, reason: 'lost' });
+    room.say(tom, { kind: 'device-removed', device, reason: 'lost' });
   }
   const { authority } = lena;
   const renamed = delegate(room.randomness, { party: 'The West', member: 'Lena', authority });
@@ -303,11 +303,13 @@ test("a device cannot come with another device's keys", () => {
   expect(reasonOf(room, twin.entry)).toBe('key-reused');
 });
 
-test('a device is removed once, by any member, its own included', () => {
-  const { room, kim, tom, park } = summit();
+test('a device is removed once, by its own party alone, itself included', () => {
+  const { room, kim, lena, tom, park } = summit();
   const remove = (by: Delegate, device: Delegate): string =>
     reasonOf(room, room.draft(by, { kind: 'device-removed', device: device.id, reason: '' }).entry);
   expect(remove(kim, park)).toBe('unknown-device');
+  expect(remove(kim, tom)).toBe('other-party');
+  expect(remove(lena, tom)).toBe('accepted');
   expect(remove(tom, tom)).toBe('accepted');
   room.say(tom, { kind: 'device-removed', device: tom.id, reason: 'leaving' });
   expect(remove(kim, tom)).toBe('removed-device');

@@ -289,8 +289,8 @@ test('a checkpoint of another room, unsigned, or of odd text is refused', async 
 
 test('a cosignature made after its device was removed is told as such', async () => {
   const after = summit('removed');
-  const { room, kim, tom } = after;
-  room.say(kim, { kind: 'device-removed', device: tom.id, reason: 'lost' });
+  const { room, kim, lena, tom } = after;
+  room.say(lena, { kind: 'device-removed', device: tom.id, reason: 'lost' });
   const file = await exported(after, { checkpoints: [room.checkpoint([kim, tom])] });
   expect(await verifyRecord(crypto, file)).toMatchObject({
     value: { checkpoints: [{ cosigners: [{ afterRemoval: false }, { afterRemoval: true }] }] },

@@ -313,6 +313,8 @@ async function records(): Promise<void> {
   const nobody = asDeviceId(new Uint8Array(32));
   const removal = before.draft(kim, { kind: 'device-removed', device: nobody, reason: '' }).entry;
   await last('removing a device that is not there', removal, 'unknown-device');
+  const foreign = before.draft(kim, { kind: 'device-removed', device: lena.id, reason: '' }).entry;
+  await last("removing another party's device", foreign, 'other-party');
   await last('an honest entry, but the header names another root', honest, 'wrong-root');
 }
 
