@@ -26,7 +26,7 @@ function lineSentence(line: LineView): string {
       return `line: waiting for an answer until ${utcTime(line.answerBeforeMs ?? 0)}${sent}`;
     case 'failed':
       return `LINE FAILED: no answer in time${sent}. Call them by another way`;
-    case 'due':
+    default:
       return `line: the next check is due${sent}. Next: parley line check`;
   }
 }
