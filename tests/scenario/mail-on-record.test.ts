@@ -14,12 +14,19 @@ afterAll(async () => stage.strike());
 
 const NOW_MS = nativePorts.clock.nowMs();
 
-const mail = (from: string, text: string, id = 'a1'): Uint8Array =>
+const mail = (
+  from: string,
+  text: string,
+  { id, subject }: { id: string; subject: string } = {
+    id: 'a1',
+    subject: 'Seating at the second session',
+  },
+): Uint8Array =>
   new TextEncoder().encode(
     [
       `From: ${from}`,
       'To: Bo <bo@beta.example>',
-      'Subject: Seating at the second session',
+      `Subject: ${subject}`,
       `Date: ${new Date(NOW_MS).toUTCString().replace('GMT', '+0000')}`,
       `Message-ID: <${id}@alpha.example>`,
       'MIME-Version: 1.0',
@@ -47,7 +54,10 @@ const ALTERED = mail(
   'Ana Example <ana@alpha.example>',
   'We propose the long table: http://alpha.example.test/plan',
 );
-const FORGED = mail('Ana Example <ana@alpha.example>', 'Please open the annex.', 'forged');
+const FORGED = mail('Ana Example <ana@alpha.example>', 'Please open the annex.', {
+  id: 'forged',
+  subject: 'Annex for signature',
+});
 
 test('a mail is proven by the statement in the channel, an altered one shown, and on a closed day a forged one denied', async () => {
   const scene = await stage.scene();
