@@ -13,21 +13,20 @@ beforeAll(async () => {
 afterAll(async () => stage.strike());
 
 const NOW_MS = nativePorts.clock.nowMs();
+/** Two times of one day. */
+const NOON_MS = Math.floor(NOW_MS / 86_400_000) * 86_400_000 + 12 * 3_600_000;
 
 const mail = (
   from: string,
   text: string,
-  { id, subject }: { id: string; subject: string } = {
-    id: 'a1',
-    subject: 'Seating at the second session',
-  },
+  { id, subject, sentMs } = { id: 'a1', subject: 'Seating at the second session', sentMs: NOON_MS },
 ): Uint8Array =>
   new TextEncoder().encode(
     [
       `From: ${from}`,
       'To: Bo <bo@beta.example>',
       `Subject: ${subject}`,
-      `Date: ${new Date(NOW_MS).toUTCString().replace('GMT', '+0000')}`,
+      `Date: ${new Date(sentMs).toUTCString().replace('GMT', '+0000')}`,
       `Message-ID: <${id}@alpha.example>`,
       'MIME-Version: 1.0',
       'Content-Type: text/plain; charset=utf-8',
@@ -57,6 +56,7 @@ const ALTERED = mail(
 const FORGED = mail('Ana Example <ana@alpha.example>', 'Please open the annex.', {
   id: 'forged',
   subject: 'Annex for signature',
+  sentMs: NOON_MS + 3_600_000,
 });
 
 test('a mail is proven by the statement in the channel, an altered one shown, and on a closed day a forged one denied', async () => {
@@ -69,7 +69,7 @@ test('a mail is proven by the statement in the channel, an altered one shown, an
   expect(await verdictAt(beta, ALTERED)).toBe('altered');
   expect(await verdictAt(beta, FORGED)).not.toBe('proven');
 
-  const day = new Date(NOW_MS).toISOString().slice(0, 10);
+  const day = new Date(NOON_MS).toISOString().slice(0, 10);
   expect(await alpha.mail.sealDay(TALKS, { day, covers: ['alpha.example'] })).toBe(1);
   await beta.sync(TALKS);
   expect(await verdictAt(beta, FORGED)).toBe('denied');
