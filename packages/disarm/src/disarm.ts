@@ -2,11 +2,11 @@
 
 import { accept, refuse, type Verdict } from '@parley/kernel';
 
-import { runCage, readProgress } from './cage/cage.ts';
+import { runCage, readProgress, type CageResult } from './cage/cage.ts';
 import type { DisarmReason, Job } from './cage/job.ts';
-import { PDFIUM, engineLine } from './engine-pins.ts';
+import { OFFICE, PDFIUM, engineLine } from './engine-pins.ts';
 import { Findings } from './findings.ts';
-import { detect, type Detected, type SafeKind } from './kind.ts';
+import { detect, type Detected, type Kind, type SafeKind } from './kind.ts';
 import { decodeGlyph, decodePage, decodePicture } from './list/decode.ts';
 import type { Picture } from './list/display-list.ts';
 import { FRAME } from './list/frame.ts';
@@ -52,22 +52,13 @@ export async function disarm(
   }
   const detected = detect(bytes);
   const builder = new Builder(policy, options, detected);
-  const job: Job = {
-    kind: detected.kind,
-    mode: policy.mode,
-    rasterDpi: policy.rasterDpi,
-    pictureDpi: policy.pictureDpi,
-    likenessFloor: policy.likenessFloor,
-    pagesMax: policy.pagesMax,
-    pixelsMax: policy.pixelsMax,
-    pageSideMax: policy.pageSideMax,
-    memoryMaxBytes: policy.memoryMaxBytes,
-    password: options.password ?? null,
-  };
-  const ran = await runCage(job, bytes, policy, {
-    signal: options.signal,
-    onFrame: ({ type, payload }) => builder.frame(type, payload),
-  });
+  const office = OFFICE_KINDS.has(detected.kind);
+  const ran = office
+    ? await throughOffice(bytes, detected, builder, policy, options)
+    : await runCage(jobOf(detected.kind, policy, options), bytes, policy, {
+        signal: options.signal,
+        onFrame: ({ type, payload }) => builder.frame(type, payload),
+      });
   if (!ran.ok) return ran;
   const built = builder.finish();
   if (!built.ok) return built;
@@ -92,10 +83,88 @@ export async function disarm(
   return accept({
     safe: mintSafeCopy(safeBytes, kind),
     report,
-    engine: engineLine(PDFIUM),
+    engine: office ? engineLine(OFFICE, PDFIUM) : engineLine(PDFIUM),
     policy: policyLine(policy),
     cagePeakBytes: ran.value.peakBytes,
   });
+}
+
+const OFFICE_KINDS: ReadonlySet<Kind> = new Set([
+  'docx',
+  'doc',
+  'rtf',
+  'odt',
+  'xlsx',
+  'xlsb',
+  'xls',
+  'ods',
+  'pptx',
+  'ppt',
+  'odp',
+  'ole-encrypted',
+]);
+
+function jobOf(kind: Kind, policy: Policy, options: DisarmOptions): Job {
+  return {
+    kind,
+    mode: policy.mode,
+    rasterDpi: policy.rasterDpi,
+    pictureDpi: policy.pictureDpi,
+    likenessFloor: policy.likenessFloor,
+    pagesMax: policy.pagesMax,
+    pixelsMax: policy.pixelsMax,
+    pageSideMax: policy.pageSideMax,
+    memoryMaxBytes: policy.memoryMaxBytes,
+    password: options.password ?? null,
+  };
+}
+
+/** Two cages in a row: the office engine makes pages, the page engine rebuilds them. Neither sees the other. */
+async function throughOffice(
+  bytes: Uint8Array,
+  detected: Detected,
+  builder: Builder,
+  policy: Policy,
+  options: DisarmOptions,
+): Promise<Verdict<CageResult, DisarmReason>> {
+  let pages: Uint8Array | undefined;
+  const first = await runCage(
+    { ...jobOf(detected.kind, policy, options), memoryMaxBytes: policy.officeMemoryMaxBytes },
+    bytes,
+    {
+      ...policy,
+      memoryMaxBytes: policy.officeMemoryMaxBytes,
+      documentMs: policy.officeMs,
+      pageMs: 0,
+      silenceMs: policy.officeMs,
+    },
+    {
+      signal: options.signal,
+      packages: [OFFICE.loader, 'saxes', 'xmlchars/xml/1.0/ed5', 'zod'],
+      threads: true,
+      onFrame: ({ type, payload }) => {
+        if (type !== FRAME.document) return builder.frame(type, payload);
+        pages = payload;
+        return undefined;
+      },
+    },
+  );
+  if (!first.ok) return first;
+  if (pages === undefined) return refuse('cage-broken');
+  // What the office engine adds to its own PDF is not the sender's.
+  builder.findings.muteEngine();
+  const second = await runCage(
+    { ...jobOf('pdf', policy, options), password: null },
+    pages,
+    policy,
+    {
+      signal: options.signal,
+      onFrame: ({ type, payload }) => builder.frame(type, payload),
+    },
+  );
+  if (!second.ok) return second;
+  const peakBytes = Math.max(first.value.peakBytes, second.value.peakBytes);
+  return accept({ report: second.value.report, peakBytes });
 }
 
 /** Turns frames into a file. */

@@ -7,6 +7,25 @@ export const PDFIUM = {
   sha256: '5e4cd023c3dad4a895b3571ca573d3fc51bac6de48360d95283134385b954eaa',
 } as const;
 
+export const OFFICE = {
+  name: 'libreoffice',
+  version: '2.7.2',
+  package: '@matbee/libreoffice-converter',
+  module: '@matbee/libreoffice-converter/server',
+  loader: '@matbee/libreoffice-converter/wasm/loader',
+  sha256: 'ea3d8f3b69bd1e586a8ea973e0dfa61c758612fcc529dc94ac2e30519f8b4f7b',
+  files: [
+    {
+      name: 'soffice.wasm',
+      sha256: 'ea3d8f3b69bd1e586a8ea973e0dfa61c758612fcc529dc94ac2e30519f8b4f7b',
+    },
+    {
+      name: 'soffice.data',
+      sha256: '8f4e98aa67e108e161cecc7906d7ac0dd3941ef9347f999c3b9dbc049f165020',
+    },
+  ],
+} as const;
+
 /** Names our own writers: raised whenever the same display list would give other bytes. */
 export const WRITERS = 'parley-writers 1';
 

@@ -37,6 +37,12 @@ export class Findings {
   readonly links: Link[] = [];
   readonly remarks: Remark[] = [];
   readonly notes: string[] = [];
+  #engineMuted = false;
+
+  /** From now on removed things are those of an engine's own PDF, not the sender's: only links count. */
+  muteEngine(): void {
+    this.#engineMuted = true;
+  }
 
   /** Takes the JSON of one remark frame. Anything outside the vocabulary is dropped. */
   take(payload: Uint8Array): void {
@@ -56,7 +62,7 @@ export class Findings {
     switch (said['list']) {
       case 'removed': {
         const kind = REMOVED_KINDS.find((k) => k === said['kind']);
-        if (kind !== undefined)
+        if (kind !== undefined && !this.#engineMuted)
           this.removed(kind, { count: number(said['count'], 1), page, text: inert(said['text']) });
         return;
       }

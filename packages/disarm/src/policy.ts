@@ -32,6 +32,9 @@ export type Policy = {
   /** Longest silence of the cage: a page that takes longer ends the work. */
   readonly silenceMs: number;
   readonly memoryMaxBytes: number;
+  /** The office engine alone takes 1.5 GB. */
+  readonly officeMemoryMaxBytes: number;
+  readonly officeMs: number;
   /** Archives and mail inside one another. */
   readonly depthMax: number;
   /** Files inside one archive or mail. */
@@ -58,6 +61,8 @@ export const defaultPolicy: Policy = {
   pageMs: 500,
   silenceMs: 15_000,
   memoryMaxBytes: 1024 * MiB,
+  officeMemoryMaxBytes: 2048 * MiB,
+  officeMs: 30_000,
   depthMax: 3,
   partsMax: 200,
   languages: ['eng', 'kor'],

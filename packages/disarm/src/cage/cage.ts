@@ -23,7 +23,8 @@ export type CageOptions = {
   readonly signal: AbortSignal | undefined;
   /** Called for each frame but the last. A reason ends the work. */
   readonly onFrame: (frame: Frame) => DisarmReason | undefined;
-  readonly extraPackages?: readonly string[];
+  readonly packages?: readonly string[];
+  readonly threads?: boolean;
 };
 
 /** Runs one job. Nothing the child does makes this throw; the last frame decides. */
@@ -31,13 +32,14 @@ export async function runCage(
   job: Job,
   bytes: Uint8Array,
   policy: Policy,
-  { signal, onFrame, extraPackages = [] }: CageOptions,
+  { signal, onFrame, packages = [], threads = false }: CageOptions,
 ): Promise<Verdict<CageResult, DisarmReason>> {
   if (policy.cage === 'require-bubblewrap' && !hasBubblewrap()) {
     return refuse('cage-missing', { detail: 'bubblewrap is not usable on this machine' });
   }
   const confinement = confine(CHILD, {
-    packages: extraPackages,
+    packages,
+    threads,
     heapMiB: Math.ceil(policy.memoryMaxBytes / 2 / 1048576),
   });
   const child = spawn(confinement.command, confinement.args, {

@@ -21,6 +21,23 @@ async function work(job: Job, bytes: Uint8Array): Promise<void> {
       return (await import('./picture.ts')).convertPicture(job.kind, bytes, job);
     case 'text':
       return (await import('./text.ts')).convertText(bytes);
+    case 'docx':
+    case 'doc':
+    case 'rtf':
+    case 'odt':
+    case 'xlsx':
+    case 'xlsb':
+    case 'xls':
+    case 'ods':
+    case 'pptx':
+    case 'ppt':
+    case 'odp':
+      await (await import('../readers/office-findings.ts')).reportOffice(job.kind, bytes);
+      return (await import('./office.ts')).convertOffice(bytes, job);
+    case 'ole-encrypted':
+      if (job.password === null) throw new JobRefusal('encrypted');
+      // Which program made it shows only inside; the engine looks for itself.
+      return (await import('./office.ts')).convertOffice(bytes, { ...job, kind: 'docx' });
     default:
       throw new JobRefusal('unsupported', job.kind);
   }
@@ -49,3 +66,5 @@ async function main(): Promise<void> {
 }
 
 await main();
+// An engine's threads would keep the process alive after its last word.
+process.exit(0);

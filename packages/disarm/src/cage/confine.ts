@@ -18,6 +18,8 @@ export type ConfineOptions = {
   /** Engines that this job needs besides the usual ones. */
   readonly packages?: readonly string[];
   readonly heapMiB: number;
+  /** The office engine works in threads. */
+  readonly threads?: boolean;
   readonly bubblewrap?: boolean;
 };
 
@@ -69,13 +71,14 @@ function folderOfModules(): string {
  */
 export function confine(
   script: string,
-  { packages = [], heapMiB, bubblewrap = hasBubblewrap() }: ConfineOptions,
+  { packages = [], heapMiB, threads = false, bubblewrap = hasBubblewrap() }: ConfineOptions,
 ): Confinement {
   const { folders, links } = readable(packages);
   const node = realpathSync(process.execPath);
   const entry = realpathSync(script);
   const nodeArgs = (reads: readonly string[]): string[] => [
     '--permission',
+    ...(threads ? ['--allow-worker'] : []),
     ...reads.map((folder) => `--allow-fs-read=${folder}`),
     `--max-old-space-size=${heapMiB}`,
     '--no-addons',

@@ -1,0 +1,80 @@
+// What an office file carries besides its pages, told before the engine sees it: macros, links, fields, objects; comments, changes and everything hidden.
+
+import { emit, JobRefusal } from '../cage/emit.ts';
+import type { Kind } from '../kind.ts';
+import type { RemovedKind } from '../report.ts';
+import { reportOpenDocument } from './odf-findings.ts';
+import { reportRelationships } from './relationships.ts';
+import { reportSheets } from './sheet-findings.ts';
+import { reportSlides } from './slide-findings.ts';
+import { removed, reportField } from './tell.ts';
+import { reportWords } from './word-findings.ts';
+import { OFFICE_ZIP_LIMITS, ZipReader, ZipRefusal } from './zip.ts';
+
+/** Parts that mean something active by their name alone (ECMA-376, MS-OFFMACRO2). */
+const PARTS: readonly (readonly [RegExp, RemovedKind])[] = [
+  [/vbaProject|vbaData|(^|\/)Basic\//i, 'macro'],
+  [/macrosheets|intlMacro|dialogsheets/i, 'macro-sheet'],
+  [/activeX|ctrlProps/i, 'activex'],
+  [/embeddings\/|oleObject|ObjectReplacements|^Object \d/i, 'ole-object'],
+  [/externalLinks\/[^_]*\.xml$/i, 'external-formula'],
+  [/connections\.xml|queryTables/i, 'connection'],
+  [/webextension|customUI|attachedToolbars|^Scripts\//i, 'script'],
+  [/customXml\/item|docProps\/custom|customProperty/i, 'custom-data'],
+  [/media\/.*\.(mp4|avi|wav|mp3|wmv|mov|m4a)$/i, 'media'],
+  [/\.(ttf|odttf|fntdata|otf)$/i, 'font-program'],
+  [/_xmlsignatures|META-INF\/documentsignatures/i, 'signature'],
+];
+
+function reportParts(zip: ZipReader): void {
+  for (const name of zip.names) {
+    for (const [pattern, kind] of PARTS) if (pattern.test(name)) removed(kind, name);
+  }
+}
+
+/** Old binary files show what they hold by the UTF-16 names of their streams. */
+function reportCompound(bytes: Uint8Array): void {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const has = (name: string): boolean => buffer.includes(Buffer.from(name, 'utf16le'));
+  if (has('_VBA_PROJECT') || has('Macros')) removed('macro');
+  if (has('ObjectPool') || has('Ole10Native') || has('Package')) removed('ole-object');
+  if (has('_signatures') || has('_xmlsignatures')) removed('signature');
+  if (has('SummaryInformation')) removed('metadata');
+}
+
+function reportRtf(bytes: Uint8Array): void {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+  const count = (pattern: RegExp): number => text.match(pattern)?.length ?? 0;
+  const found = (kind: RemovedKind, pattern: RegExp): void => {
+    const times = count(pattern);
+    if (times > 0) emit.remark({ list: 'removed', kind, count: times });
+  };
+  found('ole-object', /\\obj(data|emb|link|ocx|autlink)\b/g);
+  found('remote-template', /\\\*\\template\b/g);
+  found('metadata', /\\info\b/g);
+  for (const [, field = ''] of text.matchAll(
+    /\\\*\\fldinst[^{}]*(?:\{[^{}]*?([A-Z]{2,}[^{}]*)\}|)/g,
+  )) {
+    reportField(field);
+  }
+}
+
+/** Tells everything it can read. Throws `JobRefusal` for archives that are bombs, encrypted or no archives. */
+export async function reportOffice(kind: Kind, bytes: Uint8Array): Promise<void> {
+  if (kind === 'rtf') return reportRtf(bytes);
+  if (kind === 'doc' || kind === 'xls' || kind === 'ppt') return reportCompound(bytes);
+  try {
+    const zip = new ZipReader(bytes, OFFICE_ZIP_LIMITS);
+    reportParts(zip);
+    if (kind === 'odt' || kind === 'ods' || kind === 'odp') return reportOpenDocument(zip);
+    reportRelationships(zip);
+    if (kind === 'docx') reportWords(zip);
+    if (kind === 'xlsx') reportSheets(zip);
+    if (kind === 'pptx') reportSlides(zip);
+    // Every other part is unpacked once, so that a bomb ends here and not in the engine.
+    for (const name of zip.names) if (/\.(xml|rels|bin|vml)$/i.test(name)) zip.read(name);
+  } catch (error) {
+    if (error instanceof ZipRefusal) throw new JobRefusal(error.reason, error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,52 @@
+// Relationships of OOXML packages: everything that would be fetched from elsewhere, and the document's properties.
+
+import { emit } from '../cage/emit.ts';
+import type { RemovedKind } from '../report.ts';
+import { readXml } from './xml.ts';
+import type { ZipReader } from './zip.ts';
+
+const KINDS: readonly (readonly [RegExp, RemovedKind])[] = [
+  [/\/attachedTemplate$/i, 'remote-template'],
+  [/\/(oleObject|package)$/i, 'ole-object'],
+  [/\/(externalLink|externalLinkPath)/i, 'external-formula'],
+  [/\/(frame|subDocument|aFChunk)$/i, 'external-relationship'],
+];
+
+export function reportRelationships(zip: ZipReader): void {
+  for (const name of zip.names) {
+    if (!name.toLowerCase().endsWith('.rels')) continue;
+    readXml(zip.text(name) ?? '', {
+      open(tag, { Type: type = '', Target: target = '', TargetMode: mode = '' }) {
+        if (tag !== 'Relationship') return;
+        const external = mode.toLowerCase() === 'external';
+        if (external && /\/hyperlink$/i.test(type)) return emit.remark({ list: 'link', target });
+        const kind = KINDS.find(([pattern]) => pattern.test(type))?.[1];
+        if (external) {
+          emit.remark({ list: 'removed', kind: kind ?? 'external-relationship', text: target });
+        } else if (kind === 'external-relationship') {
+          emit.remark({ list: 'removed', kind, text: target });
+        }
+      },
+      doctype: () =>
+        emit.remark({ list: 'removed', kind: 'active-element', text: `document type in ${name}` }),
+    });
+  }
+  for (const name of ['docProps/core.xml', 'docProps/app.xml']) {
+    let open = '';
+    readXml(zip.text(name) ?? '', {
+      open: (tag) => (open = tag),
+      close: () => (open = ''),
+      text(text) {
+        const told =
+          /^(dc:creator|cp:lastModifiedBy|dc:title|dc:subject|dc:description|cp:keywords|Company|Manager|Template)$/;
+        if (told.test(open) && text.trim() !== '') {
+          emit.remark({
+            list: 'removed',
+            kind: 'metadata',
+            text: `${open.replace(/^.*:/, '')}: ${text}`,
+          });
+        }
+      },
+    });
+  }
+}

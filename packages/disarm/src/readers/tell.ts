@@ -1,0 +1,39 @@
+// The few sentences that every reader of office files says.
+
+import { emit, type CageRemark } from '../cage/emit.ts';
+import type { RemovedKind } from '../report.ts';
+
+/** Something that acts or tells, named for the report. */
+export const removed = (kind: RemovedKind, text = ''): void =>
+  emit.remark({ list: 'removed', kind, text });
+
+/** A comment or a tracked change; empty ones say nothing. */
+export const remark = (entry: Extract<CageRemark, { list: 'remark' }>): void => {
+  if (entry.text.trim() !== '') emit.remark(entry);
+};
+
+const URL_IN_FIELD = /"([^"]+)"/;
+
+/** One field instruction: named by what it would do. */
+export function reportField(instruction: string): void {
+  const text = instruction.trim();
+  const name = /^[A-Za-z]+/.exec(text)?.[0]?.toUpperCase() ?? '';
+  if (name === 'DDE' || name === 'DDEAUTO') return removed('dde', text);
+  if (name === 'HYPERLINK') {
+    const target = URL_IN_FIELD.exec(text)?.[1];
+    if (target !== undefined) emit.remark({ list: 'link', target });
+    return;
+  }
+  const acts = [
+    'INCLUDETEXT',
+    'INCLUDEPICTURE',
+    'LINK',
+    'IMPORT',
+    'DATABASE',
+    'MACROBUTTON',
+    'RD',
+    'AUTOTEXT',
+    'EMBED',
+  ];
+  if (acts.includes(name)) removed('field-code', text);
+}

@@ -1,0 +1,108 @@
+// WordprocessingML: comments, tracked changes, hidden text and fields, each with its text and author.
+
+import { emit } from '../cage/emit.ts';
+import { remark, reportField } from './tell.ts';
+import { readXml } from './xml.ts';
+import type { ZipReader } from './zip.ts';
+
+const STORIES = /^word\/(document|header\d*|footer\d*|footnotes|endnotes)\.xml$/i;
+const CHANGES = {
+  'w:ins': 'inserted',
+  'w:del': 'deleted',
+  'w:moveTo': 'moved',
+  'w:moveFrom': 'moved',
+} as const;
+
+type Change = { tag: keyof typeof CHANGES; author: string; text: string };
+
+const isChange = (tag: string): tag is keyof typeof CHANGES => Object.hasOwn(CHANGES, tag);
+const isOff = (value: string | undefined): boolean =>
+  value === '0' || value === 'false' || value === 'off';
+
+function readStory(xml: string): void {
+  const open: Change[] = [];
+  const elements: string[] = [];
+  let inRunProperties = false;
+  let hiddenRun = false;
+  let hidden = '';
+  let field = '';
+  let readsText = false;
+  let readsField = false;
+  readXml(xml, {
+    open(tag, attributes) {
+      elements.push(tag);
+      // Inside run or paragraph properties the same names mark a paragraph's end, not a text.
+      if (isChange(tag) && elements.at(-2) !== 'w:rPr' && elements.at(-2) !== 'w:trPr') {
+        open.push({ tag, author: attributes['w:author'] ?? '', text: '' });
+      }
+      if (tag === 'w:r') hiddenRun = false;
+      if (tag === 'w:rPr') inRunProperties = true;
+      if (inRunProperties && (tag === 'w:vanish' || tag === 'w:webHidden')) {
+        hiddenRun = tag === 'w:vanish' && !isOff(attributes['w:val']);
+      }
+      if (tag === 'w:t' || tag === 'w:delText') readsText = true;
+      if (tag === 'w:instrText' || tag === 'w:delInstrText') readsField = true;
+      if (tag === 'w:fldSimple') reportField(attributes['w:instr'] ?? '');
+      if (tag === 'w:fldChar' && attributes['w:fldCharType'] !== 'begin') {
+        if (field !== '') reportField(field);
+        field = '';
+      }
+      if (tag === 'w:altChunk')
+        emit.remark({ list: 'removed', kind: 'external-relationship', text: 'altChunk' });
+      if (tag === 'w:object' || tag === 'w:control') {
+        emit.remark({ list: 'removed', kind: tag === 'w:control' ? 'activex' : 'ole-object' });
+      }
+      if (tag === 'w:sdt') emit.remark({ list: 'removed', kind: 'form-field' });
+    },
+    close(tag) {
+      elements.pop();
+      if (tag === 'w:rPr') inRunProperties = false;
+      if (tag === 'w:t' || tag === 'w:delText') readsText = false;
+      if (tag === 'w:instrText' || tag === 'w:delInstrText') readsField = false;
+      if (tag === 'w:p') {
+        for (const change of open) change.text += ' ';
+        if (hidden !== '') emit.remark({ list: 'hidden', kind: 'hidden-text', text: hidden });
+        hidden = '';
+      }
+      if (open.at(-1)?.tag === tag && isChange(tag) && elements.at(-1) !== 'w:rPr') {
+        const change = open.pop();
+        if (change !== undefined) {
+          const { author, text } = change;
+          remark({ list: 'remark', what: CHANGES[tag], author, text });
+        }
+      }
+    },
+    text(text) {
+      if (readsField) field += text;
+      if (!readsText) return;
+      for (const change of open) change.text += text;
+      if (hiddenRun) hidden += text;
+    },
+    doctype: () => emit.remark({ list: 'removed', kind: 'active-element', text: 'document type' }),
+  });
+}
+
+function readComments(xml: string): void {
+  let author = '';
+  let text = '';
+  readXml(xml, {
+    open(tag, attributes) {
+      if (tag === 'w:comment') {
+        author = attributes['w:author'] ?? '';
+        text = '';
+      }
+    },
+    text: (value) => (text += value),
+    close(tag) {
+      if (tag === 'w:p') text += ' ';
+      if (tag === 'w:comment') remark({ list: 'remark', what: 'comment', author, text });
+    },
+  });
+}
+
+export function reportWords(zip: ZipReader): void {
+  for (const name of zip.names) {
+    if (STORIES.test(name)) readStory(zip.text(name) ?? '');
+    if (/^word\/comments\.xml$/i.test(name)) readComments(zip.text(name) ?? '');
+  }
+}
