@@ -118,6 +118,26 @@ export type VaultOptions = {
   readonly passphrase: Uint8Array;
 };
 
+/** The master key that a passphrase unwraps, or undefined where it is not the passphrase of this vault. */
+function unlock(
+  ports: Ports,
+  file: Database.Database,
+  passphrase: Uint8Array,
+): Uint8Array | undefined {
+  const row = guard(() =>
+    file.prepare<[], { body: Uint8Array }>('SELECT body FROM lock WHERE id = 1').get(),
+  );
+  const lock = row === undefined ? undefined : decode(lockCodec, new Uint8Array(row.body));
+  if (lock === undefined || !lock.ok) {
+    throw new Fault<VaultFault>('vault-damaged', 'The lock of this vault cannot be read.', {
+      nextAction: 'restore the vault from your backup',
+    });
+  }
+  const { salt, memoryKiB, passes, lanes, nonce, wrapped } = lock.value;
+  const key = ports.crypto.passwordKey(passphrase, salt, { memoryKiB, passes, lanes });
+  return ports.crypto.open('aes-256-gcm', key, nonce, utf8('parley/v1/vault/lock'), wrapped);
+}
+
 /**
  * Named items and numbered lines, all sealed (AES-256-GCM) and bound to their place, so that rows cannot be swapped.
  * Names are hashed with a key before they reach the file. One process at a time; every call is synchronous.
@@ -218,24 +238,7 @@ export class Vault {
     }
     const file = openFile(join(options.home, FILE), true);
     try {
-      const row = guard(() =>
-        file.prepare<[], { body: Uint8Array }>('SELECT body FROM lock WHERE id = 1').get(),
-      );
-      const lock = row === undefined ? undefined : decode(lockCodec, new Uint8Array(row.body));
-      if (lock === undefined || !lock.ok) {
-        throw new Fault<VaultFault>('vault-damaged', 'The lock of this vault cannot be read.', {
-          nextAction: 'restore the vault from your backup',
-        });
-      }
-      const { salt, memoryKiB, passes, lanes, nonce, wrapped } = lock.value;
-      const key = ports.crypto.passwordKey(options.passphrase, salt, { memoryKiB, passes, lanes });
-      const master = ports.crypto.open(
-        'aes-256-gcm',
-        key,
-        nonce,
-        utf8('parley/v1/vault/lock'),
-        wrapped,
-      );
+      const master = unlock(ports, file, options.passphrase);
       if (master === undefined) {
         throw new Fault<VaultFault>(
           'wrong-passphrase',
@@ -251,6 +254,11 @@ export class Vault {
       file.close();
       throw error;
     }
+  }
+
+  /** Whether this is the passphrase of the open vault: how an app makes sure who asks for a grave act. */
+  confirms(passphrase: Uint8Array): boolean {
+    return unlock(this.#ports, this.#file, passphrase) !== undefined;
   }
 
   #tag(...names: readonly string[]): Uint8Array {
