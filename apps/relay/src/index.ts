@@ -3,3 +3,4 @@ export { DEFAULT_LIMITS, type RelayLimits } from './limits.ts';
 export { openSqliteStore, type SqliteOptions } from './sqlite-store.ts';
 export { openPostgresStore } from './postgres-store.ts';
 export { moveToPostgres, type Moved, type MoveProgress } from './migrate.ts';
+export { auditRelay, type Audit } from './audit.ts';

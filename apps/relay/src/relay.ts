@@ -202,7 +202,7 @@ async function makeWorld(
     const strangers = await startStrangers({ ...plain, listen: strangersListen }, journal);
     closing.push(() => strangers.close());
     strangersUrl ??= strangers.url;
-    strangersPid = strangers.pid;
+    strangersPid = () => strangers.pid();
   }
   const admission = new Admission({
     store,

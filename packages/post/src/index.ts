@@ -104,3 +104,10 @@ export {
   type UploadRefusal,
 } from './transfer.ts';
 export type { BlobRow, LogHead, NoLog, Store, StoreFaultCode, StoredEnvelope } from './store.ts';
+export {
+  auditReceipts,
+  auditStore,
+  decodeReceipts,
+  encodeReceipts,
+  type Finding,
+} from './audit.ts';

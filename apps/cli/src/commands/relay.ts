@@ -1,7 +1,7 @@
 // `parley relay`: the operator's side.
 
 import { toHex } from '@parley/kernel';
-import { moveToPostgres, startRelay } from '@parley/relay';
+import { auditRelay, moveToPostgres, startRelay } from '@parley/relay';
 import type { Command } from 'commander';
 import { join } from 'node:path';
 import { Stop, type Shell } from '../shell.ts';
@@ -75,6 +75,32 @@ async function migrate(options: { data: string; to: string }, shell: Shell): Pro
   shell.line('The old store takes no more. Start the relay again with --store on the new one.');
 }
 
+async function audit(
+  file: string,
+  options: { data?: string; store?: string[] },
+  shell: Shell,
+): Promise<void> {
+  const { receipts, findings, held } = await auditRelay(file, {
+    ...(options.data === undefined ? {} : { dataDir: options.data }),
+    stores: options.store ?? [],
+  });
+  if (findings.length > 0) {
+    for (const { kind, log, seq } of findings) shell.note(`${kind}: log ${log}, number ${seq}`);
+    throw new Stop(
+      5,
+      'receipts-contradict',
+      `${findings.length} of ${receipts} receipts contradict the relay.`,
+      'keep the receipts: they are the evidence, and anyone can check them',
+      { findings },
+    );
+  }
+  shell.result({ receipts, held, findings });
+  shell.line(
+    `${receipts} receipts are genuine and agree with each other${held ? ', and the store has every entry of them' : ''}.`,
+  );
+  if (!held) shell.note('Not held against a store: add --data or --store.');
+}
+
 const several = (value: string, before: string[] | undefined): string[] => [
   ...(before ?? []),
   value,
@@ -132,4 +158,15 @@ export function registerRelay(program: Command, shell: Shell): void {
     .requiredOption('--data <dir>', 'the data directory of the relay')
     .requiredOption('--to <url>', 'postgres://user@host1,host2/name')
     .action((options: { data: string; to: string }) => migrate(options, shell));
+  relay
+    .command('audit')
+    .description(
+      'check receipts: are they genuine, do they agree, and does the store have what they promise',
+    )
+    .argument('<receipts>', 'a file of receipts')
+    .option('--data <dir>', 'the data directory of the relay to hold them against')
+    .option('--store <place>', 'or the PostgreSQL it keeps its logs on', several)
+    .action((file: string, options: { data?: string; store?: string[] }) =>
+      audit(file, options, shell),
+    );
 }
