@@ -335,14 +335,14 @@ const GREEK: Readonly<Record<string, string>> = {
 
 function foreignLetters(name: string, dice: Dice): string {
   const map = dice.below(4) === 0 ? GREEK : CYRILLIC;
-  const places = [...name]
+  const places = Array.from(name)
     .map((letter, at) => (map[letter] === undefined ? -1 : at))
     .filter((at) => at >= 0);
   if (places.length === 0) return `${name.slice(0, 2)}\u200b${name.slice(2)}`;
   const chosen = new Set(
     Array.from({ length: 1 + dice.below(Math.min(3, places.length)) }, () => dice.of(places)),
   );
-  return [...name]
+  return Array.from(name)
     .map((letter, at) => (chosen.has(at) ? (map[letter] ?? letter) : letter))
     .join('');
 }

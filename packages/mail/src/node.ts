@@ -23,3 +23,10 @@ export {
   type SmtpEnvelope,
   type SmtpTarget,
 } from './postfix/smtp-client.ts';
+export {
+  watchFolder,
+  type WatchAction,
+  type WatchedMail,
+  type WatchOptions,
+  type WatchPosition,
+} from './watch/imap-watch.ts';

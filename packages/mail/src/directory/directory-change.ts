@@ -124,7 +124,25 @@ export function effectiveDirectory(
     ),
     relays: directory.relays.filter((relay) => counts('relay', `${relay.kind} ${relay.domain}`)),
   };
-  return { directory: effective, waiting, expired: newest.directory.expiresMs <= nowMs };
+  const policies = [...directory.policies, ...loosened(ordered, nowMs)];
+  return {
+    directory: { ...effective, policies },
+    waiting,
+    expired: directory.expiresMs <= nowMs,
+  };
+}
+
+/** Policies that were taken back too lately: a rule binds its party, so taking it back is what has to wait. */
+function loosened(ordered: readonly ReceivedDirectory[], nowMs: number): Directory['policies'] {
+  const kept = new Map<string, Directory['policies'][number]>();
+  for (const [index, { directory, secondOfficer, receivedMs }] of ordered.entries()) {
+    const takenBackMs = secondOfficer ? receivedMs : receivedMs + ADDITION_DELAY_MS;
+    for (const policy of ordered[index - 1]?.directory.policies ?? [])
+      if (!directory.policies.some(({ rule }) => rule === policy.rule) && takenBackMs > nowMs)
+        kept.set(policy.rule, policy);
+    for (const { rule } of directory.policies) kept.delete(rule);
+  }
+  return [...kept.values()];
 }
 
 /** True where two directories say the same, apart from version and times. */

@@ -273,7 +273,7 @@ function hit(
 function insideLonger(host: Host, known: KnownDomain): LookAlike | null {
   if (host.before.length <= known.label.length) return null;
   const official = `${known.label}.${known.suffix}`;
-  const at = `.${host.before.replaceAll('-', '.')}.`.indexOf(`.${official}.`);
+  const at = `.${host.before.replaceAll('-', '.')}.`.indexOf(`.${official.replaceAll('-', '.')}.`);
   if (at < 0) return null;
   return hit('inside', known, host, [[at, Math.min(host.shown.length, at + official.length)]]);
 }

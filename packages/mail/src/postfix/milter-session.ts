@@ -116,8 +116,9 @@ export class MilterSession {
       case 'macros':
         return [];
       case 'unknown':
-        return [go];
+        break;
     }
+    return [go];
   }
 
   #header(name: Uint8Array, value: Uint8Array): void {
