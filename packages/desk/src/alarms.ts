@@ -24,6 +24,13 @@ export class Alarms {
     this.#vault.putLine(this.#stream, this.#vault.lastLine(this.#stream) + 1, utf8(sentence));
   }
 
+  /** As `add`, unless the same sentence stands there already. */
+  addOnce(sentence: string): void {
+    for (const { value } of this.#vault.lines(this.#stream))
+      if (new TextDecoder().decode(value) === sentence) return;
+    this.add(sentence);
+  }
+
   /** Those that no command has told yet, oldest first. */
   untold(): string[] {
     const told = fromUtf8(this.#vault.get(TOLD, this.#room) ?? new Uint8Array(0));

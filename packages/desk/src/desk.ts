@@ -9,9 +9,9 @@ import { TEXT_MAX_BYTES, asLeafHash } from '@parley/record';
 import { Admission, type AdmissionRequest } from './admission.ts';
 import type { Card } from './card.ts';
 import { Context } from './context.ts';
-import { Documents, type OpenedDocument } from './documents.ts';
+import { Documents, type OpenedDocument, type SafeCopyView } from './documents.ts';
 import { Exporting } from './exporting.ts';
-import { safeName } from './file-name.ts';
+import { Joiner } from './joining.ts';
 import { MailAtDesk } from './mail-at-desk.ts';
 import { todoCollection, type StatementKind } from './notices.ts';
 import { Outbox } from './outbox.ts';
@@ -19,6 +19,7 @@ import { PostureAtDesk } from './posture-at-desk.ts';
 import { rulesOf } from './posture-record.ts';
 import { Reading, entryNumber, type InboxView, type LogView } from './reading.ts';
 import { DeskRefusal } from './refusal.ts';
+import { sendFile } from './sending.ts';
 import { statements, type Statement } from './statements.ts';
 import { Traffic, requireThawed, type Sent, type SyncOptions, type SyncReport } from './traffic.ts';
 import { Vault, type VaultOptions } from './vault.ts';
@@ -44,12 +45,18 @@ export type ChannelView = {
   readonly root: string;
 };
 
+export type ViewOptions = {
+  readonly passwordFile?: string | undefined;
+  readonly onProgress?: (text: string) => void;
+};
+
 const IDENTITY = 'identity';
 
 /** One open desk. Its vault is locked to this process until `close`. */
 export class Desk {
   readonly #context: Context;
   readonly #admission: Admission;
+  readonly #joiner: Joiner;
   readonly #documents: Documents;
   readonly #reading: Reading;
   readonly #traffic: Traffic;
@@ -61,11 +68,13 @@ export class Desk {
   private constructor(context: Context) {
     this.#context = context;
     this.#admission = new Admission(context);
+    this.#joiner = new Joiner(context);
     this.#documents = new Documents(context);
     this.#reading = new Reading(context, this.#documents);
     this.#traffic = new Traffic({
       context,
       admission: this.#admission,
+      joiner: this.#joiner,
       documents: this.#documents,
       reading: this.#reading,
     });
@@ -127,6 +136,11 @@ export class Desk {
     };
   }
 
+  /** Whether this is the passphrase that opened the desk: asked again before a grave act. */
+  confirms(passphrase: Uint8Array): boolean {
+    return this.#context.vault.confirms(passphrase);
+  }
+
   // ---- channels
 
   async newChannel(terms: {
@@ -153,7 +167,7 @@ export class Desk {
     invitation: string;
     name?: string | undefined;
   }): Promise<{ channel: string; inviter: string; fingerprint: string }> {
-    const joined = await this.#admission.ask(asked.invitation, asked.name);
+    const joined = await this.#joiner.ask(asked.invitation, asked.name);
     return { ...joined, fingerprint: this.whoAmI().fingerprint };
   }
 
@@ -254,7 +268,7 @@ export class Desk {
 
   /** Where the comparison of words stands, after an exchange; starts one where none was offered. */
   async ceremony(name: string, language: string): Promise<CeremonyView> {
-    if (this.#context.card(name).room === null) await this.#admission.enter(name);
+    if (this.#context.card(name).room === null) await this.#joiner.enter(name);
     await this.#traffic.exchangeIfReachable(name);
     const { party } = this.#context.identity;
     const card = this.#context.openCard(name);
@@ -313,9 +327,9 @@ export class Desk {
     const card = this.#context.openCard(name);
     requireThawed(card);
     const file = { path: resolve(path), as: options.as };
-    const document = await this.#documents.send(
-      card,
-      this.#context.log(card),
+    const document = await sendFile(
+      this.#context,
+      { card, log: this.#context.log(card) },
       file,
       options.onProgress,
     );
@@ -344,13 +358,18 @@ export class Desk {
   async openDocument(
     name: string,
     entry: string,
-    options: {
-      out?: string | undefined;
-      force?: boolean;
-      passwordFile?: string | undefined;
-      onProgress?: (text: string) => void;
-    },
+    options: ViewOptions & { out?: string | undefined; force?: boolean },
   ): Promise<OpenedDocument> {
+    const copy = await this.viewDocument(name, entry, options);
+    return this.#documents.writeOut(copy, options.out ?? copy.safeName, options.force === true);
+  }
+
+  /** The safe copy of a document in memory, made first where that is still to be done. The original is never given. */
+  async viewDocument(
+    name: string,
+    entry: string,
+    options: ViewOptions = {},
+  ): Promise<SafeCopyView> {
     const card = this.#context.openCard(name);
     const document = this.#reading.documentAt(card, entryNumber(name, entry));
     if (document.mine) {
@@ -377,14 +396,12 @@ export class Desk {
         if (!(error instanceof DeskRefusal)) throw error;
       });
     if (refusal !== undefined) throw refusal;
-    const { extension } = this.#documents.facts(document.leaf, false);
-    const path = options.out ?? safeName(document.body.name, extension);
-    const opened = await this.#documents.writeOut({ ...document, path }, options.force === true);
+    const copy = await this.#documents.read(document);
     if (card.receipts) {
       const leaf = asLeafHash(Uint8Array.from(Buffer.from(document.leaf, 'hex')));
       this.#traffic.queue(card, { kind: 'opened', upTo: document.entry + 1, document: leaf });
     }
-    return opened;
+    return copy;
   }
 
   /** Statements on the record for the parts that read them: see `Statement`. Of one channel, or of all. */

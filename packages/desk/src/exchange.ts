@@ -30,6 +30,7 @@ import type { Context, OpenCard } from './context.ts';
 import { Ledger } from './ledger.ts';
 import { Outbox, type Queued } from './outbox.ts';
 import { DeskRefusal } from './refusal.ts';
+import { noteSent } from './sent.ts';
 
 /** What a run did. */
 export type Exchanged = {
@@ -54,19 +55,6 @@ const FINAL: ReadonlySet<string> = new Set([
 const SILENT: ReadonlySet<string> = new Set(['verify-answer', 'verify-open', 'commit', 'disarmed']);
 
 const RACES_MAX = 10_000;
-
-const SENT = 'sent';
-const sentPlace = (room: Uint8Array, blob: Uint8Array): string => `${toHex(room)}:${toHex(blob)}`;
-
-/** The number of our own entry about a blob, once it is on the record. */
-export function entryOfBlob(
-  vault: Context['vault'],
-  room: Uint8Array,
-  blob: Uint8Array,
-): number | undefined {
-  const index = vault.get(SENT, sentPlace(room, blob));
-  return index === undefined ? undefined : Number(new TextDecoder().decode(index));
-}
 
 export class Exchange {
   readonly #context: Context;
@@ -275,8 +263,7 @@ export class Exchange {
         (own ? this.#sent : this.#received).push(outcome);
         if (own) this.#acknowledge(sending);
         if (own && outcome.body.kind === 'document') {
-          const place = sentPlace(this.#card.room, outcome.body.blob.id);
-          vault.put(SENT, place, new TextEncoder().encode(String(index)));
+          noteSent(vault, this.#card.room, { blob: outcome.body.blob.id, index });
         }
         this.#onEntry(outcome);
         return;

@@ -1,9 +1,9 @@
 export type { AdmissionRequest } from './admission.ts';
 export { Desk } from './desk.ts';
-export type { ChannelView, WhoAmI } from './desk.ts';
+export type { ChannelView, ViewOptions, WhoAmI } from './desk.ts';
 export type { InboxView, LogView } from './reading.ts';
 export type { Sent, SyncOptions, SyncReport, SyncedChannel } from './traffic.ts';
-export type { OpenedDocument, ReportView } from './documents.ts';
+export type { OpenedDocument, ReportView, SafeCopyView } from './documents.ts';
 export { examine, type Finding } from './doctor.ts';
 export { DeskRefusal, type RefusalNature } from './refusal.ts';
 export { Vault, type VaultFault, type VaultOptions } from './vault.ts';

@@ -6,13 +6,15 @@ import type { Admission } from './admission.ts';
 import { Alarms } from './alarms.ts';
 import type { Context, OpenCard } from './context.ts';
 import type { Documents } from './documents.ts';
-import { Exchange, entryOfBlob, type Exchanged } from './exchange.ts';
+import { Exchange, type Exchanged } from './exchange.ts';
+import type { Joiner } from './joining.ts';
 import { Ledger } from './ledger.ts';
 import { notice, todoCollection } from './notices.ts';
 import { Outbox } from './outbox.ts';
 import { owedLineAnswers, rulesOf } from './posture-record.ts';
 import type { Reading } from './reading.ts';
 import { DeskRefusal } from './refusal.ts';
+import { entryOfBlob } from './sent.ts';
 import { partyViews, type DeliveryState } from './views.ts';
 
 export type Sent = {
@@ -53,6 +55,7 @@ export function requireThawed({ frozen }: OpenCard): void {
 export class Traffic {
   readonly #context: Context;
   readonly #admission: Admission;
+  readonly #joiner: Joiner;
   readonly #documents: Documents;
   readonly #reading: Reading;
   /** Exchanges take turns: each reads a room, changes it and stores it. */
@@ -61,11 +64,13 @@ export class Traffic {
   constructor(parts: {
     context: Context;
     admission: Admission;
+    joiner: Joiner;
     documents: Documents;
     reading: Reading;
   }) {
     this.#context = parts.context;
     this.#admission = parts.admission;
+    this.#joiner = parts.joiner;
     this.#documents = parts.documents;
     this.#reading = parts.reading;
   }
@@ -238,7 +243,7 @@ export class Traffic {
     };
     const card = this.#context.card(name);
     const joining = card.room === null;
-    if (joining && !(await this.#admission.enter(name))) {
+    if (joining && !(await this.#joiner.enter(name))) {
       return { ...nothing, waiting: 'asked to join; the other side has not admitted you yet' };
     }
     const before = joining
@@ -304,8 +309,9 @@ export class Traffic {
         (error.nature === 'tampering' ? done.alarms : done.remarks).push(sentence);
         if (error.nature !== 'tampering') continue;
         vault.transaction(() => {
-          new Alarms(vault, card.room).add(sentence);
-          vault.remove(todo, document.leaf);
+          new Alarms(vault, card.room).addOnce(sentence);
+          // An altered piece may come whole the next time; a false announcement stays false.
+          if (error.code !== 'document-altered') vault.remove(todo, document.leaf);
         });
       }
     }

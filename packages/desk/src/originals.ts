@@ -1,0 +1,73 @@
+// Originals: bytes as the counterpart sealed them, from the relay into quarantine. Only the cage ever reads them.
+
+import { isFault, sameBytes } from '@parley/kernel';
+import { fileKey, planBlob, type RelayLog } from '@parley/post';
+import type { BodyOf } from '@parley/record';
+import type { Context } from './context.ts';
+import { DeskRefusal } from './refusal.ts';
+
+type DocumentBody = BodyOf<'document'>;
+type Source = { readonly log: RelayLog; readonly onProgress: (text: string) => void };
+
+/** The bytes as they came, from quarantine; fetched again where the file at rest was damaged. */
+export async function originalOf(
+  context: Context,
+  body: DocumentBody,
+  from: Source,
+): Promise<Uint8Array> {
+  const { originals } = context;
+  const ref = { secret: body.blob.key, size: body.size, sha256: body.sha256 };
+  await fetchOriginal(context, body, from);
+  from.onProgress(`rebuilding ${body.name}`);
+  try {
+    return await originals.read(ref);
+  } catch (error) {
+    if (!isFault(error, 'file-damaged')) throw error;
+    await originals.remove(ref);
+    await fetchOriginal(context, body, from);
+    return originals.read(ref);
+  }
+}
+
+/** Brings an original into quarantine, unless it is there. Refuses what is not the announced file. */
+async function fetchOriginal(
+  context: Context,
+  body: DocumentBody,
+  { log, onProgress }: Source,
+): Promise<void> {
+  const { originals, ports } = context;
+  const ref = { secret: body.blob.key, size: body.size, sha256: body.sha256 };
+  const key = fileKey(ports.crypto, body.blob.key);
+  if (!sameBytes(key.blob, body.blob.id)) notTheFile('its key is not the key of the blob it names');
+  const plan = planBlob(body.size);
+  if (plan.chunks !== body.blob.chunks || plan.sealedSize !== body.blob.sealedSize)
+    notTheFile('its size is not the size of the blob it names');
+  if (await originals.has(ref)) return;
+  const fetched = await originals.fetch(
+    ref,
+    async (n) => {
+      const chunk = await log.getChunk(key.blob, { number: n, waitMs: 10_000 });
+      if (chunk.ok) return chunk.value;
+      throw new DeskRefusal('waiting', 'document-not-there', {
+        message: `The relay does not have the whole document (${chunk.reason}).`,
+        next: 'ask the sender to run "parley sync", or to send it again',
+      });
+    },
+    (done, total) => onProgress(`fetching: ${done} of ${total} chunks`),
+  );
+  if (!fetched.ok) {
+    await originals.remove(ref);
+    if (fetched.reason === 'wrong-file') notTheFile('its hash is not the announced one');
+    throw new DeskRefusal('tampering', 'document-altered', {
+      message: 'A piece of the document was altered after its sender sealed it.',
+      next: 'it is asked for again by the next "parley sync"; tell the operator of the relay, or the sender',
+    });
+  }
+}
+
+function notTheFile(why: string): never {
+  throw new DeskRefusal('tampering', 'wrong-document', {
+    message: `What the relay holds is not the document that was announced: ${why}.`,
+    next: 'ask the sender whether they sent it; the entry in the record proves what they announced',
+  });
+}

@@ -1,0 +1,130 @@
+// Sending a document: sealed here under a key of its own, brought to the relay chunk by chunk, then announced by an entry.
+
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import {
+  Fault,
+  bytes,
+  decode,
+  encode,
+  sameBytes,
+  struct,
+  text,
+  toHex,
+  type Crypto,
+} from '@parley/kernel';
+import type { Act } from '@parley/channel';
+import { fileKey, newFileKey, planBlob, uploadFile, type RelayLog } from '@parley/post';
+import type { Context, OpenCard } from './context.ts';
+import { nameFault } from './file-name.ts';
+import { Outbox } from './outbox.ts';
+import { DeskRefusal } from './refusal.ts';
+import { entryOfBlob } from './sent.ts';
+
+const BLOB_LIFE_MS = 365 * 24 * 60 * 60 * 1000;
+
+const uploadCodec = struct({ secret: bytes({ exactly: 32 }), name: text(255) });
+
+/**
+ * Seals a file, brings it to the relay and queues its entry. Run again after an interruption it goes on with the
+ * chunks that are missing: it knows the file by its content and name, so a file that was changed in between starts
+ * anew, and one that is on the record already makes no second entry.
+ */
+export async function sendFile(
+  context: Context,
+  to: { card: OpenCard; log: RelayLog },
+  file: { path: string; as?: string | undefined },
+  onProgress: (done: number, total: number) => void,
+): Promise<{ name: string; size: number; act: Act }> {
+  const name = (file.as ?? basename(file.path)).normalize('NFC');
+  const fault = nameFault(name);
+  if (fault !== undefined) {
+    throw new DeskRefusal('policy', 'unsafe-name', {
+      message:
+        'The name of this file could mislead whoever receives it (path separators, hidden or reserved characters, or too long).',
+      next: 'give another name with --as NAME',
+      data: { fault },
+    });
+  }
+  const { size, sha256 } = await measure(context.ports.crypto, file.path);
+  const { vault, ports } = context;
+  const { card, log } = to;
+  const outbox = new Outbox(vault, card.room);
+  const uploadKey = `${toHex(card.room)}:${toHex(sha256)}:${name}`;
+  const waiting = queuedTwin(outbox, name, sha256);
+  if (waiting !== undefined) return { name, size, act: waiting };
+  const stored = vault.get('upload', uploadKey);
+  const known = stored === undefined ? undefined : decode(uploadCodec, stored);
+  const key = known?.ok === true ? fileKey(ports.crypto, known.value.secret) : newFileKey(ports);
+  vault.put('upload', uploadKey, encode(uploadCodec, { secret: key.secret, name }));
+  const uploaded = await uploadFile(log, {
+    key,
+    size,
+    source: createReadStream(file.path, {
+      highWaterMark: 1024 * 1024,
+    }) as AsyncIterable<Uint8Array>,
+    expiresMs: ports.clock.nowMs() + BLOB_LIFE_MS,
+    onProgress: ({ chunks, of }) =>
+      onProgress(Math.min(size, Math.round((chunks / of) * size)), size),
+  });
+  if (!uploaded.ok) {
+    throw new DeskRefusal('policy', uploaded.reason, {
+      message: `The relay does not take this document: ${uploaded.reason}.`,
+      next: 'ask its operator for more room, or run the command again to resume',
+    });
+  }
+  if (!sameBytes(uploaded.value.sha256, sha256)) {
+    vault.remove('upload', uploadKey);
+    throw new Fault(
+      'file-changed',
+      'The file changed while it was being sent. No entry was made.',
+      {
+        nextAction: 'send it again when nothing is writing to it',
+      },
+    );
+  }
+  const plan = planBlob(size);
+  const act: Act = {
+    kind: 'document',
+    name,
+    size,
+    sha256,
+    mediaType: 'application/octet-stream',
+    blob: { id: key.blob, chunks: plan.chunks, key: key.secret, sealedSize: plan.sealedSize },
+  };
+  if (entryOfBlob(vault, card.room, key.blob) === undefined)
+    vault.transaction(() => outbox.add(act));
+  return { name, size, act };
+}
+
+async function measure(
+  crypto: Crypto,
+  path: string,
+): Promise<{ size: number; sha256: Uint8Array }> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined || !found.isFile()) {
+    throw new Fault('file-missing', `There is no file ${path}.`, {
+      nextAction: 'check the name and the directory',
+    });
+  }
+  planBlob(found.size);
+  const hasher = crypto.hasher('sha256');
+  let size = 0;
+  const source = createReadStream(path, {
+    highWaterMark: 1024 * 1024,
+  }) as AsyncIterable<Uint8Array>;
+  for await (const piece of source) {
+    hasher.update(piece);
+    size += piece.length;
+  }
+  return { size, sha256: hasher.digest() };
+}
+
+function queuedTwin(outbox: Outbox, name: string, sha256: Uint8Array): Act | undefined {
+  return outbox
+    .all()
+    .find(
+      ({ act }) => act.kind === 'document' && act.name === name && sameBytes(act.sha256, sha256),
+    )?.act;
+}
