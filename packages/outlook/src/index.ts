@@ -127,3 +127,27 @@ export type { QuotedForecast } from './reading/quotes.ts';
 export { decide, textHash, type Decision, type ReviewReason } from './reading/review.ts';
 export { readFeed, type Feed, type FeedItem, type FeedReason } from './reading/feed.ts';
 export { pairKey, proposeDuplicates, type DuplicateProposal } from './history/duplicates.ts';
+export { readRecord, type RecordReason } from './history/check.ts';
+export type { StixBundle, StixObject } from './stix/object.ts';
+export {
+  checkStixBundle,
+  checkStixObject,
+  STIX_LIMITS,
+  upgradeStix,
+  type StixReason,
+} from './stix/validate.ts';
+export { FORECAST_EXTENSION, RECORD_EXTENSION, stixBundle } from './stix/write.ts';
+export { importStixObjects } from './stix/read.ts';
+export { importGalaxy, importMispEvents, mispEvent } from './misp/event.ts';
+export { navigatorLayer, type NavigatorLayer } from './navigator.ts';
+export { TaxiiClient, type Objects, type TaxiiAccess, type TaxiiReason } from './taxii/client.ts';
+export { answerTaxii, TAXII_LIMITS, type Shelf, type TaxiiServer } from './taxii/server.ts';
+export {
+  TAXII_TYPE,
+  type Collection,
+  type Filters,
+  type HttpPort,
+  type HttpRequest,
+  type HttpResponse,
+  type ManifestRecord,
+} from './taxii/protocol.ts';

@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander';
 import type { Shell } from '../shell.ts';
+import { registerExchange } from './outlook-exchange.ts';
 import { registerForecast } from './outlook-forecast.ts';
 import { registerHistory } from './outlook-history.ts';
 import { registerRead } from './outlook-read.ts';
@@ -15,4 +16,5 @@ export function registerOutlook(program: Command, shell: Shell): void {
   registerHistory(outlook, shell);
   registerForecast(outlook, shell);
   registerRead(outlook, shell);
+  registerExchange(outlook, shell);
 }
