@@ -1,6 +1,6 @@
 // The counterpart may sign anything about a file. What does not fit is evidence against it, and never reaches a person.
 
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { asLeafHash } from '@parley/record';
@@ -125,6 +125,41 @@ test('a document whose chunks the relay does not have waits, and is fetched when
   stage.gate.cut = () => undefined;
   expect(await alpha.sync()).toMatchObject({ channels: [{ disarmed: 1 }] });
   beta.close();
+});
+
+test('a piece that was altered on the relay is an alarm once, and the document comes when the piece is whole', async () => {
+  const scene = await stage.scene();
+  const [alpha, beta] = [scene.open('alpha'), scene.open('beta')];
+  await beta.send(TALKS, AGENDA, { onProgress: () => {} });
+  // The newest sealed file is the document; an older one is the record that Beta was handed when it joined.
+  const sealed = [...filesIn(scene.path('relay', 'blobs')).keys()].toSorted(
+    (a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs,
+  );
+  const path = sealed[0] ?? '';
+  const whole = Uint8Array.from(readFileSync(path));
+  writeFileSync(path, whole.with(500, (whole[500] ?? 0) ^ 1));
+  const refusal = await refusalOf(alpha.sync());
+  expect(refusal).toMatchObject({ nature: 'tampering', code: 'alarm' });
+  expect(refusal.message).toContain('altered after its sender sealed it');
+  expect(await alpha.sync()).toMatchObject({ channels: [{ disarmed: 0 }] });
+  writeFileSync(path, whole);
+  expect(await alpha.sync()).toMatchObject({ channels: [{ disarmed: 1 }] });
+  expect(documentsIn(alpha)[0]?.document?.state).toBe('ready');
+});
+
+test('an original or a safe copy that was damaged at rest is fetched or made again', async () => {
+  const scene = await stage.scene();
+  const [alpha, beta] = [scene.open('alpha'), scene.open('beta')];
+  await beta.send(TALKS, AGENDA, { onProgress: () => {} });
+  await alpha.sync();
+  const entry = String(documentsIn(alpha)[0]?.entry);
+  const first = await alpha.openDocument(TALKS, entry, { out: scene.path('one.pdf') });
+  for (const folder of ['quarantine', 'safe-copies'])
+    for (const path of filesIn(scene.path('alpha', folder)).keys()) writeFileSync(path, 'rotten');
+  const damaged = alpha.openDocument(TALKS, entry, { out: scene.path('two.pdf') });
+  await expect(damaged).rejects.toMatchObject({ code: 'file-damaged' });
+  const again = await alpha.openDocument(TALKS, entry, { out: scene.path('two.pdf') });
+  expect(again.safe).toBe(first.safe);
 });
 
 describe('a word about a document that is not there, or not the one', () => {
