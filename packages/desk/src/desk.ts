@@ -4,14 +4,13 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Fault, toHex, type Ports } from '@parley/kernel';
 import { createIdentity, decodeIdentity, encodeIdentity } from '@parley/channel';
-import { capabilityId } from '@parley/post';
 import { TEXT_MAX_BYTES, asLeafHash } from '@parley/record';
 import { Admission, type AdmissionRequest } from './admission.ts';
-import type { Card } from './card.ts';
 import { Context } from './context.ts';
 import { Documents, type OpenedDocument, type SafeCopyView } from './documents.ts';
 import { Exporting } from './exporting.ts';
 import { Joiner } from './joining.ts';
+import { channelView, removeDevice, type ChannelView } from './membership.ts';
 import { MailAtDesk } from './mail-at-desk.ts';
 import { todoCollection, type StatementKind } from './notices.ts';
 import { Outbox } from './outbox.ts';
@@ -24,7 +23,7 @@ import { statements, type Statement } from './statements.ts';
 import { Traffic, requireThawed, type Sent, type SyncOptions, type SyncReport } from './traffic.ts';
 import { Vault, type VaultOptions } from './vault.ts';
 import { ceremonyView, partyToVerify, verdictAct, type CeremonyView } from './verification.ts';
-import { partyViews, type DeviceView, type PartyView } from './views.ts';
+import type { DeviceView } from './views.ts';
 
 export type WhoAmI = {
   readonly party: string;
@@ -33,16 +32,6 @@ export type WhoAmI = {
   /** Of the party's authority, in hexadecimal. */
   readonly fingerprint: string;
   readonly deviceId: string;
-};
-
-export type ChannelView = {
-  readonly name: string;
-  readonly stage: Card['stage'];
-  readonly relay: string;
-  readonly frozen: string | null;
-  readonly parties: readonly PartyView[];
-  readonly size: number;
-  readonly root: string;
 };
 
 export type ViewOptions = {
@@ -209,59 +198,12 @@ export class Desk {
   }
 
   channels(): ChannelView[] {
-    return this.#context.cards.all().map((card) => this.#channelView(card));
-  }
-
-  #channelView(card: Card): ChannelView {
-    const { name, stage, relay, frozen } = card;
-    if (card.room === null) return { name, stage, relay, frozen, parties: [], size: 0, root: '' };
-    const { transcript } = this.#context.room(this.#context.openCard(name));
-    return {
-      name,
-      stage,
-      relay,
-      frozen,
-      parties: partyViews(transcript, this.#context.identity.party),
-      size: transcript.tree.size,
-      root: toHex(transcript.root),
-    };
+    return this.#context.cards.all().map((card) => channelView(this.#context, card));
   }
 
   /** Removes a device of our own party; `prefix` is the beginning of its id. */
   async removeDevice(name: string, prefix: string, reason: string): Promise<DeviceView> {
-    await this.#traffic.exchange(name);
-    const card = this.#context.openCard(name);
-    const { parties } = this.#channelView(card);
-    const found = parties
-      .flatMap((party) => party.devices)
-      .filter((device) => device.id.startsWith(prefix.toLowerCase()));
-    const [device] = found;
-    if (device === undefined || found.length > 1 || prefix.length < 4) {
-      throw new DeskRefusal('wrong-use', 'no-such-device', {
-        message:
-          found.length > 1
-            ? 'Several devices begin like that.'
-            : 'No device of this channel has this id.',
-        next: `look at "parley channel list" and give at least four characters of the id`,
-      });
-    }
-    const room = this.#context.room(card);
-    const known = room.transcript.devices.get(device.id);
-    if (known === undefined) throw new Error('bug: a device that is shown is in the transcript');
-    this.#traffic.queue(card, { kind: 'device-removed', device: known.id, reason });
-    const { remarks } = await this.#traffic.exchange(name);
-    const after = this.#context
-      .room(this.#context.openCard(name))
-      .transcript.devices.get(device.id);
-    if (after?.removed === null || after === undefined) {
-      throw new DeskRefusal('policy', 'not-removed', {
-        message: `The device was not removed: ${remarks.join('; ') || 'the record does not allow it'}.`,
-        next: 'only the party of a device removes it',
-      });
-    }
-    const grant = this.#context.vault.get('grant', `${toHex(card.room)}:${device.id}`);
-    if (grant !== undefined) await this.#context.log(card).revoke(capabilityId(grant));
-    return { ...device, removed: true };
+    return removeDevice(this.#context, this.#traffic, { name, prefix, reason });
   }
 
   // ---- verification

@@ -2,6 +2,7 @@
 
 import {
   POSTURE_LEVELS,
+  POSTURE_TABLE,
   partyLevel,
   roomPosture,
   type PostureLevel,
@@ -49,6 +50,11 @@ export class PostureAtDesk {
   constructor(context: Context, traffic: Traffic) {
     this.#context = context;
     this.#traffic = traffic;
+  }
+
+  /** What each level asks for. */
+  table(): Readonly<Record<PostureLevel, PostureRules>> {
+    return POSTURE_TABLE;
   }
 
   view(name: string): PostureView {

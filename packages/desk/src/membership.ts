@@ -1,0 +1,75 @@
+// Who is in a channel: how it is shown, and how a device is taken out.
+
+import { toHex } from '@parley/kernel';
+import { capabilityId } from '@parley/post';
+import type { Card } from './card.ts';
+import type { Context } from './context.ts';
+import { DeskRefusal } from './refusal.ts';
+import type { Traffic } from './traffic.ts';
+import { partyViews, type DeviceView, type PartyView } from './views.ts';
+
+export type ChannelView = {
+  readonly name: string;
+  readonly stage: Card['stage'];
+  readonly relay: string;
+  readonly frozen: string | null;
+  readonly parties: readonly PartyView[];
+  readonly size: number;
+  readonly root: string;
+};
+
+/** A channel as people see it. */
+export function channelView(context: Context, card: Card): ChannelView {
+  const { name, stage, relay, frozen } = card;
+  if (card.room === null) return { name, stage, relay, frozen, parties: [], size: 0, root: '' };
+  const { transcript } = context.room(context.openCard(name));
+  return {
+    name,
+    stage,
+    relay,
+    frozen,
+    parties: partyViews(transcript, context.identity.party),
+    size: transcript.tree.size,
+    root: toHex(transcript.root),
+  };
+}
+
+/** Removes a device of our own party; `prefix` is the beginning of its id. */
+export async function removeDevice(
+  context: Context,
+  traffic: Traffic,
+  asked: { name: string; prefix: string; reason: string },
+): Promise<DeviceView> {
+  const { name, prefix, reason } = asked;
+  await traffic.exchange(name);
+  const card = context.openCard(name);
+  const { parties } = channelView(context, card);
+  const found = parties
+    .flatMap((party) => party.devices)
+    .filter((device) => device.id.startsWith(prefix.toLowerCase()));
+  const [device] = found;
+  if (device === undefined || found.length > 1 || prefix.length < 4) {
+    throw new DeskRefusal('wrong-use', 'no-such-device', {
+      message:
+        found.length > 1
+          ? 'Several devices begin like that.'
+          : 'No device of this channel has this id.',
+      next: `look at "parley channel list" and give at least four characters of the id`,
+    });
+  }
+  const room = context.room(card);
+  const known = room.transcript.devices.get(device.id);
+  if (known === undefined) throw new Error('bug: a device that is shown is in the transcript');
+  traffic.queue(card, { kind: 'device-removed', device: known.id, reason });
+  const { remarks } = await traffic.exchange(name);
+  const after = context.room(context.openCard(name)).transcript.devices.get(device.id);
+  if (after?.removed === null || after === undefined) {
+    throw new DeskRefusal('policy', 'not-removed', {
+      message: `The device was not removed: ${remarks.join('; ') || 'the record does not allow it'}.`,
+      next: 'only the party of a device removes it',
+    });
+  }
+  const grant = context.vault.get('grant', `${toHex(card.room)}:${device.id}`);
+  if (grant !== undefined) await context.log(card).revoke(capabilityId(grant));
+  return { ...device, removed: true };
+}
