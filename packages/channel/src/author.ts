@@ -21,6 +21,7 @@ import { sealContent } from './group.ts';
 import { readKeyPackage } from './key-package.ts';
 import { encodeGroup, members } from './mls-state.ts';
 import type { Identity } from './identity.ts';
+import { saysTheRightWords } from './verification.ts';
 import { checkpointOf, overdueRemovals, ownPlace, type Draft, type Room } from './room.ts';
 
 export type AuthorReason =
@@ -181,6 +182,10 @@ function bodyOf(ports: Ports, room: Room, identity: Identity, act: SpokenAct): R
         keyPackage: act.keyPackage,
       });
     }
+    case 'verified':
+      return saysTheRightWords(room.ceremonies, act)
+        ? accept({ ...plain, body: act })
+        : refuse('not-allowed', { detail: 'other-words: not the words that everybody computes' });
     default:
       return accept({ ...plain, body: act });
   }

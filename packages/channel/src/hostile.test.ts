@@ -409,6 +409,25 @@ describe('a member that cheats', () => {
     ]);
   });
 
+  test('by signing other words than everybody computes freezes the room', async () => {
+    const { log, ana, bo } = await summit('signed other words');
+    await ana.act(log, { kind: 'verify-offer', about: bo.identity.party });
+    await bo.settle(log);
+    await ana.settle(log);
+    await bo.sync(log);
+    const [one] = bo.room.ceremonies;
+    assert(one, 'a ceremony');
+    const words = one.words.map((index) => index ^ 1);
+    const about = ana.identity.party;
+    for (const said of [
+      { kind: 'verified', about, how: 'voice', words, offer: one.offer },
+      { kind: 'verified', about, how: 'writing', words, offer: null },
+    ] as const) {
+      const outcomes = await outcomesOf(ana, await forged(bo, entryOf(bo, said)));
+      expect(outcomes.at(-1)).toMatchObject({ kind: 'frozen', frozen: { reason: 'mismatch' } });
+    }
+  });
+
   test('by admitting a device for another party is refused by the record', async () => {
     const { log, ana, bo } = await summit('foreign device');
     // Mallory is certified by Ana's authority name but not by its key.

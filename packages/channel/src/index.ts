@@ -52,6 +52,13 @@ export { dueActs, unsentAct, type Due } from './due.ts';
 export type { History } from './fork.ts';
 export type { Outcome, RefusedReason } from './outcome.ts';
 export type { Ceremony } from './ceremony.ts';
+export {
+  authorityWords,
+  checkInPersonCode,
+  inPersonCode,
+  saysTheRightWords,
+  type CodeReason,
+} from './verification.ts';
 export { indexOfWord, WORD_LANGUAGES, wordsFor, type WordLanguage } from './words.ts';
 export { ENVELOPE_MAX_BYTES } from './envelope.ts';
 export { type Change } from './commit.ts';

@@ -30,7 +30,7 @@ const TEXT_MAX = 2_048;
 
 const invitationCodec = struct({
   relay: text(300),
-  /** SHA-256 fingerprint of the relay's receipt key, or zeros where the inviter did not pin one. */
+  /** The Ed25519 key of the relay's receipts, or zeros where the inviter did not pin it. */
   relayKey: bytes({ exactly: 32 }),
   box: bytes({ exactly: 32 }),
   inviter: digest<Fingerprint>(),

@@ -6,7 +6,7 @@ import { asDeviceId, decodeOpenedEntry, deviceOf, judge, partyOf } from '@parley
 import type { Joining, Welcome } from './admission.ts';
 import { advanceCeremonies, type Ceremony } from './ceremony.ts';
 import { joinGroup } from './group.ts';
-import { members } from './mls-state.ts';
+import { groupIdOf, members } from './mls-state.ts';
 import type { Identity } from './identity.ts';
 import type { Outcome } from './outcome.ts';
 import { newRoom, type Room } from './room.ts';
@@ -48,7 +48,7 @@ export async function joinRoom(
   });
   if (!joined.ok) return refuse('wrong-welcome', { detail: joined.reason });
   const group = joined.value;
-  if (!sameBytes(group.state.groupContext.groupId, ticket.room)) return refuse('wrong-welcome');
+  if (!sameBytes(groupIdOf(group), ticket.room)) return refuse('wrong-welcome');
 
   const empty = newRoom(crypto, { room: ticket.room, device: identity.deviceId, group });
   let { transcript } = empty;

@@ -77,6 +77,11 @@ export function epochOf(group: Group): number {
   return Number(group.state.groupContext.epoch);
 }
 
+/** The name of the group: a room's id. */
+export function groupIdOf(group: Group): Uint8Array {
+  return group.state.groupContext.groupId;
+}
+
 /** Equal for two devices exactly if they agree on members, record checkpoints and all commits so far. */
 export function epochAuthenticator(group: Group): Uint8Array {
   return group.state.keySchedule.epochAuthenticator;

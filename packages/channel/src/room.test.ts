@@ -119,16 +119,36 @@ describe('verification by voice', () => {
     }
   });
 
-  test('a party that signs other words than everybody computes freezes the room', async () => {
+  test('a mismatch by a party whose name is long and strange freezes the room, and the room is stored', async () => {
+    const { log, ana } = await summit('strange name');
+    const doves = { party: '🕊'.repeat(30), member: '🕊'.repeat(30) };
+    const odd = await invite(log, ana, person('strange name', doves));
+    await verify(log, odd, ana);
+    const one = ceremonyBetween(odd.room, odd.identity.party, ana.identity.party);
+    assert(one, 'a ceremony');
+    await odd.act(log, { kind: 'mismatch', about: ana.identity.party, offer: one.offer });
+    await ana.sync(log);
+    ana.crash();
+    expect(ana.room.frozen).toMatchObject({
+      reason: 'mismatch',
+      detail: expect.stringContaining('🕊'),
+    });
+  });
+
+  test('other words than everybody computes are refused before they are signed', async () => {
     const { log, ana, bo } = await summit('other words');
     await verify(log, ana, bo);
     const one = ceremonyBetween(bo.room, ana.identity.party, bo.identity.party);
     assert(one, 'a ceremony');
     const words = one.words.map((index) => index ^ 1);
     const { offer } = one;
-    await bo.act(log, { kind: 'verified', about: ana.identity.party, how: 'voice', words, offer });
-    await ana.sync(log);
-    expect(ana.room.frozen).toMatchObject({ reason: 'mismatch' });
+    const about = ana.identity.party;
+    expect(await bo.act(log, { kind: 'verified', about, how: 'voice', words, offer })).toBe(
+      'not-allowed',
+    );
+    expect(await bo.act(log, { kind: 'verified', about, how: 'writing', words, offer })).toBe(
+      'not-allowed',
+    );
   });
 
   test('an answer to an offer that is not about this party is refused', async () => {

@@ -14,6 +14,7 @@ import { advanceCeremonies } from './ceremony.ts';
 import { compareSeen } from './fork.ts';
 import type { Outcome } from './outcome.ts';
 import type { Room } from './room.ts';
+import { saysTheRightWords } from './verification.ts';
 import { freeze, freezeForFork, skip, type Context, type Taken } from './take.ts';
 
 const NONCES_KEPT = 16;
@@ -101,7 +102,13 @@ function settle(context: Context, room: Room, entry: OpenedEntry, judged: Judged
   ];
   if (moved !== null) outcomes.push({ kind: 'ceremony', seq: context.seq, ceremony: moved });
   const after = { ...room, transcript, ceremonies };
-  if (room.frozen === null && (body.kind === 'mismatch' || moved?.phase === 'mismatch')) {
+  const mismatch =
+    body.kind === 'mismatch' ||
+    moved?.phase === 'mismatch' ||
+    (body.kind === 'verified' &&
+      body.how === 'writing' &&
+      !saysTheRightWords(room.ceremonies, body));
+  if (room.frozen === null && mismatch) {
     const who = author.certificate.party;
     const frozen = freeze(context, after, {
       reason: 'mismatch',

@@ -25,6 +25,9 @@ export type Taken = {
 /** Reasons that honest members and an honest relay can cause: none of the others can. */
 const HARMLESS: ReadonlySet<RefusedReason> = new Set(['gap', 'duplicate', 'frozen']);
 
+/** Names of people are in it: cut between letters, never inside one. */
+const DETAIL_MAX_LETTERS = 120;
+
 export function refused(seq: number, reason: RefusedReason, detail = ''): Outcome {
   return { kind: 'refused', seq, reason, detail, alarm: !HARMLESS.has(reason) };
 }
@@ -42,7 +45,7 @@ export function freeze(
   const frozen: Frozen = {
     reason: why.reason,
     seq: context.seq,
-    detail: why.detail.slice(0, 160),
+    detail: Array.from(why.detail).slice(0, DETAIL_MAX_LETTERS).join(''),
     evidence: why.evidence ?? null,
   };
   return { room: { ...room, frozen }, outcomes: [{ kind: 'frozen', frozen }] };

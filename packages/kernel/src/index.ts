@@ -61,7 +61,7 @@ export {
   xwingFromSeed,
   type XWingKeyPair,
 } from './xwing.ts';
-export { dhKem, xwingKem, type Kem } from './kem.ts';
+export { bigEndian, dhKem, xwingKem, type Kem } from './kem.ts';
 export {
   hpkeOpen,
   hpkeReceiveSecret,
