@@ -25,7 +25,7 @@ import { makeKeyPackage } from './key-package.ts';
 import { author, members, receive, type Act, type Outcome } from './index.ts';
 import { checkpointOf, ownPlace } from './room.ts';
 import { ciphersuite, HOUSE_SUITE } from './suite.ts';
-import { invite, Log, person, START_MS, summit, type Desk } from '../testing/town.ts';
+import { colleague, invite, Log, person, START_MS, summit, type Desk } from '../testing/town.ts';
 
 const RUNS = process.env['SLOW'] === '1' ? 400 : 25;
 const say = (text: string): Act => ({ kind: 'text', text });
@@ -361,6 +361,21 @@ describe('a member that cheats', () => {
       expect(await outcomesOf(desk, envelope)).toMatchObject([
         { kind: 'refused', reason: 'not-on-record' },
       ]);
+  });
+
+  test('after its removal, by a commit or an entry, is refused: the others go on', async () => {
+    const { log, ana, bo } = await summit('ghost commit');
+    const zoe = await invite(log, ana, colleague('ghost commit', ana, 'Zoe'));
+    const device = zoe.identity.deviceId;
+    await ana.act(log, { kind: 'device-removed', device, reason: 'lost' });
+    for (const desk of [bo, zoe]) await desk.sync(log);
+    const commit = await forgedCommit(zoe, { kind: 'update' });
+    const entry = await forged(zoe, entryOf(zoe, text));
+    for (const envelope of [commit, entry])
+      for (const desk of [ana, bo])
+        expect(await outcomesOf(desk, envelope)).toMatchObject([
+          { kind: 'refused', reason: 'not-on-record', alarm: true },
+        ]);
   });
 
   test('by a commit without its own checkpoint, or with the word of another, is refused', async () => {
