@@ -14,13 +14,19 @@ import {
 import { readMailbox } from '@parley/mail/node';
 import { nativePorts } from '@parley/kernel/node';
 import type { Command } from 'commander';
+import { atDesk } from '../at-desk.ts';
 import { printable, Stop, type Shell } from '../shell.ts';
 import { plural } from '../words.ts';
 import { readJson, timeOf } from './mail-known.ts';
 
-type AttestOptions = { readonly file: string; readonly party?: string };
+type AttestOptions = {
+  readonly file?: string;
+  readonly party?: string;
+  readonly channel?: string;
+};
 type SealOptions = {
-  readonly file: string;
+  readonly file?: string;
+  readonly channel?: string;
   readonly day: string;
   readonly covers: readonly string[];
 };
@@ -45,12 +51,32 @@ async function readHeld(path: string, party: string | undefined): Promise<HeldAt
   return held.value;
 }
 
+function fileOf(options: { readonly file?: string }): string {
+  if (options.file !== undefined) return options.file;
+  throw new Stop(2, 'where', 'Say where the statements go.', 'give --channel NAME, or --file FILE');
+}
+
+async function attestOnRecord(
+  paths: readonly string[],
+  channel: string,
+  shell: Shell,
+): Promise<void> {
+  const mails: Uint8Array[] = [];
+  for (const path of paths) for await (const item of readMailbox(path)) mails.push(item.bytes);
+  const attested = await atDesk(shell, (desk) => desk.mail.attest(channel, mails));
+  shell.result({ ok: true, attested });
+  shell.line(`${plural(attested, 'mail')} attested on the record of ${printable(channel)}.`);
+}
+
 async function attestMails(
   paths: readonly string[],
   options: AttestOptions,
   shell: Shell,
 ): Promise<void> {
-  let held = await readHeld(options.file, options.party);
+  const { channel } = options;
+  if (channel !== undefined) return attestOnRecord(paths, channel, shell);
+  const file = fileOf(options);
+  let held = await readHeld(file, options.party);
   let count = 0;
   for (const path of paths)
     for await (const item of readMailbox(path)) {
@@ -73,7 +99,7 @@ async function attestMails(
       };
       count++;
     }
-  await writeFile(options.file, `${JSON.stringify(attestationsJson(held), null, 1)}\n`, {
+  await writeFile(file, `${JSON.stringify(attestationsJson(held), null, 1)}\n`, {
     mode: 0o600,
   });
   shell.result({ ok: true, attested: count, statements: held.statements.length });
@@ -83,8 +109,18 @@ async function attestMails(
 }
 
 async function seal(options: SealOptions, shell: Shell): Promise<void> {
-  const held = await readHeld(options.file, undefined);
   const day = dayOf(timeOf(options.day, '--day'));
+  const { channel, covers } = options;
+  if (channel !== undefined) {
+    const count = await atDesk(shell, (desk) => desk.mail.sealDay(channel, { day, covers }));
+    shell.result({ ok: true, day, count });
+    shell.line(
+      `${day} is sealed over ${plural(count, 'mail')}, on the record of ${printable(channel)}.`,
+    );
+    return;
+  }
+  const file = fileOf(options);
+  const held = await readHeld(file, undefined);
   if (held.seals.some((existing) => existing.day === day))
     throw new Stop(3, 'day-sealed', `The day ${day} is sealed already.`);
   const made = sealDay(nativePorts.crypto, day, {
@@ -92,7 +128,7 @@ async function seal(options: SealOptions, shell: Shell): Promise<void> {
     covers: options.covers.map((entry) => entry.toLowerCase()),
   });
   await writeFile(
-    options.file,
+    file,
     `${JSON.stringify(attestationsJson({ ...held, seals: [...held.seals, made] }), null, 1)}\n`,
     { mode: 0o600 },
   );
@@ -107,13 +143,15 @@ export function addAttest(mail: Command, shell: Shell): void {
     .command('attest')
     .description('state that you sent these mails: .eml files, an mbox or a maildir')
     .argument('<paths...>')
-    .requiredOption('--file <file>', 'where the statements are kept')
+    .option('--channel <name>', 'put the statements on the record of this channel')
+    .option('--file <file>', 'or keep them in this file')
     .option('--party <name>', 'start a new file for this party')
     .action((paths: string[], options: AttestOptions) => attestMails(paths, options, shell));
   mail
     .command('seal-day')
     .description('state that on a day you sent exactly the attested mails')
-    .requiredOption('--file <file>', 'where the statements are kept')
+    .option('--channel <name>', 'put the statements on the record of this channel')
+    .option('--file <file>', 'or keep them in this file')
     .requiredOption('--day <day>', 'like 2026-11-21')
     .requiredOption('--covers <domains...>', 'domains and addresses whose mail is all attested')
     .action((options: SealOptions) => seal(options, shell));

@@ -122,7 +122,7 @@ async function screenItem(
 }
 
 async function check(paths: readonly string[], options: CheckOptions, shell: Shell): Promise<void> {
-  let known = await readKnown(options);
+  let known = await readKnown(options, shell);
   if (known.directories.length === 0)
     shell.note('no --directory given: nothing is known of any party, so every verdict is unknown');
   const only = paths[0] ?? '-';
@@ -189,7 +189,7 @@ function printReport(shell: Shell, report: PeriodReport): void {
 }
 
 async function report(path: string, options: ReportOptions, shell: Shell): Promise<void> {
-  let known = await readKnown(options);
+  let known = await readKnown(options, shell);
   const counted = startReport({
     fromMs: options.since === undefined ? null : timeOf(options.since, '--since'),
     toMs: options.until === undefined ? null : timeOf(options.until, '--until'),
@@ -233,7 +233,7 @@ async function feedback(
         'Say whether the verdict was right or wrong.',
         'parley mail feedback FILE right|wrong --history FILE',
       );
-    const known = await readKnown(options);
+    const known = await readKnown(options, shell);
     for await (const item of itemsOf(file, shell)) {
       const message = readMessage(item.bytes);
       const { verdict, party } = await screen(item.bytes, { ...known, message });

@@ -13,6 +13,7 @@ import {
 } from '@parley/mail';
 import { nativePorts } from '@parley/kernel/node';
 import type { Command } from 'commander';
+import { atDesk } from '../at-desk.ts';
 import { printable, Stop, type Shell } from '../shell.ts';
 import { readDirectoryFile, readJson } from './mail-known.ts';
 
@@ -185,7 +186,7 @@ async function show(options: Options, shell: Shell): Promise<void> {
   for (const one of changes) shell.line(visible(describeChange(directory.party, one)));
 }
 
-async function publish(options: Options, shell: Shell): Promise<void> {
+async function publish(options: Options & { channel?: string }, shell: Shell): Promise<void> {
   const old = await readDirectoryFile(options.file, nativePorts.clock.nowMs());
   const issuedMs = nativePorts.clock.nowMs();
   const days = Number(options.days ?? 180);
@@ -198,6 +199,13 @@ async function publish(options: Options, shell: Shell): Promise<void> {
     expiresMs: issuedMs + days * 86_400_000,
   };
   await save(options.file, next);
+  const { channel } = options;
+  if (channel !== undefined) {
+    const sent = await atDesk(shell, (desk) => desk.mail.publish(channel, next));
+    shell.result({ ok: true, version: next.version, ...sent });
+    shell.line(`Version ${next.version} is on the record of ${printable(channel)}.`);
+    return;
+  }
   const out = options.out ?? `${options.file}.published`;
   await writeFile(out, encodeDirectory(next));
   shell.result({ ok: true, version: next.version, out });
@@ -239,7 +247,22 @@ export function addDirectory(mail: Command, shell: Shell): void {
     .option('--against <file>', 'the older directory')
     .action((options: Options) => show(options, shell));
   filed(directory.command('publish').description('raise the version and write the bytes to sign'))
+    .option('--channel <name>', 'put it on the record of this channel instead of into a file')
     .option('--out <file>', 'where to write them')
     .option('--days <n>', 'how long it is valid (default 180)')
-    .action((options: Options) => publish(options, shell));
+    .action((options: Options & { channel?: string }) => publish(options, shell));
+  directory
+    .command('history')
+    .description('the directories published in a channel, newest first, and what each changed')
+    .argument('<channel>')
+    .action((channel: string) =>
+      atDesk(shell, async (desk) => {
+        const history = desk.mail.directories(channel);
+        for (const { party, entry, changes } of history) {
+          shell.line(`#${entry}  ${printable(party)}`);
+          for (const one of changes) shell.line(`      ${visible(one)}`);
+        }
+        shell.result({ ok: true, history });
+      }),
+    );
 }

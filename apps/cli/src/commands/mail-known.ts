@@ -17,9 +17,12 @@ import {
 } from '@parley/mail';
 import { liveDns } from '@parley/mail/node';
 import { nativePorts } from '@parley/kernel/node';
-import { printable, Stop } from '../shell.ts';
+import { atDesk } from '../at-desk.ts';
+import { printable, Stop, type Shell } from '../shell.ts';
 
 export type KnownOptions = {
+  /** A channel's name, or true for all channels of this desk. */
+  readonly channel?: string | boolean;
   readonly directory?: readonly string[];
   readonly attestations?: readonly string[];
   readonly dns?: string;
@@ -40,6 +43,10 @@ export type Known = {
 
 export function addKnownOptions(command: Command): Command {
   return command
+    .option(
+      '--channel [name]',
+      'use what the verified parties of this channel (or of all) have put on record',
+    )
     .option('--directory <file...>', "a party's directory: JSON, or the bytes it published")
     .option('--attestations <file...>', "a party's attestations, as the desk exports them")
     .option('--dns <file>', 'answer DNS questions from this JSON file instead of the network')
@@ -132,7 +139,8 @@ export function timeOf(written: string, what: string): number {
   return ms;
 }
 
-export async function readKnown(options: KnownOptions): Promise<Known> {
+/** From files, and with --channel from the record: the vault is opened for that, and closed again. */
+export async function readKnown(options: KnownOptions, shell: Shell): Promise<Known> {
   const nowMs =
     options.now === undefined ? nativePorts.clock.nowMs() : timeOf(options.now, '--now');
   const directories: Directory[] = [];
@@ -149,6 +157,13 @@ export async function readKnown(options: KnownOptions): Promise<Known> {
         'export them again from the desk',
       );
     attestations.push(book.value);
+  }
+  if (options.channel !== undefined && options.channel !== false) {
+    const name = typeof options.channel === 'string' ? options.channel : undefined;
+    const known = await atDesk(shell, async (desk) => desk.mail.knowledge(name));
+    directories.push(...known.directories);
+    attestations.push(...known.attestations);
+    for (const remark of known.remarks) shell.note(printable(remark));
   }
   let dns: DnsPort | null = null;
   if (options.dns !== undefined) {

@@ -125,7 +125,7 @@ function actionOf(options: WatchOptions): WatchAction {
 }
 
 async function watch(options: WatchOptions, shell: Shell): Promise<void> {
-  const mind = remembering(await readKnown(options));
+  const mind = remembering(await readKnown(options, shell));
   const password = await readFile(options.passwordFile, 'utf8').catch(() => {
     throw new Stop(
       2,
@@ -168,7 +168,7 @@ async function watch(options: WatchOptions, shell: Shell): Promise<void> {
 }
 
 async function hook(kind: string, options: HookOptions, shell: Shell): Promise<void> {
-  const mind = remembering(await readKnown(options));
+  const mind = remembering(await readKnown(options, shell));
   const policy: HookPolicy = options.severe === true ? severeHookPolicy : defaultHookPolicy;
   const where = hostPort(options.listen, '--listen');
   const said: ScreenMail = async (bytes, envelope) => {
