@@ -2,24 +2,21 @@
 
 import { accept, refuse, type Verdict } from '@parley/kernel';
 
-import { runCage, readProgress, type CageResult } from './cage/cage.ts';
+import { Builder, type ProgressListener } from './builder.ts';
+import { runCage, type CageResult } from './cage/cage.ts';
 import type { DisarmReason, Job } from './cage/job.ts';
 import { OFFICE, PDFIUM, engineLine } from './engine-pins.ts';
-import { Findings } from './findings.ts';
-import { detect, type Detected, type Kind, type SafeKind } from './kind.ts';
-import { decodeGlyph, decodePage, decodePicture } from './list/decode.ts';
-import type { Picture } from './list/display-list.ts';
+import { detect, type Detected, type Kind } from './kind.ts';
 import { FRAME } from './list/frame.ts';
-import type { Original } from './original.ts';
+import { quarantine, type Original } from './original.ts';
 import { policyLine, type Policy } from './policy.ts';
-import type { PageReport, Report } from './report.ts';
+import type { PartReport, Report } from './report.ts';
 import { mintSafeCopy, type SafeCopy } from './safe-copy.ts';
-import { writeJpeg } from './writer/jpeg.ts';
-import { OutputTooLarge, PdfWriter } from './writer/pdf.ts';
-import { writePng } from './writer/png.ts';
 
 export type Disarmed = {
   readonly safe: SafeCopy;
+  /** Attachments and archive members that were rebuilt, each a copy of its own; empty for other documents. */
+  readonly parts: readonly { readonly name: string; readonly safe: SafeCopy }[];
   readonly report: Report;
   /** What made the copy: our writers and the engines with their hashes. */
   readonly engine: string;
@@ -31,7 +28,7 @@ export type Disarmed = {
 
 export type DisarmOptions = {
   readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
+  readonly onProgress?: ProgressListener;
   /** For encrypted documents. */
   readonly password?: string;
 };
@@ -45,21 +42,33 @@ export async function disarm(
   policy: Policy,
   options: DisarmOptions = {},
 ): Promise<Verdict<Disarmed, DisarmReason>> {
+  return disarmAt(0, original, policy, options);
+}
+
+async function disarmAt(
+  depth: number,
+  original: Original,
+  policy: Policy,
+  options: DisarmOptions,
+): Promise<Verdict<Disarmed, DisarmReason>> {
   const { bytes } = original;
   if (bytes.length === 0) return refuse('empty');
   if (bytes.length > policy.inputMaxBytes) {
     return refuse('too-large', { detail: `${bytes.length} bytes, over ${policy.inputMaxBytes}` });
   }
   const detected = detect(bytes);
-  const builder = new Builder(policy, options, detected);
+  const builder = new Builder(policy, options.onProgress, detected);
   const office = OFFICE_KINDS.has(detected.kind);
   const ran = office
     ? await throughOffice(bytes, detected, builder, policy, options)
     : await runCage(jobOf(detected.kind, policy, options), bytes, policy, {
         signal: options.signal,
+        packages: PACKAGES[detected.kind] ?? [],
         onFrame: ({ type, payload }) => builder.frame(type, payload),
       });
   if (!ran.ok) return ran;
+  const parts = await disarmParts(depth, builder, policy, options);
+  if (!parts.ok) return parts;
   const built = builder.finish();
   if (!built.ok) return built;
   const { safeBytes, kind } = built.value;
@@ -78,16 +87,72 @@ export async function disarm(
     remarks: findings.remarks,
     notes: findings.notes,
     cage: ran.value.report,
-    parts: [],
+    parts: parts.value.reports,
   };
   return accept({
     safe: mintSafeCopy(safeBytes, kind),
+    parts: parts.value.copies,
     report,
     engine: office ? engineLine(OFFICE, PDFIUM) : engineLine(PDFIUM),
     policy: policyLine(policy),
     cagePeakBytes: ran.value.peakBytes,
   });
 }
+
+/** Rebuilds what was found inside. A part that cannot be rebuilt is left out and named; the rest stands. */
+async function disarmParts(
+  depth: number,
+  builder: Builder,
+  policy: Policy,
+  options: DisarmOptions,
+): Promise<
+  Verdict<{ copies: { name: string; safe: SafeCopy }[]; reports: PartReport[] }, DisarmReason>
+> {
+  const copies: { name: string; safe: SafeCopy }[] = [];
+  const reports: PartReport[] = [];
+  const most = policy.partsMax;
+  for (const { name, bytes } of builder.parts) {
+    if (options.signal?.aborted === true) return refuse('cancelled');
+    const verdict =
+      depth + 1 >= policy.depthMax && isContainer(bytes)
+        ? refuse('too-deep')
+        : await disarmAt(depth + 1, quarantine(bytes, name), policy, options);
+    if (!verdict.ok) {
+      reports.push({ name, outcome: 'refused', reason: verdict.reason, report: null });
+      continue;
+    }
+    const { safe, report, parts } = verdict.value;
+    copies.push(
+      { name, safe },
+      ...parts.map((part) => ({ name: `${name}/${part.name}`, safe: part.safe })),
+    );
+    if (copies.length > most) return refuse('too-many-parts');
+    reports.push({ name, outcome: 'rebuilt', reason: null, report });
+  }
+  return accept({ copies, reports });
+}
+
+function isContainer(bytes: Uint8Array): boolean {
+  const { kind } = detect(bytes);
+  return kind === 'zip' || kind === 'eml';
+}
+
+const HTML_PACKAGES = [
+  'htmlparser2',
+  'domhandler',
+  'domutils',
+  'dom-serializer',
+  'domelementtype',
+  'entities',
+];
+const XML_PACKAGES = ['saxes', 'xmlchars/xml/1.0/ed5'];
+
+/** Parsers that a kind needs in its cage besides the usual ones. */
+const PACKAGES: Partial<Record<Kind, readonly string[]>> = {
+  html: HTML_PACKAGES,
+  eml: ['postal-mime', ...HTML_PACKAGES],
+  hwpx: XML_PACKAGES,
+};
 
 const OFFICE_KINDS: ReadonlySet<Kind> = new Set([
   'docx',
@@ -115,6 +180,8 @@ function jobOf(kind: Kind, policy: Policy, options: DisarmOptions): Job {
     pixelsMax: policy.pixelsMax,
     pageSideMax: policy.pageSideMax,
     memoryMaxBytes: policy.memoryMaxBytes,
+    inputMaxBytes: policy.inputMaxBytes,
+    partsMax: policy.partsMax,
     password: options.password ?? null,
   };
 }
@@ -140,7 +207,7 @@ async function throughOffice(
     },
     {
       signal: options.signal,
-      packages: [OFFICE.loader, 'saxes', 'xmlchars/xml/1.0/ed5', 'zod'],
+      packages: [OFFICE.loader, ...XML_PACKAGES, 'zod'],
       threads: true,
       onFrame: ({ type, payload }) => {
         if (type !== FRAME.document) return builder.frame(type, payload);
@@ -165,111 +232,4 @@ async function throughOffice(
   if (!second.ok) return second;
   const peakBytes = Math.max(first.value.peakBytes, second.value.peakBytes);
   return accept({ report: second.value.report, peakBytes });
-}
-
-/** Turns frames into a file. */
-class Builder {
-  readonly findings = new Findings();
-  readonly pages: PageReport[] = [];
-  readonly #policy: Policy;
-  readonly #options: DisarmOptions;
-  readonly #detected: Detected;
-  #pdf: PdfWriter | undefined;
-  #picture: Picture | undefined;
-  #text: string | undefined;
-
-  constructor(policy: Policy, options: DisarmOptions, detected: Detected) {
-    this.#policy = policy;
-    this.#options = options;
-    this.#detected = detected;
-  }
-
-  #document(): PdfWriter {
-    this.#pdf ??= new PdfWriter({
-      jpeg: writeJpeg,
-      level: 4,
-      maxBytes: this.#policy.outputMaxBytes,
-    });
-    return this.#pdf;
-  }
-
-  frame(type: number, payload: Uint8Array): DisarmReason | undefined {
-    try {
-      return this.#take(type, payload);
-    } catch (error) {
-      if (error instanceof OutputTooLarge) return 'output-too-large';
-      throw error;
-    }
-  }
-
-  #take(type: number, payload: Uint8Array): DisarmReason | undefined {
-    switch (type) {
-      case FRAME.progress:
-        this.#options.onProgress?.(readProgress(payload));
-        return undefined;
-      case FRAME.remark:
-        this.findings.take(payload);
-        return undefined;
-      case FRAME.glyph: {
-        const glyph = decodeGlyph(payload);
-        if (!glyph.ok) return 'cage-broken';
-        this.#document().glyph(glyph.value);
-        return undefined;
-      }
-      case FRAME.picture: {
-        const picture = decodePicture(payload);
-        if (!picture.ok) return 'cage-broken';
-        if (this.#detected.kind === 'png' || this.#detected.kind === 'jpeg')
-          this.#picture = picture.value;
-        else this.#document().picture(picture.value);
-        return undefined;
-      }
-      case FRAME.page: {
-        const page = decodePage(payload);
-        if (!page.ok || this.pages.length >= this.#policy.pagesMax) return 'cage-broken';
-        const document = this.#document();
-        for (const item of page.value.items) {
-          const known =
-            item.kind === 'picture'
-              ? document.knowsPicture(item.picture)
-              : item.kind !== 'text' ||
-                item.glyphs.every((glyph) => document.knowsGlyph(item.font, glyph));
-          if (!known) return 'cage-broken';
-        }
-        document.page(page.value);
-        const { mode, likeness } = page.value;
-        this.pages.push({
-          page: this.pages.length + 1,
-          mode,
-          likeness: likeness < 0 ? null : likeness / 1000,
-        });
-        return undefined;
-      }
-      case FRAME.text:
-        this.#text = Buffer.from(payload).toString('utf8');
-        return undefined;
-      default:
-        return 'cage-broken';
-    }
-  }
-
-  finish(): Verdict<{ safeBytes: Uint8Array; kind: SafeKind }, DisarmReason> {
-    if (this.#picture !== undefined) {
-      const { width, height, kind, pixels } = this.#picture;
-      if (this.#detected.kind === 'jpeg' && kind === 'rgb') {
-        return accept({ safeBytes: writeJpeg(pixels, width, height, 3, 90), kind: 'jpeg' });
-      }
-      return accept({ safeBytes: writePng(this.#picture), kind: 'png' });
-    }
-    if (this.#text !== undefined) {
-      return accept({ safeBytes: new TextEncoder().encode(this.#text), kind: 'text' });
-    }
-    if (this.#pdf === undefined || this.pages.length === 0) return refuse('cage-broken');
-    try {
-      return accept({ safeBytes: this.#pdf.finish(), kind: 'pdf' });
-    } catch (error) {
-      if (error instanceof OutputTooLarge) return refuse('output-too-large');
-      throw error;
-    }
-  }
 }

@@ -180,6 +180,7 @@ class DisarmRun {
         : name;
     const copy = `${stem}.safe.${safe.extension}`;
     await writeWhole(join(folder, copy), safe.bytes);
+    await writeParts(join(folder, `${name}.parts`), verdict.value);
     await this.writeReports(join(folder, name), name, verdict.value, copy);
     return {
       ...base,
@@ -207,6 +208,17 @@ class DisarmRun {
     if (this.#options.report === true)
       await writeWhole(`${path}.report.html`, reportPage(report, name));
   }
+}
+
+/** Attachments and archive members, numbered: their own names are the stranger's and never become paths. */
+async function writeParts(folder: string, { parts }: Disarmed): Promise<string[]> {
+  const written: string[] = [];
+  for (const [i, { safe }] of parts.entries()) {
+    const path = join(folder, `${String(i + 1).padStart(3, '0')}.${safe.extension}`);
+    await writeWhole(path, safe.bytes);
+    written.push(path);
+  }
+  return written;
 }
 
 async function readSidecar(path: string): Promise<Sidecar | undefined> {
@@ -246,12 +258,15 @@ async function one(shell: Shell, run: DisarmRun, input: string, options: Options
     );
   }
   await writeWhole(out, safe.bytes);
+  const parts = await writeParts(`${out}.parts`, verdict.value);
   if (options.report === true) await run.writeReports(out, name, verdict.value, basename(out));
   for (const line of describeReport(report)) shell.line(printable(line));
   shell.line(`Safe copy: ${printable(out)} (${safe.bytes.length} bytes, SHA-256 ${safe.sha256})`);
+  for (const part of parts) shell.line(`Part: ${printable(part)}`);
   shell.result({
     ok: true,
     out,
+    parts,
     sha256: safe.sha256,
     mediaType: safe.mediaType,
     engine,

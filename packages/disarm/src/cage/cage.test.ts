@@ -98,6 +98,8 @@ describe('the cage', () => {
         pixelsMax: 1e7,
         pageSideMax: 5000,
         memoryMaxBytes: 1 << 30,
+        inputMaxBytes: 1 << 28,
+        partsMax: 10,
         password: null,
       }),
     );

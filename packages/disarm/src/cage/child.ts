@@ -19,8 +19,27 @@ async function work(job: Job, bytes: Uint8Array): Promise<void> {
     case 'png':
     case 'jpeg':
       return (await import('./picture.ts')).convertPicture(job.kind, bytes, job);
+    case 'gif':
+    case 'bmp':
+    case 'pnm':
+    case 'tiff':
+      return (await import('./bitmap.ts')).convertBitmap(job.kind, bytes, job);
     case 'text':
+    case 'csv':
       return (await import('./text.ts')).convertText(bytes);
+    case 'html':
+      return (await import('./text.ts')).convertHtml(bytes);
+    case 'eml':
+      return (await import('./mail.ts')).convertMail(bytes, job);
+    case 'zip':
+      return (await import('./archive.ts')).convertArchive(bytes, job);
+    case 'hwpx':
+      return (await import('./hwpx.ts')).convertHwpx(bytes);
+    case 'hwp':
+      throw new JobRefusal(
+        'unsupported',
+        'HWP 5 is a binary format: save it as HWPX or PDF in Hangul and send it again',
+      );
     case 'docx':
     case 'doc':
     case 'rtf':

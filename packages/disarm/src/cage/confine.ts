@@ -1,7 +1,7 @@
 // How a child is confined: bubblewrap where it works, Node's permission model always.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -41,8 +41,15 @@ export function hasBubblewrap(): boolean {
 /** The folder of a package that is imported here, links followed. */
 function packageFolder(specifier: string): string {
   let folder = dirname(fileURLToPath(import.meta.resolve(specifier)));
-  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
+  // Some packages have nameless manifests further down, only to say which module system a folder uses.
+  while (!isPackage(folder)) folder = dirname(folder);
   return folder;
+}
+
+function isPackage(folder: string): boolean {
+  const manifest = join(folder, 'package.json');
+  if (!existsSync(manifest)) return folder === dirname(folder);
+  return /"name"\s*:/.test(readFileSync(manifest, 'utf8'));
 }
 
 const ENGINES = ['@embedpdf/pdfium', '@jsquash/jpeg', '@jsquash/png', 'fflate'] as const;

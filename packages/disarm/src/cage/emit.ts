@@ -53,6 +53,15 @@ export const emit = {
   page: (page: Page): void => frame(FRAME.page, encodePage(page)),
   text: (text: string): void => frame(FRAME.text, utf8.encode(text)),
   document: (bytes: Uint8Array): void => frame(FRAME.document, bytes),
+  /** A file found inside: its name, at most 255 bytes of it, then its bytes. */
+  part: (name: string, bytes: Uint8Array): void => {
+    const encoded = utf8.encode(name.slice(0, 255)).subarray(0, 255);
+    const payload = new Uint8Array(1 + encoded.length + bytes.length);
+    payload[0] = encoded.length;
+    payload.set(encoded, 1);
+    payload.set(bytes, 1 + encoded.length);
+    frame(FRAME.part, payload);
+  },
   remark: (remark: CageRemark): void => frame(FRAME.remark, utf8.encode(JSON.stringify(remark))),
   progress: (done: number, total: number): void =>
     frame(FRAME.progress, utf8.encode(JSON.stringify({ done, total }))),

@@ -37,5 +37,7 @@ export type Job = {
   readonly pixelsMax: number;
   readonly pageSideMax: number;
   readonly memoryMaxBytes: number;
+  readonly inputMaxBytes: number;
+  readonly partsMax: number;
   readonly password: string | null;
 };

@@ -68,3 +68,11 @@ export function convertText(bytes: Uint8Array): void {
   if (text === undefined) throw new JobRefusal('unsupported', 'not text');
   emit.text(cleanText(text));
 }
+
+/** HTML as the text a reader sees. A page that looks different from its text cannot be shown safely as HTML. */
+export async function convertHtml(bytes: Uint8Array): Promise<void> {
+  const text = readText(bytes);
+  if (text === undefined) throw new JobRefusal('unsupported', 'not text');
+  const { htmlText } = await import('../readers/html-text.ts');
+  emit.text(cleanText(`${htmlText(text)}\n`));
+}

@@ -12,6 +12,7 @@ export const FRAME = {
   done: 7,
   refusal: 8,
   document: 9,
+  part: 10,
 } as const;
 
 export const FRAME_HEAD_BYTES = 5;

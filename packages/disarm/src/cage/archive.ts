@@ -1,0 +1,34 @@
+// An archive: bounded in count, size and ratio, its files handed out one by one to cages of their own.
+
+import { ZipReader, ZipRefusal } from '../readers/zip.ts';
+import { emit, JobRefusal } from './emit.ts';
+import type { Job } from './job.ts';
+import { cleanText } from './text.ts';
+
+export function convertArchive(bytes: Uint8Array, job: Job): void {
+  try {
+    const zip = new ZipReader(bytes, {
+      entriesMax: 10_000,
+      entryMaxBytes: job.inputMaxBytes,
+      totalMaxBytes: job.inputMaxBytes,
+      ratioMax: 200,
+    });
+    const names = zip.names.filter((name) => !name.endsWith('/'));
+    if (names.length > job.partsMax) throw new JobRefusal('too-many-parts', `${names.length}`);
+    const strange = names.filter((name) => /(^|[/\\])\.\.([/\\]|$)|^[/\\]|^[A-Za-z]:/.test(name));
+    for (const text of strange)
+      emit.remark({ list: 'removed', kind: 'active-element', text: `path: ${text}` });
+    emit.text(
+      cleanText(
+        `Archive with ${names.length} files, each rebuilt by itself:\n${names.map((name, i) => `${i + 1}. ${name}`).join('\n')}\n`,
+      ),
+    );
+    for (const name of names) {
+      const data = zip.read(name);
+      if (data !== undefined) emit.part(name, data);
+    }
+  } catch (error) {
+    if (error instanceof ZipRefusal) throw new JobRefusal(error.reason, error.message);
+    throw error;
+  }
+}

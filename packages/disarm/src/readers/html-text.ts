@@ -1,0 +1,136 @@
+// HTML as the text a reader would see: no script, no style, nothing fetched; links and pictures named in brackets.
+
+import { Parser } from 'htmlparser2';
+
+import { emit } from '../cage/emit.ts';
+
+const SILENT = new Set([
+  'script',
+  'style',
+  'head',
+  'template',
+  'noscript',
+  'iframe',
+  'object',
+  'svg',
+  'math',
+  'select',
+  'textarea',
+]);
+const BLOCK = new Set([
+  'p',
+  'div',
+  'br',
+  'tr',
+  'li',
+  'h1',
+  'h2',
+  'h3',
+  'h4',
+  'h5',
+  'h6',
+  'table',
+  'ul',
+  'ol',
+  'blockquote',
+  'pre',
+  'hr',
+  'section',
+  'article',
+  'header',
+  'footer',
+  'dt',
+  'dd',
+  'title',
+]);
+const HIDDEN_STYLE =
+  /display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|opacity\s*:\s*0(\.0+)?\s*(;|$)|mso-hide\s*:\s*all/i;
+const FETCHED = ['src', 'background', 'poster', 'data', 'srcset'];
+const DEPTH_MAX = 2000;
+
+/** The visible text, and remarks on everything that was not taken. */
+export function htmlText(html: string): string {
+  let text = '';
+  let hidden = '';
+  let href = '';
+  let shown = '';
+  const open: { name: string; silent: boolean; hidden: boolean }[] = [];
+  const found = new Map<string, number>();
+  const count = (kind: 'script' | 'style-sheet' | 'active-element' | 'form'): void => {
+    found.set(kind, (found.get(kind) ?? 0) + 1);
+  };
+  const add = (value: string): void => {
+    if (open.some((element) => element.silent)) return;
+    if (open.some((element) => element.hidden)) hidden += value;
+    else {
+      text += value;
+      shown += value;
+    }
+  };
+  const parser = new Parser(
+    {
+      onopentag(name, attributes) {
+        if (open.length > DEPTH_MAX) return;
+        const style = attributes['style'] ?? '';
+        open.push({
+          name,
+          silent: SILENT.has(name) && name !== 'head',
+          hidden: HIDDEN_STYLE.test(style) || attributes['hidden'] !== undefined,
+        });
+        if (BLOCK.has(name)) add('\n');
+        if (name === 'li') add('- ');
+        if (name === 'td' || name === 'th') add('\t');
+        if (name === 'script' || Object.keys(attributes).some((key) => key.startsWith('on')))
+          count('script');
+        if (name === 'style' || name === 'link') count('style-sheet');
+        if (['iframe', 'object', 'embed', 'applet', 'meta', 'base'].includes(name))
+          count('active-element');
+        if (name === 'form' || name === 'input' || name === 'button') count('form');
+        for (const key of FETCHED) {
+          const target = attributes[key] ?? '';
+          if (/^(https?:|ftp:|file:|\/\/|\\\\)/i.test(target)) {
+            emit.remark({ list: 'removed', kind: 'external-relationship', text: target });
+          }
+        }
+        if (name === 'img')
+          add(
+            `[picture${attributes['alt'] === undefined || attributes['alt'] === '' ? '' : `: ${attributes['alt']}`}]`,
+          );
+        if (name === 'a') {
+          href = attributes['href'] ?? '';
+          shown = '';
+        }
+      },
+      ontext: (value) => add(value.replaceAll(/\s+/g, ' ')),
+      onclosetag(name) {
+        if (name === 'a' && href !== '') {
+          emit.remark({ list: 'link', target: href });
+          if (!href.startsWith('#') && shown.trim() !== href) add(` [${href}]`);
+          href = '';
+        }
+        const at = open.findLastIndex((element) => element.name === name);
+        if (at >= 0) open.length = at;
+        if (BLOCK.has(name)) add('\n');
+      },
+    },
+    { decodeEntities: true, lowerCaseTags: true },
+  );
+  parser.write(html);
+  parser.end();
+  for (const [kind, times] of found) {
+    emit.remark({ list: 'removed', kind: kind as 'script', count: times });
+  }
+  for (const line of hidden
+    .split('\n')
+    .map((l) => l.trim())
+    .filter((l) => l !== '')
+    .slice(0, 200)) {
+    emit.remark({ list: 'hidden', kind: 'hidden-text', text: line });
+  }
+  return text
+    .split('\n')
+    .map((line) => line.replaceAll(/[ \t]+/g, ' ').trim())
+    .join('\n')
+    .replaceAll(/\n{3,}/g, '\n\n')
+    .trim();
+}
