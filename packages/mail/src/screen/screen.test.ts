@@ -141,6 +141,28 @@ describe('verdicts', () => {
     expect(spoke(await check(other, { attestations }))).toEqual(['D16']);
   });
 
+  test('a mail forwarded as an attachment is judged by itself', async () => {
+    const key = newDayKey(nativePorts, '2026-11-21');
+    const sent = mail(REAL);
+    const book = openBook(nativePorts.crypto, {
+      party: 'Ministry',
+      dayKeys: [key],
+      statements: [attest(nativePorts, readMessage(sent), key)],
+      seals: [],
+    });
+    const forward = (inner: string): Buffer =>
+      mail('From: Anna <anna@elsewhere.example>\nContent-Type: message/rfc822', inner);
+    const good = await check(forward(sent.toString()), { attestations: [book] });
+    expect(good.verdict).toBe('unknown');
+    expect(good.evidence.map(({ text }) => text)).toContain(
+      'A mail forwarded inside is one that Ministry attested.',
+    );
+    const bad = await check(forward(sent.toString().replace('remarks', 'account')), {
+      attestations: [book],
+    });
+    expect(bad.verdict).toBe('suspicious');
+  });
+
   test('an expired directory proves nothing, and still warns', async () => {
     const late = NOW + 400 * 86_400_000;
     expect((await check(await sign(mail(REAL)), { nowMs: late })).verdict).not.toBe('proven');

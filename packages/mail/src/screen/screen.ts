@@ -9,6 +9,7 @@ import type { AttestationOutcome } from '../attestation/outcome.ts';
 import type { Directory } from '../directory/directory.ts';
 import { emptyHistory, type History } from '../history/history.ts';
 import { readMessage, type Message } from '../message/message.ts';
+import { partBytes } from '../message/mime.ts';
 import { visible } from '../unicode/visible.ts';
 import { shownSender, type Case, type Proof } from './case.ts';
 import { claimsParty, findClaims, type Claims } from './claims.ts';
@@ -28,7 +29,7 @@ import {
   detectNames,
   detectSenderLine,
 } from './detect-sender.ts';
-import { evidence, type Evidence } from './evidence.ts';
+import { evidence, mark, type Evidence } from './evidence.ts';
 import { knownParty } from './known-party.ts';
 
 /**
@@ -132,6 +133,7 @@ async function judge(
     attestation?.kind === 'proven' ? { by: 'attestation', how: attestation.how } : null;
   const proof = message.complete && !expired ? (attested ?? dkimProof(given, claims)) : null;
   const found = collect(given, claims, proof);
+  if (book !== undefined) found.push(...forwardedMails(message, book, given));
   if (expired && concerned)
     found.push(
       evidence(
@@ -141,6 +143,38 @@ async function judge(
       ),
     );
   return { ...weigh(given, { concerned: concerned || attested !== null, proof }, found), given };
+}
+
+const FORWARDED_MAX = 3;
+
+/** Mails that ride along as attachments, each against the attestations by itself. */
+function forwardedMails(message: Message, book: AttestationBook, given: Case): Evidence[] {
+  const { party } = given;
+  const name = party.directory.party;
+  return message.files
+    .filter(({ type }) => type === 'message/rfc822')
+    .slice(0, FORWARDED_MAX)
+    .flatMap((file) => {
+      const inner = readMessage(partBytes(file));
+      const outcome = matchAttestation(inner, book, {
+        party,
+        claimed: findClaims(inner, party).address !== null,
+      });
+      if (outcome.kind === 'unknown') return [];
+      const marks = [mark('forwarded mail', inner.subject)];
+      if (outcome.kind === 'proven')
+        return [
+          evidence('D16', 'info', `A mail forwarded inside is one that ${name} attested.`, marks),
+        ];
+      return [
+        evidence(
+          'D16',
+          'warn',
+          `A mail forwarded inside claims ${name}, and ${name} states otherwise.`,
+          marks,
+        ),
+      ];
+    });
 }
 
 function collect(given: Case, claims: Claims, proof: Proof | null): Evidence[] {
@@ -185,7 +219,8 @@ function weigh(
   const stopped = list.some(({ strength }) => strength === 'stop');
   if (stopped) return result('suspicious');
   if (known.proof !== null) return result('proven');
-  if (known.concerned && list.some(({ strength }) => strength === 'warn'))
+  const denied = list.some(({ detector, strength }) => detector === 'D16' && strength === 'warn');
+  if ((known.concerned || denied) && list.some(({ strength }) => strength === 'warn'))
     return result('suspicious');
   return result('unknown');
 }
