@@ -151,7 +151,10 @@ describe('verdicts', () => {
       seals: [],
     });
     const forward = (inner: string): Buffer =>
-      mail('From: Anna <anna@elsewhere.example>\nContent-Type: message/rfc822', inner);
+      mail(
+        'From: Anna <anna@elsewhere.example>\nContent-Type: message/rfc822\nMessage-ID: <f@elsewhere.example>',
+        inner,
+      );
     const good = await check(forward(sent.toString()), { attestations: [book] });
     expect(good.verdict).toBe('unknown');
     expect(good.evidence.map(({ text }) => text)).toContain(
