@@ -49,9 +49,16 @@ export { decodeAct, encodeAct, type Act } from './act.ts';
 export { author, type Authored, type AuthorReason } from './author.ts';
 export { receive, type Delivered, type Received } from './receive.ts';
 export { dueActs, unsentAct, type Due } from './due.ts';
-export type { History } from './fork.ts';
+export type { Comparison, History } from './fork.ts';
 export type { Outcome, RefusedReason } from './outcome.ts';
 export type { Ceremony } from './ceremony.ts';
+export {
+  openStatement,
+  sealStatement,
+  type EpochComparison,
+  type StatementRead,
+  type StatementReason,
+} from './statement.ts';
 export {
   authorityWords,
   checkInPersonCode,
