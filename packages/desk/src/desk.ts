@@ -15,7 +15,7 @@ import { MailAtDesk } from './mail-at-desk.ts';
 import { todoCollection, type StatementKind } from './notices.ts';
 import { Outbox } from './outbox.ts';
 import { PostureAtDesk } from './posture-at-desk.ts';
-import { rulesOf } from './posture-record.ts';
+import { rulesOf, signsReceipts } from './posture-record.ts';
 import { Reading, entryNumber, type InboxView, type LogView } from './reading.ts';
 import { DeskRefusal } from './refusal.ts';
 import { sendFile } from './sending.ts';
@@ -339,7 +339,7 @@ export class Desk {
       });
     if (refusal !== undefined) throw refusal;
     const copy = await this.#documents.read(document);
-    if (card.receipts) {
+    if (signsReceipts(this.#context, card)) {
       const leaf = asLeafHash(Uint8Array.from(Buffer.from(document.leaf, 'hex')));
       this.#traffic.queue(card, { kind: 'opened', upTo: document.entry + 1, document: leaf });
     }

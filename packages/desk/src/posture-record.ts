@@ -69,6 +69,11 @@ export function rulesOf(
   return roomPosture(replayPosture(context, card).state, context.ports.clock.nowMs());
 }
 
+/** Whether this desk signs what its person opened: the person's choice, or the posture's. */
+export function signsReceipts(context: Context, card: OpenCard): boolean {
+  return card.receipts || rulesOf(context, card).rules.receiptsRequired;
+}
+
 /** Answers that this desk owes to line checks of the others, by leaf. */
 export function owedLineAnswers(context: Context, card: OpenCard): LeafHash[] {
   const answered = new Set<string>();

@@ -8,6 +8,7 @@ import type { Documents } from './documents.ts';
 import { Ledger, type LedgerLine } from './ledger.ts';
 import { Outbox } from './outbox.ts';
 import { DeskRefusal } from './refusal.ts';
+import { signsReceipts } from './posture-record.ts';
 import { statements } from './statements.ts';
 import {
   documentView,
@@ -184,7 +185,7 @@ export class Reading {
       const upTo = room.transcript.tree.size;
       this.#context.vault.transaction(() => {
         cards.put({ ...card, shown: upTo });
-        if (card.receipts && entries.some((view) => view.fresh)) {
+        if (signsReceipts(this.#context, card) && entries.some((view) => view.fresh)) {
           new Outbox(this.#context.vault, card.room).add({ kind: 'opened', upTo, document: null });
         }
       });

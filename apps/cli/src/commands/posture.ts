@@ -8,11 +8,26 @@ import { atDesk } from '../at-desk.ts';
 import { printable, type Shell } from '../shell.ts';
 import { utcTime } from '../words.ts';
 
+/** What the desk does by itself today. The rest is agreed policy that people keep: it would be wrong to claim more. */
+const ENFORCED: ReadonlySet<string> = new Set([
+  'documents are rebuilt as',
+  'keys renewed every',
+  'receipts required',
+  'line check every',
+  'line check answered within',
+  'wait before lowering',
+]);
+
 function showTable(shell: Shell, level: PostureLevel): void {
   const head = ['', ...POSTURE_LEVELS.map((one) => (one === level ? `> ${one} <` : one))];
   const table = new Table({ head, style: { head: [], border: [] } });
-  for (const row of postureRows()) table.push([...row]);
+  for (const [name = '', ...cells] of postureRows()) {
+    table.push([ENFORCED.has(name) ? name : `${name} *`, ...cells]);
+  }
   shell.line(table.toString());
+  shell.line(
+    '* agreed policy that people keep: this version does not enforce it, except that nobody is admitted at severe',
+  );
 }
 
 function lineSentence(line: LineView): string {
