@@ -11,7 +11,7 @@ import type { Joiner } from './joining.ts';
 import { Ledger } from './ledger.ts';
 import { notice, todoCollection } from './notices.ts';
 import { Outbox } from './outbox.ts';
-import { owedLineAnswers, rulesOf } from './posture-record.ts';
+import { lineView, owedLineAnswers, rulesOf } from './posture-record.ts';
 import type { Reading } from './reading.ts';
 import { DeskRefusal } from './refusal.ts';
 import { entryOfBlob } from './sent.ts';
@@ -107,7 +107,10 @@ export class Traffic {
     };
   }
 
-  /** Queues what this desk owes by itself: answers to line checks, and a renewal of its keys when that is due. */
+  /**
+   * Queues what this desk owes by itself: answers to line checks, its own checks and a
+   * renewal of its keys when they are due.
+   */
   #queueDuties(name: string): boolean {
     const { vault, ports } = this.#context;
     const card = this.#context.openCard(name);
@@ -121,10 +124,17 @@ export class Traffic {
     const nowMs = ports.clock.nowMs();
     const stored = vault.get('keys-renewed', key);
     const renewedMs = stored === undefined ? undefined : Number(new TextDecoder().decode(stored));
-    const periodMs = rulesOf(this.#context, card).rules.keyUpdateHours * 3_600_000;
+    const { level, rules } = rulesOf(this.#context, card);
+    const periodMs = rules.keyUpdateHours * 3_600_000;
     const due = renewedMs !== undefined && Math.abs(nowMs - renewedMs) >= periodMs;
     if (due && members(room.group).length > 1)
       acts.push({ kind: 'commit', change: { kind: 'update' } });
+    const { status } = lineView(this.#context, card, rules);
+    const unchecked = status === 'due' || (status === 'never' && level !== 'calm');
+    if (unchecked && room.transcript.parties.size > 1) {
+      const answerBeforeMs = nowMs + rules.lineCheckAnswerMinutes * 60_000;
+      acts.push({ kind: 'line-check', answerBeforeMs });
+    }
     vault.transaction(() => {
       if (renewedMs === undefined || due) vault.put('keys-renewed', key, utf8(String(nowMs)));
       for (const act of acts) new Outbox(vault, card.room).add(act);
