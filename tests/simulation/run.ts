@@ -27,6 +27,7 @@ const total: Counts = {
   proven: 0,
   alarms: 0,
   frozen: 0,
+  words: 0,
 };
 const start = performance.now();
 let failed = 0;
@@ -46,6 +47,6 @@ console.log(
   `${schedules} schedules from seed ${from} in ${seconds.toFixed(1)} s: ${failed} failed. ` +
     `${total.deliveries} deliveries, ${total.taken} taken in their place, ` +
     `${total.crossings} out of place or from another history, all noticed; ` +
-    `${total.frozen} contradictions, ${total.proven} proven.`,
+    `${total.frozen} contradictions, ${total.proven} proven; ${total.words} more by a word outside the room.`,
 );
 if (failed > 0) process.exitCode = 1;

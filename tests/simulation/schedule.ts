@@ -1,10 +1,19 @@
 // One schedule: devices speak, renew keys, crash and come back, while the relay does to them whatever the dice say.
 
 import { assert, toHex } from '@parley/kernel';
-import { author, dueActs, overdueRemovals, unsentAct, type Act } from '@parley/channel';
-import { decodeOpenedEntry, decodeBody } from '@parley/record';
+import {
+  author,
+  checkpointOf,
+  dueActs,
+  openStatement,
+  overdueRemovals,
+  sealStatement,
+  unsentAct,
+  type Act,
+} from '@parley/channel';
+import { decodeBody, decodeOpenedEntry, deviceOf, verifyEvidence } from '@parley/record';
 import { START_MS, type Desk } from '../../packages/channel/testing/town.ts';
-import { desksOf, type Cast } from './cast.ts';
+import { desksOf, sharedCrypto, type Cast } from './cast.ts';
 import { Dice } from './dice.ts';
 import { flipped, HostileRelay } from './hostile-relay.ts';
 import { Witness, type Counts } from './witness.ts';
@@ -255,6 +264,37 @@ class Schedule {
     assert(temper === 'forking', 'with one history the talk comes to rest');
   }
 
+  /**
+   * At the end each device gets the others' words by another way. Two histories are proven by the word of the shorter
+   * one; one history never looks like two.
+   */
+  exchangeWords(temper: Temper): void {
+    for (const from of this.desks)
+      for (const to of this.desks) {
+        if (from === to || from.room.frozen !== null || to.room.frozen !== null) continue;
+        if (deviceOf(to.room.transcript, from.room.device)?.removed !== null) continue;
+        const { deviceId } = to.identity;
+        const sealed = sealStatement(from.ports, from.room, from.identity, deviceId);
+        if (!sealed.ok) continue;
+        const { history, identity, ports, room } = to;
+        const read = openStatement(ports, room, identity, sealed.value, history);
+        assert(read.ok, 'a member is heard outside the room');
+        const { size, root } = checkpointOf(from.room);
+        const held = to.roots[size];
+        const contradicts =
+          size <= room.transcript.tree.size && held !== undefined && toHex(held) !== toHex(root);
+        const { frozen } = read.value.state;
+        const parted = read.value.epoch === 'parted';
+        assert(temper === 'forking' || !parted, 'one history has one epoch at a time');
+        assert((read.value.record === 'contradiction') === contradicts, 'a fork, and no other');
+        if (contradicts) {
+          assert(frozen?.evidence, 'it stops the room with a proof');
+          assert(verifyEvidence(sharedCrypto, frozen.evidence).ok, 'that holds');
+          this.witness.counts.words += 1;
+        } else if (!parted) assert(frozen === null, 'no false alarm');
+      }
+  }
+
   /** Without two histories everybody ends with one record, on which everything said stands exactly once. */
   checkOneRecord(temper: Temper): void {
     const present = this.desks.filter((desk) => desk.room.frozen === null);
@@ -311,6 +351,7 @@ export async function play(cast: Cast, seed: number): Promise<Report> {
       await schedule.step(step);
     }
     await schedule.drain(temper);
+    schedule.exchangeWords(temper);
     if (temper !== 'forking') schedule.checkOneRecord(temper);
   } catch (error) {
     const tail = schedule.trace.slice(-25).join('\n  ');

@@ -15,7 +15,15 @@ beforeAll(async () => {
 });
 
 test(`${SCHEDULES} schedules from seed ${FROM}: every crossing is noticed at once, nothing acknowledged is lost, no false alarm`, async () => {
-  const total: Counts = { deliveries: 0, taken: 0, crossings: 0, proven: 0, alarms: 0, frozen: 0 };
+  const total: Counts = {
+    deliveries: 0,
+    taken: 0,
+    crossings: 0,
+    proven: 0,
+    alarms: 0,
+    frozen: 0,
+    words: 0,
+  };
   for (let seed = FROM; seed < FROM + SCHEDULES; seed++) {
     const { counts } = await play(cast, seed);
     for (const name of Object.keys(total) as (keyof Counts)[]) total[name] += counts[name];
@@ -26,6 +34,7 @@ test(`${SCHEDULES} schedules from seed ${FROM}: every crossing is noticed at onc
   expect(total.crossings).toBeGreaterThan(SCHEDULES);
   expect(total.frozen).toBeGreaterThan(0);
   expect(total.proven).toBe(total.frozen);
+  expect(total.words).toBeGreaterThan(0);
 });
 
 test.each(TEMPERS.map((temper, i) => [temper, 2 * TEMPERS.length * 7 + i] as const))(

@@ -24,6 +24,8 @@ export type Counts = {
   proven: number;
   alarms: number;
   frozen: number;
+  /** Forks proven by a word carried outside the room. */
+  words: number;
 };
 
 export class Witness {
@@ -36,6 +38,7 @@ export class Witness {
     proven: 0,
     alarms: 0,
     frozen: 0,
+    words: 0,
   };
 
   static standing(desk: Desk): Standing {
