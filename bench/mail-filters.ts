@@ -6,7 +6,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Made } from './mail-classes.ts';
+import type { Made } from './mail-bases.ts';
 
 type Say = (text: string) => void;
 type Ask = (bytes: Buffer) => Promise<boolean> | boolean;
