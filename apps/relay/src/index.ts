@@ -4,3 +4,11 @@ export { openSqliteStore, type SqliteOptions } from './sqlite-store.ts';
 export { openPostgresStore } from './postgres-store.ts';
 export { moveToPostgres, type Moved, type MoveProgress } from './migrate.ts';
 export { auditRelay, type Audit } from './audit.ts';
+export {
+  backUp,
+  checkStore,
+  readKeyFile,
+  restore,
+  writeBackupKey,
+  type BackupFacts,
+} from './backup.ts';

@@ -16,6 +16,9 @@ export type RelayLimits = {
   readonly askerBurst: number;
   /** Calls of strangers a second, served or not, from which on they must prove work. */
   readonly workFromPerSecond: number;
+  /** Refusals at the door a second, and at once, after which a prefix is shut out for ten seconds. */
+  readonly refusalsPerSecond: number;
+  readonly refusalsBurst: number;
   /** Open connections by one address prefix, and in all. */
   readonly connectionsPerPrefix: number;
   readonly connections: number;
@@ -42,6 +45,8 @@ export const DEFAULT_LIMITS: RelayLimits = {
   askerPerSecond: 20,
   askerBurst: 500,
   workFromPerSecond: 100,
+  refusalsPerSecond: 5,
+  refusalsBurst: 100,
   connectionsPerPrefix: 2000,
   connections: 30_000,
   logs: 1_000_000,

@@ -9,6 +9,7 @@ import { utf8 } from '@parley/kernel';
 import { RelayClient, newCapability, newLogId, newShelfId } from '@parley/post';
 import { startRelay, type RelayOptions, type RunningRelay } from './relay.ts';
 import { readStorePlace } from './open-store.ts';
+import { Penalties } from './penalties.ts';
 import { WorkGauge } from './work-gauge.ts';
 import { freshLog, randomness, removeDirectory, temporaryDirectory } from './testing/fixture.ts';
 import { postgresBinaries, startPostgres } from './testing/postgres.ts';
@@ -154,7 +155,7 @@ describe('a process for strangers', () => {
   });
 
   it('asks for work in a flood, gets it, and a proof is spent once', async () => {
-    const relay = await start({ limits: { workFromPerSecond: 30 } });
+    const relay = await start({ limits: { workFromPerSecond: 30, refusalsBurst: 1e6 } });
     const client = new RelayClient({ url: relay.url });
     let bits = 0;
     while (bits === 0) {
@@ -186,6 +187,27 @@ describe('a process for strangers', () => {
       headers: { 'parley-work': used.at(-1) ?? '' },
     });
     expect(again.status).toBe(429);
+  });
+
+  it('shuts out a network that is refused too often, and lets it in again', async () => {
+    const relay = await start({ limits: { refusalsBurst: 5, refusalsPerSecond: 1 } });
+    const { host } = new URL(relay.url);
+    const knock = (): Promise<string> =>
+      fetch(`http://${host}/nowhere`).then(
+        (response) => String(response.status),
+        () => 'closed',
+      );
+    const answers: string[] = [];
+    for (let n = 0; n < 8; n++) answers.push(await knock());
+    expect(answers.slice(0, 5)).toEqual(Array<string>(5).fill('404'));
+    expect(answers.slice(6)).toEqual(['closed', 'closed']);
+    const penalties = new Penalties(1, 2);
+    expect([1, 2, 3].map((n) => penalties.refused('a', n))).toEqual([false, false, true]);
+    expect([
+      penalties.banned('a', 9_000),
+      penalties.banned('b', 9_000),
+      penalties.banned('a', 11_000),
+    ]).toEqual([true, false, false]);
   });
 
   it('asks more with every flooded second and nothing when it is over', () => {

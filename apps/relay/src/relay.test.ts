@@ -47,6 +47,7 @@ beforeAll(async () => {
     limits: {
       strangerBurst: 10_000,
       strangersBurst: 10_000,
+      refusalsBurst: 10_000,
       requestTimeoutMs: 1500,
       headersTimeoutMs: 1000,
       blobQuotaBytes: 8e6,

@@ -2,7 +2,7 @@
 // our own words. No route answers HTML or JavaScript, and nothing is ever decompressed.
 
 import { isFault } from '@parley/kernel';
-import { CONTENT_TYPE, SEALED_TYPE, type Grant, type LogId } from '@parley/post';
+import { CONTENT_TYPE, SEALED_TYPE, type Grant, type LogId, type RefusalWord } from '@parley/post';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
@@ -11,6 +11,7 @@ import { WebSocketServer } from 'ws';
 import { addressPrefix } from './address.ts';
 import type { Asking } from './admission.ts';
 import { Denial } from './denial.ts';
+import { Penalties } from './penalties.ts';
 import { blobRoutes } from './routes-blobs.ts';
 import { factsRoute, logRoutes, strangerRoutes } from './routes-logs.ts';
 import type { World } from './world.ts';
@@ -45,6 +46,16 @@ function askingOf(raw: IncomingMessage, address: string | undefined): Asking {
     from: addressPrefix(address),
   };
 }
+
+/** Refusals that a desk meets rarely and a flood always. */
+const AT_THE_DOOR: ReadonlySet<RefusalWord> = new Set([
+  'forbidden',
+  'malformed',
+  'not-found',
+  'no-such-log',
+  'work-required',
+]);
+const FOR_STRANGERS: ReadonlySet<Door> = new Set(['stranger', 'founder', 'facts']);
 
 /** Every error as a denial; what we did not foresee is written down and answered as 'relay-failing'. */
 function denialFor(error: unknown, world: World): Denial {
@@ -87,12 +98,25 @@ export function buildServer(world: World, options: ServerOptions = {}): FastifyI
     if (this.admission === null) throw new Denial('forbidden', 'no capability was shown');
     return this.admission;
   });
+  const penalties = new Penalties(world.limits.refusalsPerSecond, world.limits.refusalsBurst);
+  // Behind a proxy all callers share its connections: shutting one out is the proxy's business.
+  const shutsOut = options.trustProxy === undefined;
   admitAll(app, world);
   app.setErrorHandler((error, request, reply) => {
     const denial = denialFor(error, world);
+    const { door } = request.routeOptions.config;
+    const hurried = denial.reason === 'busy' && door !== undefined && FOR_STRANGERS.has(door);
+    if (shutsOut && (hurried || AT_THE_DOOR.has(denial.reason))) {
+      const from = addressPrefix(request.raw.socket.remoteAddress);
+      if (penalties.refused(from, world.clock.nowMs())) {
+        request.raw.socket.destroy();
+        reply.hijack();
+        return;
+      }
+    }
     // The body of a refused request is not read: the connection cannot be used again.
     if (!request.raw.complete) reply.header('connection', 'close');
-    return reply.code(denial.status).type(CONTENT_TYPE).send(denial.body(world.clock.nowMs()));
+    void reply.code(denial.status).type(CONTENT_TYPE).send(denial.body(world.clock.nowMs()));
   });
   app.setNotFoundHandler(() => {
     throw new Denial('not-found', 'this relay has no such route');
@@ -104,7 +128,7 @@ export function buildServer(world: World, options: ServerOptions = {}): FastifyI
     blobRoutes(app, world);
     answerBells(app, world);
   }
-  limitConnections(app, world);
+  limitConnections(app, world, penalties);
   return app;
 }
 
@@ -212,13 +236,16 @@ function answerBells(app: FastifyInstance, world: World): void {
 }
 
 /** Counts open connections by prefix; over the limit they are closed before a byte is read. */
-function limitConnections(app: FastifyInstance, world: World): void {
+function limitConnections(app: FastifyInstance, world: World, penalties: Penalties): void {
   const open = new Map<string, number>();
   app.server.maxConnections = world.limits.connections;
   app.server.on('connection', (socket: Socket) => {
     const prefix = addressPrefix(socket.remoteAddress);
     const count = (open.get(prefix) ?? 0) + 1;
-    if (count > world.limits.connectionsPerPrefix) {
+    if (
+      count > world.limits.connectionsPerPrefix ||
+      penalties.banned(prefix, world.clock.nowMs())
+    ) {
       socket.destroy();
       return;
     }

@@ -1,7 +1,15 @@
 // `parley relay`: the operator's side.
 
-import { toHex } from '@parley/kernel';
-import { auditRelay, moveToPostgres, startRelay } from '@parley/relay';
+import { XWING_PUBLIC_KEY_BYTES, XWING_SECRET_KEY_BYTES, toHex } from '@parley/kernel';
+import {
+  auditRelay,
+  backUp,
+  moveToPostgres,
+  readKeyFile,
+  restore,
+  startRelay,
+  writeBackupKey,
+} from '@parley/relay';
 import type { Command } from 'commander';
 import { join } from 'node:path';
 import { Stop, type Shell } from '../shell.ts';
@@ -169,4 +177,49 @@ export function registerRelay(program: Command, shell: Shell): void {
     .action((file: string, options: { data?: string; store?: string[] }) =>
       audit(file, options, shell),
     );
+  relay
+    .command('backup-key')
+    .description(
+      'make a key pair for backups: FILE is the secret (keep it off the relay), FILE.pub seals',
+    )
+    .argument('<file>', 'where to write the secret')
+    .action(async (file: string) => {
+      await writeBackupKey(file);
+      shell.result({ secret: file, public: `${file}.pub` });
+      shell.line(`Keep ${file} away from the relay, in two places. Give the relay ${file}.pub.`);
+    });
+  relay
+    .command('backup')
+    .description('back up a running relay into a new file, sealed to a backup key')
+    .requiredOption('--data <dir>', 'the data directory of the relay')
+    .requiredOption('--to <file>', 'a file that is not there yet')
+    .requiredOption('--key <file>', 'the public half of the backup key (FILE.pub)')
+    .action(async (options: { data: string; to: string; key: string }) => {
+      const facts = await backUp(
+        options.data,
+        options.to,
+        await readKeyFile(options.key, XWING_PUBLIC_KEY_BYTES),
+      );
+      shell.result(facts);
+      shell.line(
+        `Backed up ${facts.files} files, ${facts.bytes} bytes; the store in it was checked.`,
+      );
+    });
+  relay
+    .command('restore')
+    .description('bring a relay back from a backup, into an empty directory')
+    .requiredOption('--from <file>', 'the backup')
+    .requiredOption('--key <file>', 'the secret half of the backup key')
+    .requiredOption('--data <dir>', 'a directory that is empty or absent')
+    .action(async (options: { from: string; key: string; data: string }) => {
+      const facts = await restore(
+        options.from,
+        options.data,
+        await readKeyFile(options.key, XWING_SECRET_KEY_BYTES),
+      );
+      shell.result(facts);
+      shell.line(
+        `Restored ${facts.logs} logs with ${facts.envelopes} envelopes; every chain of heads was checked.`,
+      );
+    });
 }
