@@ -38,6 +38,16 @@ export function dueActs(room: Room, identity: Identity): readonly Due[] {
   return due;
 }
 
+/**
+ * Whether this device's own keys are older than `everyMs`: then it authors `{ kind: 'commit', change: { kind: 'update' } }`,
+ * so that a thief of its old keys is shut out again. A clock that was set back makes it due as well.
+ */
+export function renewalDue(room: Room, nowMs: number, everyMs: number): boolean {
+  const quiet = room.frozen !== null || room.pending !== null || room.transcript.tree.size === 0;
+  const ageMs = nowMs - room.renewedMs;
+  return !quiet && (ageMs < 0 || ageMs >= everyMs);
+}
+
 /** The act whose entry is signed for this size of the record but not on it: nothing else can be said before it. */
 export function unsentAct(room: Room): Act | null {
   const { draft, pending, transcript } = room;

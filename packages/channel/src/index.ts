@@ -48,7 +48,7 @@ export {
 export { decodeAct, encodeAct, type Act } from './act.ts';
 export { author, type Authored, type AuthorReason } from './author.ts';
 export { receive, type Delivered, type Received } from './receive.ts';
-export { dueActs, unsentAct, type Due } from './due.ts';
+export { dueActs, renewalDue, unsentAct, type Due } from './due.ts';
 export type { Comparison, History } from './fork.ts';
 export type { Outcome, RefusedReason } from './outcome.ts';
 export type { Ceremony } from './ceremony.ts';

@@ -50,7 +50,12 @@ export async function joinRoom(
   const group = joined.value;
   if (!sameBytes(groupIdOf(group), ticket.room)) return refuse('wrong-welcome');
 
-  const empty = newRoom(crypto, { room: ticket.room, device: identity.deviceId, group });
+  const empty = newRoom(crypto, {
+    room: ticket.room,
+    device: identity.deviceId,
+    group,
+    renewedMs: ports.clock.nowMs(),
+  });
   let { transcript } = empty;
   let ceremonies: readonly Ceremony[] = [];
   for await (const encoded of entries) {

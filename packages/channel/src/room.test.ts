@@ -13,6 +13,7 @@ import {
   members,
   overdueRemovals,
   receive,
+  renewalDue,
   unsentAct,
   wordsFor,
   type Act,
@@ -227,6 +228,29 @@ describe('devices that come and go', () => {
     await ana.act(log, say('Fresh keys.'));
     await bo.sync(log);
     agree(ana, bo);
+  });
+
+  test('old keys are renewed on time, also after the clock was set back; adding others renews nothing', async () => {
+    const { log, ana } = await summit('renewal');
+    const day = 86_400_000;
+    expect(renewalDue(ana.room, START_MS, day)).toBe(false);
+    expect(renewalDue(ana.room, START_MS + day, day)).toBe(true);
+    expect(renewalDue(ana.room, START_MS - 1, day)).toBe(true);
+    const later = { ...ana.ports, clock: { nowMs: () => START_MS + day } };
+    const made = await author(later, ana.room, ana.identity, {
+      kind: 'commit',
+      change: { kind: 'update' },
+    });
+    assert(made.ok, 'authored');
+    expect(renewalDue(made.value.state, START_MS + 3 * day, day)).toBe(false);
+    const delivered = { seq: made.value.expectedSeq, envelope: made.value.envelope };
+    log.append(delivered.seq, delivered.envelope);
+    const { state } = await receive(later, made.value.state, ana.identity, delivered, ana.history);
+    expect(state.renewedMs).toBe(START_MS + day);
+    expect(renewalDue(state, START_MS + day, day)).toBe(false);
+    ana.store(state);
+    await invite(log, ana, person('renewal', { party: 'Alliance of Gamma', member: 'Zoe' }));
+    expect(ana.room.renewedMs).toBe(START_MS + day);
   });
 
   test('a commit that adds or removes somebody the record does not name is refused', async () => {

@@ -112,6 +112,7 @@ const roomCodec = struct({
   ceremonies: list(ceremonyCodec, CEREMONIES_MAX),
   nonces: list(nonceCodec, CEREMONIES_MAX),
   admissions: list(admissionCodec, MEMBERS_MAX),
+  renewedMs: uint(),
 });
 
 export type Room = {
@@ -132,6 +133,8 @@ export type Room = {
   readonly nonces: readonly { readonly offer: LeafHash; readonly nonce: Uint8Array }[];
   /** Devices this one admitted, whose commit is still owed. */
   readonly admissions: readonly { readonly device: DeviceId; readonly keyPackage: Uint8Array }[];
+  /** When this device last got new keys of its own, by its own clock: it joined, or a commit of its own renewed them. */
+  readonly renewedMs: number;
 };
 
 /** The head of a log without envelopes. The log of a room has the room's own id. */
@@ -156,6 +159,7 @@ export async function foundRoom(
     device: identity.deviceId,
     mls: identity.mls,
   });
+  const renewedMs = ports.clock.nowMs();
   const act: Act = {
     kind: 'found',
     channel: terms.channel ?? ports.randomness.bytes(32),
@@ -163,13 +167,16 @@ export async function foundRoom(
     relay: terms.relay,
     certificate: identity.certificate,
   };
-  return { state: newRoom(ports.crypto, { room, device: identity.deviceId, group }), act };
+  return {
+    state: newRoom(ports.crypto, { room, device: identity.deviceId, group, renewedMs }),
+    act,
+  };
 }
 
 /** A room's state around a group, before any entry. */
 export function newRoom(
   crypto: Crypto,
-  of: { room: RoomId; device: DeviceId; group: Group },
+  of: { room: RoomId; device: DeviceId; group: Group; renewedMs: number },
 ): Room {
   return {
     ...of,

@@ -132,7 +132,10 @@ export function takeOwnCommit(context: Context, room: Room): Taken {
       own: true,
     },
   ];
-  const after = { ...room, group: next.value };
+  // A commit that only adds has no update path: it gives its author no new keys.
+  const renewed = act.value.change.kind !== 'add';
+  const renewedMs = renewed ? context.ports.clock.nowMs() : room.renewedMs;
+  const after = { ...room, group: next.value, renewedMs };
   if (commit.welcome === null) return { room: after, outcomes };
   const head = nextHead(context.ports.crypto, room.head, pending.envelope);
   const { tree, root } = room.transcript;
