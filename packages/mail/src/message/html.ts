@@ -35,6 +35,9 @@ export function readHtml(source: string): HtmlView {
   const pieces: string[] = [];
   const anchors: Anchor[] = [];
   let silent = 0;
+  // Quoted mail is marked as plain text marks it, so that nobody is taken to have signed what was quoted.
+  let quoted = 0;
+  const lineBreak = (): void => void pieces.push(quoted > 0 ? '\n> ' : '\n');
   let open: { target: string; text: string } | null = null;
   const close = (): void => {
     if (open !== null && anchors.length < ANCHORS_MAX)
@@ -44,7 +47,8 @@ export function readHtml(source: string): HtmlView {
   const parser = new Parser({
     onopentagname(name) {
       if (SILENT.has(name)) silent++;
-      if (BREAKING.has(name)) pieces.push('\n');
+      if (name === 'blockquote') quoted++;
+      if (BREAKING.has(name)) lineBreak();
     },
     onopentag(name, attributes) {
       if (name === 'a' || name === 'area') {
@@ -61,12 +65,13 @@ export function readHtml(source: string): HtmlView {
     },
     ontext(text) {
       if (silent > 0) return;
-      pieces.push(text);
+      pieces.push(quoted > 0 ? text.replaceAll('\n', '\n> ') : text);
       if (open !== null && open.text.length < ANCHOR_TEXT_MAX) open.text += text;
     },
     onclosetag(name) {
       if (SILENT.has(name)) silent = Math.max(0, silent - 1);
-      if (BREAKING.has(name)) pieces.push('\n');
+      if (name === 'blockquote') quoted = Math.max(0, quoted - 1);
+      if (BREAKING.has(name)) lineBreak();
       if (name === 'a') close();
     },
   });

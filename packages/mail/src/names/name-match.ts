@@ -15,6 +15,8 @@ export type NameMatch = {
 /** One spelling of a person's name, prepared once. */
 export type KnownName = {
   readonly spelling: string;
+  /** Matches only where it is the whole display name. */
+  readonly whole: boolean;
   /** Every order of its words, written together: plain letters and looks. */
   readonly plain: ReadonlySet<string>;
   readonly looks: ReadonlySet<string>;
@@ -83,7 +85,7 @@ function permutations(words: readonly string[]): string[] {
 }
 
 /** Prepares a spelling. Single letters (middle initials) are left out; null where nothing is left. */
-export function knownName(spelling: string): KnownName | null {
+export function knownName(spelling: string, whole = false): KnownName | null {
   const all = wordsOf(spelling).filter(({ text }) => !TITLES.has(plainFold(text)));
   const long = all.filter(({ text }) => plainFold(text).length > 1 || isEastAsian(text));
   const used = (long.length > 0 ? long : all).slice(0, WORDS_MAX);
@@ -93,6 +95,7 @@ export function knownName(spelling: string): KnownName | null {
   const looks = new Set(orders(used.map(({ text }) => lookKey(text))));
   return {
     spelling,
+    whole,
     plain,
     looks,
     words: used.length,
@@ -109,6 +112,7 @@ function rotations(words: readonly string[]): string[] {
 
 /** Long enough to name one person: two words, or two letters of a script that writes syllables. */
 function names(known: KnownName): boolean {
+  if (known.whole) return false;
   return known.words >= 2 || (isEastAsian(known.spelling.replace(/\s/g, '')) && known.letters >= 2);
 }
 

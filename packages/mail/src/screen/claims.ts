@@ -10,7 +10,14 @@ import type { NameMatch } from '../names/name-match.ts';
 import type { DirectoryPerson } from '../directory/directory.ts';
 import type { HeaderField } from '../message/headers.ts';
 import type { Message } from '../message/message.ts';
-import { isOfficialAddress, lookAlikeOf, matchPerson, type KnownParty } from './known-party.ts';
+import { signedText, type SignedText } from './signed-text.ts';
+import {
+  isOfficialAddress,
+  lookAlikeOf,
+  matchParty,
+  matchPerson,
+  type KnownParty,
+} from './known-party.ts';
 
 export type LookAlikeClaim = {
   readonly found: LookAlike;
@@ -36,11 +43,7 @@ export type Claims = {
   /** A sender line that cannot be read cleanly mentions an official domain. */
   readonly inRawLine: HeaderField | null;
   /** The text is signed by a listed person. */
-  readonly signedAs: {
-    readonly person: DirectoryPerson;
-    readonly line: string;
-    readonly withAddress: string | null;
-  } | null;
+  readonly signedAs: SignedText | null;
 };
 
 function hostOf(mailbox: Mailbox): string | null {
@@ -117,47 +120,6 @@ function mentionsParty(line: string, party: KnownParty): boolean {
   );
 }
 
-const SIGNATURE_LINES = 14;
-
-/** The last lines that the writer wrote: quoted text and what stands under it left out. */
-function closingLines(text: string): string[] {
-  const lines = text
-    .slice(0, 64 * 1024)
-    .split('\n')
-    .map((line) => line.trim());
-  const quote = lines.findIndex(
-    (line) =>
-      line.startsWith('>') ||
-      /^-{2,}\s*(?:original|forwarded)/i.test(line) ||
-      /^(?:on|am|le|el)\b.{5,120}(?:wrote|schrieb|écrit|escribió)\s*:$/i.test(line) ||
-      /^from:\s/i.test(line),
-  );
-  const own = (quote < 0 ? lines : lines.slice(0, quote)).filter((line) => line !== '');
-  return own.slice(-SIGNATURE_LINES);
-}
-
-function signature(message: Message, party: KnownParty): Claims['signedAs'] {
-  const lines = closingLines(message.text);
-  for (const [index, line] of lines.entries()) {
-    if (line.length > 60 || /[@:]|(?:\S+\s+){6}/.test(line)) continue;
-    const found = matchPerson(party, line);
-    if (found === null || found.match.how === 'near') continue;
-    // The line is the name: what else stands there is at most a title.
-    const [start = 0, end = 0] = found.match.marks[0] ?? [];
-    if (found.match.how === 'same' && line.length - (end - start) > 24) continue;
-    const near = lines
-      .slice(index + 1, index + 6)
-      .join(' ')
-      .toLowerCase();
-    const withAddress =
-      [...party.addresses, ...party.directory.domains].find((official) =>
-        near.includes(official),
-      ) ?? null;
-    return { person: found.person, line, withAddress };
-  }
-  return null;
-}
-
 /** Everything by which a mail claims the party. Constant work per mailbox, link and listed name. */
 export function findClaims(message: Message, party: KnownParty): Claims {
   const senders = message.from.flatMap(({ list }) => list.mailboxes);
@@ -180,7 +142,8 @@ export function findClaims(message: Message, party: KnownParty): Claims {
       const found =
         matchPerson(party, mailbox.name) ??
         (hostNamedBy(mailbox.name) === null ? matchPerson(party, localAsName(mailbox)) : null);
-      if (found !== null) name = { ...found, mailbox };
+      const itself = found ?? matchParty(party, mailbox.name);
+      if (itself !== null) name = { ...itself, mailbox };
     }
     const written: string | null = inName === null ? addressInName(mailbox.name, party) : null;
     if (written !== null) inName = { mailbox, written };
@@ -205,7 +168,7 @@ export function findClaims(message: Message, party: KnownParty): Claims {
     name,
     inName,
     inRawLine,
-    signedAs: address === null && name === null ? signature(message, party) : null,
+    signedAs: address === null && name === null ? signedText(message.text, party) : null,
   };
 }
 

@@ -144,7 +144,7 @@ export function detectNames(given: Case, claims: Claims): Evidence[] {
     found.push(
       evidence(
         'D4',
-        cleared ? 'info' : 'stop',
+        cleared ? 'info' : match.how === 'near' ? 'warn' : 'stop',
         `It is signed as ${visible(person.name, 80)}, but ${name} has not listed the address ${mailbox.address === '' ? '(none)' : mailbox.address}.${hidden}`,
         marks,
       ),
@@ -162,13 +162,15 @@ export function detectNames(given: Case, claims: Claims): Evidence[] {
     );
   }
   if (claims.signedAs !== null) {
-    const { person, line, withAddress } = claims.signedAs;
+    const { person, line, withAddress, closing } = claims.signedAs;
+    // A name alone may be a mention; under a closing phrase and over an address it is a signature.
+    const weight = (withAddress === null ? 0 : 1) + (closing ? 1 : 0);
     const text =
       withAddress === null
         ? `The text is signed ${visible(person.name, 80)}, but the mail does not come from an address of ${name}.`
         : `The text is signed ${visible(person.name, 80)} with ${withAddress}, but the mail does not come from there.`;
     found.push(
-      evidence('D5', cleared ? 'info' : withAddress === null ? 'warn' : 'stop', text, [
+      evidence('D5', cleared || weight === 0 ? 'info' : weight === 1 ? 'warn' : 'stop', text, [
         mark('text', line),
       ]),
     );

@@ -24,6 +24,8 @@ export type KnownParty = {
   /** Answers of `lookAlikeOf`. */
   readonly hosts: Map<string, LookAlike | null>;
   readonly names: NameIndex<DirectoryPerson>;
+  /** The party's own name, as a sender. */
+  readonly itself: NameIndex<DirectoryPerson>;
 };
 
 const prepared = new WeakMap<Directory, KnownParty>();
@@ -32,11 +34,17 @@ const prepared = new WeakMap<Directory, KnownParty>();
 export function knownParty(directory: Directory): KnownParty {
   const ready = prepared.get(directory);
   if (ready !== undefined) return ready;
+  const itself = knownName(directory.party, true);
   const party: KnownParty = {
     directory,
     domains: directory.domains.flatMap((domain) => knownDomains(domain)),
     addresses: new Set(directory.people.flatMap(({ addresses }) => addresses)),
     hosts: new Map(),
+    itself: nameIndex(
+      itself === null
+        ? []
+        : [{ known: itself, owner: { name: directory.party, aliases: [], addresses: [] } }],
+    ),
     names: nameIndex(
       directory.people.flatMap((owner) =>
         [owner.name, ...owner.aliases]
@@ -89,5 +97,15 @@ export function matchPerson(
 ): { readonly person: DirectoryPerson; readonly match: NameMatch } | null {
   if (name.trim() === '') return null;
   const found = findName(candidateName(name), party.names);
+  return found === null ? null : { person: found.owner, match: found.match };
+}
+
+/** The party's own name as the whole display name: the ministry itself seems to write. */
+export function matchParty(
+  party: KnownParty,
+  name: string,
+): { readonly person: DirectoryPerson; readonly match: NameMatch } | null {
+  if (name.trim() === '') return null;
+  const found = findName(candidateName(name), party.itself);
   return found === null ? null : { person: found.owner, match: found.match };
 }

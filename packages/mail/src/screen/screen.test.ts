@@ -118,6 +118,14 @@ describe('verdicts', () => {
   });
 });
 
+function historyOf(count: number, head: string): History {
+  const mails = Array.from({ length: count }, (_, i) => ({
+    message: readMessage(mail(`${head}\nMessage-ID: <h${i}@x.example>`)),
+    seenMs: NOW - 1e6 + i,
+  }));
+  return learn(emptyHistory, mails);
+}
+
 describe('each detector speaks in its own words and marks what it saw', () => {
   const cases: readonly [DetectorId, string, Buffer, string, string?][] = [
     ['D1', 'two sender lines', mail(`${REAL}\nFrom: x@free2.example`), '2 sender lines'],
@@ -173,7 +181,10 @@ describe('each detector speaks in its own words and marks what it saw', () => {
     [
       'D5',
       'a signature in the text',
-      mail('From: A <a@free2.example>', 'Hello\r\n\r\nKim Jong-su\r\nkim@mofa.example.org\r\n'),
+      mail(
+        'From: A <a@free2.example>',
+        'Hello\r\n\r\nBest regards\r\nKim Jong-su\r\nkim@mofa.example.org\r\n',
+      ),
       'The text is signed',
     ],
     [
@@ -221,13 +232,25 @@ describe('each detector speaks in its own words and marks what it saw', () => {
     if (marked !== undefined) expect(shown).toContain(marked);
   });
 
-  function historyOf(count: number, head: string): History {
-    const mails = Array.from({ length: count }, (_, i) => ({
-      message: readMessage(mail(`${head}\nMessage-ID: <h${i}@x.example>`)),
-      seenMs: NOW - 1e6 + i,
-    }));
-    return learn(emptyHistory, mails);
-  }
+  test('D5: a name that is only mentioned, or quoted, is no signature', async () => {
+    const from = 'From: A <a@free2.example>';
+    const mention = mail(from, 'Participants:\r\nAnna Berg\r\nKim Jong-su\r\nOle Lund\r\n');
+    expect((await check(mention)).verdict).toBe('unknown');
+    const quote =
+      'I agree.<br><blockquote>Text<br>Best regards<br>Kim Jong-su<br>kim@mofa.example.org</blockquote>';
+    expect((await check(mail(`${from}\nContent-Type: text/html`, quote))).verdict).toBe('unknown');
+  });
+
+  test("D4: the party's own name as the sender", async () => {
+    const named = directoryWith({ party: 'Ministry of Foreign Affairs' });
+    const screening = (from: string) => check(mail(`From: ${from}`), { directories: [named] });
+    expect((await screening('Ministry of Foreign Affairs <a@free2.example>')).verdict).toBe(
+      'suspicious',
+    );
+    expect((await screening('Ministry of Foreign Affairs of Elbonia <a@e.example>')).verdict).toBe(
+      'unknown',
+    );
+  });
 
   test('D8: first mail from an address is worth knowing', async () => {
     const screening = await check(mail('From: B <b@x.example>'), {
