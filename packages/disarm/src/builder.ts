@@ -1,6 +1,6 @@
 // From frames to a file: everything the cage says is decoded, checked against what was said before, and handed to the writers.
 
-import { accept, refuse, type Verdict } from '@parley/kernel';
+import { accept, decode, refuse, type Verdict } from '@parley/kernel';
 
 import { readProgress } from './cage/cage.ts';
 import type { DisarmReason } from './cage/job.ts';
@@ -9,8 +9,10 @@ import type { Detected, Kind, SafeKind } from './kind.ts';
 import { decodeGlyph, decodePage, decodePicture } from './list/decode.ts';
 import type { Picture } from './list/display-list.ts';
 import { FRAME } from './list/frame.ts';
+import { textModel, type TextModel } from './list/text-model.ts';
 import type { Policy } from './policy.ts';
 import type { PageReport } from './report.ts';
+import { writeDocx } from './writer/docx.ts';
 import { writeJpeg } from './writer/jpeg.ts';
 import { OutputTooLarge, PdfWriter } from './writer/pdf.ts';
 import { writePng } from './writer/png.ts';
@@ -36,11 +38,15 @@ export class Builder {
   #picture: Picture | undefined;
   #text: string | undefined;
   #partBytes = 0;
+  #model: TextModel | undefined;
+  readonly #pictures: Picture[] = [];
+  readonly #editing: boolean;
 
   constructor(policy: Policy, onProgress: ProgressListener | undefined, detected: Detected) {
     this.#policy = policy;
     this.#onProgress = onProgress;
     this.#detected = detected;
+    this.#editing = policy.mode === 'edit' && detected.kind === 'docx';
   }
 
   #document(): PdfWriter {
@@ -78,7 +84,8 @@ export class Builder {
       case FRAME.picture: {
         const picture = decodePicture(payload);
         if (!picture.ok) return 'cage-broken';
-        if (PICTURES.has(this.#detected.kind)) this.#picture = picture.value;
+        if (this.#editing) this.#pictures.push(picture.value);
+        else if (PICTURES.has(this.#detected.kind)) this.#picture = picture.value;
         else this.#document().picture(picture.value);
         return undefined;
       }
@@ -106,6 +113,12 @@ export class Builder {
       case FRAME.text:
         this.#text = Buffer.from(payload).toString('utf8');
         return undefined;
+      case FRAME.model: {
+        const model = decode(textModel, payload);
+        if (!model.ok) return 'cage-broken';
+        this.#model = model.value;
+        return undefined;
+      }
       case FRAME.part:
         return this.#takePart(payload);
       default:
@@ -131,6 +144,13 @@ export class Builder {
         return accept({ safeBytes: writeJpeg(pixels, width, height, 3, 90), kind: 'jpeg' });
       }
       return accept({ safeBytes: writePng(this.#picture), kind: 'png' });
+    }
+    if (this.#model !== undefined) {
+      const ids = new Set(this.#pictures.map(({ id }) => id));
+      if (ids.size !== this.#pictures.length) return refuse('cage-broken');
+      const safeBytes = writeDocx(this.#model, this.#pictures);
+      if (safeBytes.length > this.#policy.outputMaxBytes) return refuse('output-too-large');
+      return accept({ safeBytes, kind: 'docx' });
     }
     if (this.#text !== undefined) {
       return accept({ safeBytes: new TextEncoder().encode(this.#text), kind: 'text' });

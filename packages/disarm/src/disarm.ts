@@ -58,12 +58,13 @@ async function disarmAt(
   }
   const detected = detect(bytes);
   const builder = new Builder(policy, options.onProgress, detected);
-  const office = OFFICE_KINDS.has(detected.kind);
+  const editing = policy.mode === 'edit' && detected.kind === 'docx';
+  const office = OFFICE_KINDS.has(detected.kind) && !editing;
   const ran = office
     ? await throughOffice(bytes, detected, builder, policy, options)
     : await runCage(jobOf(detected.kind, policy, options), bytes, policy, {
         signal: options.signal,
-        packages: PACKAGES[detected.kind] ?? [],
+        packages: editing ? XML_PACKAGES : (PACKAGES[detected.kind] ?? []),
         onFrame: ({ type, payload }) => builder.frame(type, payload),
       });
   if (!ran.ok) return ran;

@@ -52,6 +52,9 @@ async function work(job: Job, bytes: Uint8Array): Promise<void> {
     case 'ppt':
     case 'odp':
       await (await import('../readers/office-findings.ts')).reportOffice(job.kind, bytes);
+      if (job.mode === 'edit' && job.kind === 'docx') {
+        return (await import('./edit.ts')).convertToEdit(bytes, job);
+      }
       return (await import('./office.ts')).convertOffice(bytes, job);
     case 'ole-encrypted':
       if (job.password === null) throw new JobRefusal('encrypted');

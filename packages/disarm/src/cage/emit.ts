@@ -53,6 +53,8 @@ export const emit = {
   page: (page: Page): void => frame(FRAME.page, encodePage(page)),
   text: (text: string): void => frame(FRAME.text, utf8.encode(text)),
   document: (bytes: Uint8Array): void => frame(FRAME.document, bytes),
+  /** An editable document, canonically encoded (list/text-model.ts). */
+  model: (bytes: Uint8Array): void => frame(FRAME.model, bytes),
   /** A file found inside: its name, at most 255 bytes of it, then its bytes. */
   part: (name: string, bytes: Uint8Array): void => {
     const encoded = utf8.encode(name.slice(0, 255)).subarray(0, 255);

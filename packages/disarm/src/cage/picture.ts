@@ -78,7 +78,7 @@ export function checkSize({ width, height }: { width: number; height: number }, 
 }
 
 /** RGBA in; sent without its alpha where it is opaque. */
-export function sendPixels({ width, height, data }: Pixels, job: Job): void {
+export function sendPixels({ width, height, data }: Pixels, job: Job, id = 0): void {
   checkSize({ width, height }, job);
   const count = width * height;
   let opaque = true;
@@ -87,7 +87,7 @@ export function sendPixels({ width, height, data }: Pixels, job: Job): void {
     const pixels = new Uint8Array(data.buffer, data.byteOffset, count * 4).slice();
     // Colour under a clear pixel could hide a second picture.
     for (let i = 0; i < pixels.length; i += 4) if (pixels[i + 3] === 0) pixels.fill(0, i, i + 3);
-    emit.picture({ id: 0, width, height, kind: 'rgba', pixels });
+    emit.picture({ id, width, height, kind: 'rgba', pixels });
     return;
   }
   const pixels = new Uint8Array(count * 3);
@@ -96,7 +96,18 @@ export function sendPixels({ width, height, data }: Pixels, job: Job): void {
     pixels[3 * i + 1] = data[4 * i + 1] as number;
     pixels[3 * i + 2] = data[4 * i + 2] as number;
   }
-  emit.picture({ id: 0, width, height, kind: 'rgb', pixels });
+  emit.picture({ id, width, height, kind: 'rgb', pixels });
+}
+
+/** A picture inside a document: one that cannot be read is left out and named, the document goes on. */
+export async function sendPicture(id: number, bytes: Uint8Array, job: Job): Promise<void> {
+  const kind = bytes[0] === 0x89 ? 'png' : 'jpeg';
+  try {
+    checkSize(claimedSize(kind, bytes), job);
+    sendPixels(await decode(kind, bytes), job, id);
+  } catch {
+    emit.remark({ list: 'removed', kind: 'media', text: `picture ${id + 1} could not be read` });
+  }
 }
 
 /** Names metadata and bytes behind the picture. */

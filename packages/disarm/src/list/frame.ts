@@ -13,6 +13,7 @@ export const FRAME = {
   refusal: 8,
   document: 9,
   part: 10,
+  model: 11,
 } as const;
 
 export const FRAME_HEAD_BYTES = 5;

@@ -1,0 +1,370 @@
+// WordprocessingML to the text model, by whitelist: what is not named here does not exist in the copy.
+
+import type { Block, Cell, Inline, Paragraph, Run, TextModel } from '../list/text-model.ts';
+import { MODEL_LIMITS, PARAGRAPH_STYLES } from '../list/text-model.ts';
+import { withoutUnseen } from '../unseen.ts';
+import { readXml } from './xml.ts';
+import type { ZipReader } from './zip.ts';
+
+type Style = Paragraph['style'];
+type OpenParagraph = { style: Style; level: number; align: Paragraph['align']; inlines: Inline[] };
+type OpenTable = { rows: Cell[][] };
+type OpenCell = { span: number; merge: Cell['merge']; blocks: Block[] };
+type Look = Omit<Run, 'kind' | 'text'> & { hidden: boolean };
+
+/** Finds the picture of a relationship and gives its number, or undefined where it cannot be rebuilt. */
+export type PictureFinder = (relationship: string, part: string) => number | undefined;
+
+const PLAIN: Look = {
+  bold: false,
+  italic: false,
+  underline: false,
+  strike: false,
+  mark: false,
+  vertical: 'base',
+  size: null,
+  color: null,
+  hidden: false,
+};
+const isOn = (value: string | undefined): boolean =>
+  value === undefined || !/^(0|false|off|none)$/.test(value);
+
+/** Style names by their ids: `heading 1`, `title`, `list bullet`. */
+function styleNames(zip: ZipReader): Map<string, Style> {
+  const styles = new Map<string, Style>();
+  let id = '';
+  readXml(zip.text('word/styles.xml') ?? '', {
+    open(tag, a) {
+      if (tag === 'w:style') id = a['w:styleId'] ?? '';
+      if (tag !== 'w:name') return;
+      const name = (a['w:val'] ?? '').toLowerCase();
+      const heading = PARAGRAPH_STYLES.find((style) => style === name.replace(/\s+/, ''));
+      if (heading !== undefined && heading.startsWith('heading')) styles.set(id, heading);
+      if (name === 'title') styles.set(id, 'title');
+      if (name.startsWith('list bullet')) styles.set(id, 'bullet');
+      if (name.startsWith('list number')) styles.set(id, 'number');
+    },
+  });
+  return styles;
+}
+
+/** List kinds: numbering id and level to bullets or numbers. */
+function listKinds(zip: ZipReader): (numbering: string, level: number) => Style {
+  const formats = new Map<string, string>();
+  const abstractOf = new Map<string, string>();
+  let abstract = '';
+  let level = '';
+  let number = '';
+  readXml(zip.text('word/numbering.xml') ?? '', {
+    open(tag, a) {
+      if (tag === 'w:abstractNum') abstract = a['w:abstractNumId'] ?? '';
+      if (tag === 'w:lvl') level = a['w:ilvl'] ?? '';
+      if (tag === 'w:numFmt') formats.set(`${abstract} ${level}`, a['w:val'] ?? '');
+      if (tag === 'w:num') number = a['w:numId'] ?? '';
+      if (tag === 'w:abstractNumId') abstractOf.set(number, a['w:val'] ?? '');
+    },
+  });
+  return (id, at) =>
+    formats.get(`${abstractOf.get(id) ?? ''} ${at}`) === 'bullet' ? 'bullet' : 'number';
+}
+
+type Parsed = { blocks: Block[]; notes: Map<string, Paragraph[]> };
+
+class StoryReader {
+  readonly blocks: Block[] = [];
+  readonly notes = new Map<string, Paragraph[]>();
+  readonly #styles: Map<string, Style>;
+  readonly #lists: (numbering: string, level: number) => Style;
+  readonly #picture: PictureFinder;
+  readonly #noteNumber: (kind: string, id: string) => number;
+  readonly #part: string;
+  readonly #paragraphs: OpenParagraph[] = [];
+  readonly #tables: OpenTable[] = [];
+  readonly #cells: OpenCell[] = [];
+  #look: Look = PLAIN;
+  #inRunProperties = false;
+  #inParagraphProperties = false;
+  #skip = 0;
+  #reads = false;
+  #text = '';
+  #extent = { width: 914_400, height: 914_400 };
+  #noteId: string | undefined;
+
+  constructor(
+    part: string,
+    shared: {
+      styles: Map<string, Style>;
+      lists: (numbering: string, level: number) => Style;
+      picture: PictureFinder;
+      noteNumber: (kind: string, id: string) => number;
+    },
+  ) {
+    this.#part = part;
+    this.#styles = shared.styles;
+    this.#lists = shared.lists;
+    this.#picture = shared.picture;
+    this.#noteNumber = shared.noteNumber;
+  }
+
+  read(xml: string): Parsed {
+    readXml(xml, {
+      open: (tag, attributes) => this.#open(tag, attributes),
+      close: (tag) => this.#close(tag),
+      text: (value) => {
+        if (this.#reads && this.#skip === 0) this.#text += value;
+      },
+    });
+    return { blocks: this.blocks, notes: this.notes };
+  }
+
+  #add(inline: Inline): void {
+    const paragraph = this.#paragraphs.at(-1);
+    if (paragraph === undefined || paragraph.inlines.length >= MODEL_LIMITS.inlines) return;
+    paragraph.inlines.push(inline);
+  }
+
+  #say(text: string): void {
+    if (this.#look.hidden) return;
+    const { hidden: _, ...look } = this.#look;
+    const clean = withoutUnseen(text.toWellFormed());
+    const last = this.#paragraphs.at(-1)?.inlines.at(-1);
+    if (clean === '') return;
+    const same =
+      last?.kind === 'run' &&
+      (Object.keys(look) as (keyof typeof look)[]).every((key) => last[key] === look[key]);
+    if (same && last.text.length < 10_000) {
+      this.#paragraphs.at(-1)?.inlines.splice(-1, 1, { ...last, text: last.text + clean });
+    } else this.#add({ kind: 'run', text: clean.slice(0, 50_000), ...look });
+  }
+
+  #open(tag: string, a: Readonly<Record<string, string>>): void {
+    // Deleted text and older copies of drawings are not part of what a reader sees.
+    if (tag === 'w:del' || tag === 'w:moveFrom' || tag === 'mc:Fallback') this.#skip++;
+    if (this.#skip > 0) return;
+    const value = a['w:val'];
+    switch (tag) {
+      case 'w:footnote':
+      case 'w:endnote':
+        this.#noteId = a['w:type'] === undefined ? `${tag} ${a['w:id'] ?? ''}` : '';
+        return;
+      case 'w:p':
+        this.#paragraphs.push({ style: 'normal', level: 0, align: 'left', inlines: [] });
+        return;
+      case 'w:pPr':
+        this.#inParagraphProperties = true;
+        return;
+      case 'w:r':
+        this.#look = PLAIN;
+        return;
+      case 'w:rPr':
+        this.#inRunProperties = true;
+        return;
+      case 'w:t':
+        this.#reads = true;
+        this.#text = '';
+        return;
+      case 'w:tab':
+        if (!this.#inParagraphProperties) this.#add({ kind: 'tab' });
+        return;
+      case 'w:br':
+      case 'w:cr':
+        this.#add({ kind: 'break', page: a['w:type'] === 'page' });
+        return;
+      case 'w:noBreakHyphen':
+        return this.#say('-');
+      case 'w:sym': {
+        const code = Number.parseInt(a['w:char'] ?? '', 16);
+        // Symbol fonts keep their signs in the private area: a bullet stands for all of them.
+        if (code > 32)
+          this.#say(code >= 0xe000 && code <= 0xf8ff ? '\u2022' : String.fromCharCode(code));
+        return;
+      }
+      case 'w:footnoteReference':
+      case 'w:endnoteReference':
+        this.#add({
+          kind: 'note',
+          note: this.#noteNumber(tag.replace('Reference', ''), a['w:id'] ?? ''),
+        });
+        return;
+      case 'wp:extent':
+        this.#extent = { width: side(a['cx']), height: side(a['cy']) };
+        return;
+      case 'a:blip':
+      case 'v:imagedata': {
+        const picture = this.#picture(a['r:embed'] ?? a['r:id'] ?? '', this.#part);
+        if (picture !== undefined) this.#add({ kind: 'picture', picture, ...this.#extent });
+        return;
+      }
+      case 'w:tbl':
+        this.#tables.push({ rows: [] });
+        return;
+      case 'w:tr':
+        this.#tables.at(-1)?.rows.push([]);
+        return;
+      case 'w:tc':
+        this.#cells.push({ span: 1, merge: 'none', blocks: [] });
+        return;
+      case 'w:gridSpan': {
+        const cell = this.#cells.at(-1);
+        if (cell !== undefined) cell.span = Math.max(1, Math.min(200, Number(value) || 1));
+        return;
+      }
+      case 'w:vMerge': {
+        const cell = this.#cells.at(-1);
+        if (cell !== undefined) cell.merge = value === 'restart' ? 'start' : 'continue';
+        return;
+      }
+      default:
+        if (this.#inRunProperties) this.#runProperty(tag, value);
+        else if (this.#inParagraphProperties) this.#paragraphProperty(tag, value);
+    }
+  }
+
+  #runProperty(tag: string, value: string | undefined): void {
+    const change = (look: Partial<Look>): void => {
+      this.#look = { ...this.#look, ...look };
+    };
+    if (this.#inParagraphProperties) return;
+    if (tag === 'w:b') change({ bold: isOn(value) });
+    else if (tag === 'w:i') change({ italic: isOn(value) });
+    else if (tag === 'w:u') change({ underline: isOn(value) });
+    else if (tag === 'w:strike' || tag === 'w:dstrike') change({ strike: isOn(value) });
+    else if (tag === 'w:highlight') change({ mark: isOn(value) });
+    else if (tag === 'w:vanish') change({ hidden: isOn(value) });
+    else if (tag === 'w:vertAlign') {
+      change({
+        vertical: value === 'superscript' ? 'super' : value === 'subscript' ? 'sub' : 'base',
+      });
+    } else if (tag === 'w:sz') {
+      const size = Math.round(Number(value));
+      change({ size: size >= 2 && size <= 800 ? size : null });
+    } else if (tag === 'w:color') {
+      const color = /^[0-9A-Fa-f]{6}$/.test(value ?? '') ? Number.parseInt(value ?? '', 16) : null;
+      // White letters on white paper are for machines only; the report names them.
+      change({ color: color === 0xffffff ? null : color });
+    }
+  }
+
+  #paragraphProperty(tag: string, value: string | undefined): void {
+    const paragraph = this.#paragraphs.at(-1);
+    if (paragraph === undefined) return;
+    if (tag === 'w:pStyle') paragraph.style = this.#styles.get(value ?? '') ?? 'normal';
+    else if (tag === 'w:jc') {
+      paragraph.align =
+        value === 'center'
+          ? 'center'
+          : value === 'right' || value === 'end'
+            ? 'right'
+            : value === 'both'
+              ? 'both'
+              : 'left';
+    } else if (tag === 'w:ilvl') paragraph.level = Math.max(0, Math.min(8, Number(value) || 0));
+    else if (tag === 'w:numId' && value !== '0' && !paragraph.style.startsWith('heading')) {
+      paragraph.style = this.#lists(value ?? '', paragraph.level);
+    }
+  }
+
+  #close(tag: string): void {
+    if (tag === 'w:del' || tag === 'w:moveFrom' || tag === 'mc:Fallback') {
+      this.#skip--;
+      return;
+    }
+    if (this.#skip > 0) return;
+    switch (tag) {
+      case 'w:t':
+        this.#reads = false;
+        return this.#say(this.#text);
+      case 'w:rPr':
+        this.#inRunProperties = false;
+        return;
+      case 'w:pPr':
+        this.#inParagraphProperties = false;
+        return;
+      case 'w:p': {
+        const paragraph = this.#paragraphs.pop();
+        if (paragraph !== undefined) this.#place({ kind: 'paragraph', ...paragraph });
+        return;
+      }
+      case 'w:tc': {
+        const cell = this.#cells.pop();
+        const row = this.#tables.at(-1)?.rows.at(-1);
+        if (cell !== undefined && row !== undefined && row.length < MODEL_LIMITS.cells)
+          row.push(cell);
+        return;
+      }
+      case 'w:tbl': {
+        const table = this.#tables.pop();
+        if (table === undefined || this.#tables.length >= MODEL_LIMITS.depth) return;
+        const rows = table.rows.filter((row) => row.length > 0);
+        if (rows.length > 0) this.#place({ kind: 'table', rows });
+        return;
+      }
+      case 'w:footnote':
+      case 'w:endnote':
+        this.#noteId = undefined;
+    }
+  }
+
+  #place(block: Block): void {
+    if (this.#noteId !== undefined) {
+      if (this.#noteId === '' || block.kind !== 'paragraph') return;
+      const paragraphs = this.notes.get(this.#noteId) ?? [];
+      const { kind: _, ...paragraph } = block;
+      paragraphs.push(paragraph);
+      this.notes.set(this.#noteId, paragraphs);
+      return;
+    }
+    const into = this.#cells.at(-1)?.blocks ?? this.blocks;
+    if (into.length < MODEL_LIMITS.blocks) into.push(block);
+  }
+}
+
+const side = (value: string | undefined): number =>
+  Math.max(1, Math.min(1e8, Math.round(Number(value)) || 914_400));
+
+/** The document as a reader sees it: insertions kept, deletions left out, hidden text left out. */
+export function readTextModel(zip: ZipReader, picture: PictureFinder): TextModel {
+  const noteIds: string[] = [];
+  const noteNumber = (kind: string, id: string): number => {
+    const key = `${kind} ${id}`;
+    const at = noteIds.indexOf(key);
+    return at >= 0 ? at : noteIds.push(key) - 1;
+  };
+  const shared = { styles: styleNames(zip), lists: listKinds(zip), picture, noteNumber };
+  const story = (part: string): Parsed => new StoryReader(part, shared).read(zip.text(part) ?? '');
+  const { blocks } = story('word/document.xml');
+  const notes = new Map([
+    ...story('word/footnotes.xml').notes,
+    ...story('word/endnotes.xml').notes,
+  ]);
+  const margins = (pattern: RegExp): Paragraph[] => {
+    const found = new Map<string, Paragraph>();
+    for (const part of zip.names.filter((name) => pattern.test(name)).toSorted()) {
+      for (const block of story(part).blocks) {
+        const paragraphs = block.kind === 'paragraph' ? [block] : flat(block);
+        for (const { style, level, align, inlines } of paragraphs) {
+          const words = inlines
+            .map((inline) => (inline.kind === 'run' ? inline.text : ' '))
+            .join('');
+          if (words.trim() !== '' && !found.has(words))
+            found.set(words, { style, level, align, inlines });
+        }
+      }
+    }
+    return [...found.values()].slice(0, 1000);
+  };
+  return {
+    header: margins(/^word\/header\d*\.xml$/i),
+    footer: margins(/^word\/footer\d*\.xml$/i),
+    blocks:
+      blocks.length > 0
+        ? blocks
+        : [{ kind: 'paragraph', style: 'normal', level: 0, align: 'left', inlines: [] }],
+    notes: noteIds.map((id) => notes.get(id) ?? []),
+  };
+}
+
+function flat(block: Block): Extract<Block, { kind: 'paragraph' }>[] {
+  if (block.kind === 'paragraph') return [block];
+  return block.rows.flatMap((row) => row.flatMap((cell) => cell.blocks.flatMap(flat)));
+}

@@ -1,0 +1,265 @@
+// The canonical DOCX writer: a fixed set of parts, no relationship but to our own parts, no field, no property of anybody.
+
+import { zipSync, type Zippable } from 'fflate';
+
+import { assert, utf8 } from '@parley/kernel';
+
+import type { Picture } from '../list/display-list.ts';
+import type { Block, Inline, Paragraph, TextModel } from '../list/text-model.ts';
+import { writeJpeg } from './jpeg.ts';
+import { writePng } from './png.ts';
+
+const W = 'http://schemas.openxmlformats.org/wordprocessingml/2006/main';
+const R = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
+const HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
+const TYPE = 'application/vnd.openxmlformats-officedocument.wordprocessingml';
+const NAMESPACES =
+  `xmlns:w="${W}" xmlns:r="${R}" xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"` +
+  ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"';
+
+/** XML text: five escapes, and nothing that XML 1.0 cannot hold. */
+export function xmlText(text: string): string {
+  let out = '';
+  for (const letter of text.toWellFormed()) {
+    const code = letter.codePointAt(0) ?? 0;
+    if (code < 32 && code !== 9 && code !== 10 && code !== 13) continue;
+    if (code === 0xfffe || code === 0xffff) continue;
+    out +=
+      letter === '&'
+        ? '&amp;'
+        : letter === '<'
+          ? '&lt;'
+          : letter === '>'
+            ? '&gt;'
+            : letter === '"'
+              ? '&quot;'
+              : letter;
+  }
+  return out;
+}
+
+function runText(inline: Inline, pictureNames: ReadonlyMap<number, string>): string {
+  switch (inline.kind) {
+    case 'run': {
+      const { bold, italic, underline, strike, mark, vertical, size, color } = inline;
+      const look =
+        (bold ? '<w:b/>' : '') +
+        (italic ? '<w:i/>' : '') +
+        (strike ? '<w:strike/>' : '') +
+        (color === null ? '' : `<w:color w:val="${color.toString(16).padStart(6, '0')}"/>`) +
+        (size === null ? '' : `<w:sz w:val="${size}"/>`) +
+        (mark ? '<w:highlight w:val="yellow"/>' : '') +
+        (underline ? '<w:u w:val="single"/>' : '') +
+        (vertical === 'base' ? '' : `<w:vertAlign w:val="${vertical}script"/>`);
+      return `<w:r>${look === '' ? '' : `<w:rPr>${look}</w:rPr>`}<w:t xml:space="preserve">${xmlText(inline.text)}</w:t></w:r>`;
+    }
+    case 'break':
+      return `<w:r><w:br${inline.page ? ' w:type="page"' : ''}/></w:r>`;
+    case 'tab':
+      return '<w:r><w:tab/></w:r>';
+    case 'note':
+      return `<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:footnoteReference w:id="${inline.note + 1}"/></w:r>`;
+    case 'picture':
+      return pictureText(inline, pictureNames.get(inline.picture));
+    default:
+      return assertNever(inline);
+  }
+}
+
+function assertNever(value: never): never {
+  throw new Error(`bug: an inline of no kind: ${String(value)}`);
+}
+
+function pictureText(
+  inline: Extract<Inline, { kind: 'picture' }>,
+  name: string | undefined,
+): string {
+  if (name === undefined) return '';
+  const id = inline.picture + 1;
+  return (
+    `<w:r><w:drawing><wp:inline><wp:extent cx="${inline.width}" cy="${inline.height}"/><wp:docPr id="${id}" name="picture ${id}"/>` +
+    '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic>' +
+    `<pic:nvPicPr><pic:cNvPr id="${id}" name="picture ${id}"/><pic:cNvPicPr/></pic:nvPicPr>` +
+    `<pic:blipFill><a:blip r:embed="${name}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>` +
+    `<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="${inline.width}" cy="${inline.height}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>` +
+    '</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>'
+  );
+}
+
+const STYLE_IDS: Record<Paragraph['style'], string> = {
+  normal: '',
+  title: 'Title',
+  heading1: 'Heading1',
+  heading2: 'Heading2',
+  heading3: 'Heading3',
+  heading4: 'Heading4',
+  heading5: 'Heading5',
+  heading6: 'Heading6',
+  bullet: '',
+  number: '',
+};
+
+function paragraphText(p: Paragraph, names: ReadonlyMap<number, string>, before = ''): string {
+  const style = STYLE_IDS[p.style];
+  const list = p.style === 'bullet' ? 1 : p.style === 'number' ? 2 : 0;
+  const properties =
+    (style === '' ? '' : `<w:pStyle w:val="${style}"/>`) +
+    (list === 0
+      ? ''
+      : `<w:numPr><w:ilvl w:val="${p.level}"/><w:numId w:val="${list}"/></w:numPr>`) +
+    (p.align === 'left' ? '' : `<w:jc w:val="${p.align}"/>`);
+  const runs = p.inlines.map((inline) => runText(inline, names)).join('');
+  return `<w:p>${properties === '' ? '' : `<w:pPr>${properties}</w:pPr>`}${before}${runs}</w:p>`;
+}
+
+function blockText(block: Block, names: ReadonlyMap<number, string>): string {
+  if (block.kind === 'paragraph') return paragraphText(block, names);
+  const columns = Math.max(
+    1,
+    ...block.rows.map((row) => row.reduce((sum, cell) => sum + cell.span, 0)),
+  );
+  const width = Math.floor(9000 / columns);
+  const border = ['top', 'left', 'bottom', 'right', 'insideH', 'insideV']
+    .map((edge) => `<w:${edge} w:val="single" w:sz="4" w:space="0" w:color="808080"/>`)
+    .join('');
+  const rows = block.rows.map((row) => {
+    const cells = row.map((cell) => {
+      const merge =
+        cell.merge === 'none'
+          ? ''
+          : `<w:vMerge${cell.merge === 'start' ? ' w:val="restart"' : ''}/>`;
+      const span = cell.span > 1 ? `<w:gridSpan w:val="${cell.span}"/>` : '';
+      const inner = cell.blocks.map((b) => blockText(b, names)).join('');
+      // A cell ends with a paragraph, even after a table.
+      const end = cell.blocks.at(-1)?.kind === 'paragraph' ? '' : '<w:p/>';
+      return `<w:tc><w:tcPr><w:tcW w:w="${width * cell.span}" w:type="dxa"/>${span}${merge}</w:tcPr>${inner}${end}</w:tc>`;
+    });
+    return `<w:tr>${cells.join('')}</w:tr>`;
+  });
+  const grid = `<w:gridCol w:w="${width}"/>`.repeat(columns);
+  return `<w:tbl><w:tblPr><w:tblW w:w="0" w:type="auto"/><w:tblBorders>${border}</w:tblBorders></w:tblPr><w:tblGrid>${grid}</w:tblGrid>${rows.join('')}</w:tbl>`;
+}
+
+function stylesPart(): string {
+  const heading = [32, 28, 26, 24, 22, 22].map(
+    (size, i) =>
+      `<w:style w:type="paragraph" w:styleId="Heading${i + 1}"><w:name w:val="heading ${i + 1}"/><w:basedOn w:val="Normal"/><w:next w:val="Normal"/>` +
+      `<w:pPr><w:keepNext/><w:spacing w:before="240" w:after="80"/><w:outlineLvl w:val="${i}"/></w:pPr><w:rPr><w:b/><w:sz w:val="${size}"/></w:rPr></w:style>`,
+  );
+  return (
+    `${HEAD}<w:styles xmlns:w="${W}"><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Liberation Serif" w:hAnsi="Liberation Serif" w:eastAsia="Noto Sans CJK KR" w:cs="Liberation Serif"/><w:sz w:val="22"/></w:rPr></w:rPrDefault>` +
+    '<w:pPrDefault><w:pPr><w:spacing w:after="120"/></w:pPr></w:pPrDefault></w:docDefaults>' +
+    '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style>' +
+    '<w:style w:type="paragraph" w:styleId="Title"><w:name w:val="Title"/><w:basedOn w:val="Normal"/><w:rPr><w:b/><w:sz w:val="40"/></w:rPr></w:style>' +
+    `${heading.join('')}</w:styles>`
+  );
+}
+
+function numberingPart(): string {
+  const levels = (bullet: boolean): string =>
+    Array.from({ length: 9 }, (_, i) => {
+      const form = bullet ? 'bullet' : ['decimal', 'lowerLetter', 'lowerRoman'][i % 3];
+      const text = bullet ? '\u2022' : `%${i + 1}.`;
+      return `<w:lvl w:ilvl="${i}"><w:start w:val="1"/><w:numFmt w:val="${form}"/><w:lvlText w:val="${text}"/><w:lvlJc w:val="left"/><w:pPr><w:ind w:left="${720 * (i + 1)}" w:hanging="360"/></w:pPr></w:lvl>`;
+    }).join('');
+  return (
+    `${HEAD}<w:numbering xmlns:w="${W}"><w:abstractNum w:abstractNumId="0">${levels(true)}</w:abstractNum><w:abstractNum w:abstractNumId="1">${levels(false)}</w:abstractNum>` +
+    '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num></w:numbering>'
+  );
+}
+
+function footnotesPart(notes: TextModel['notes'], names: ReadonlyMap<number, string>): string {
+  const mark =
+    '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:footnoteRef/></w:r><w:r><w:t xml:space="preserve"> </w:t></w:r>';
+  const texts = notes.map((paragraphs, i) => {
+    const filled =
+      paragraphs.length > 0
+        ? paragraphs
+        : [{ style: 'normal', level: 0, align: 'left', inlines: [] } as const];
+    const body = filled.map((p, at) => paragraphText(p, names, at === 0 ? mark : '')).join('');
+    return `<w:footnote w:id="${i + 1}">${body}</w:footnote>`;
+  });
+  return (
+    `${HEAD}<w:footnotes ${NAMESPACES}><w:footnote w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>` +
+    `<w:footnote w:type="continuationSeparator" w:id="0"><w:p><w:r><w:continuationSeparator/></w:r></w:p></w:footnote>${texts.join('')}</w:footnotes>`
+  );
+}
+
+/** A picture as a file of ours: photographs as JPEG, everything else as PNG. */
+function pictureFile(picture: Picture): { extension: 'png' | 'jpeg'; bytes: Uint8Array } {
+  const png = writePng(picture);
+  const { kind, width, height, pixels } = picture;
+  if (kind !== 'rgb' || png.length < 100_000) return { extension: 'png', bytes: png };
+  const jpeg = writeJpeg(pixels, width, height, 3, 88);
+  return jpeg.length * 2 < png.length
+    ? { extension: 'jpeg', bytes: jpeg }
+    : { extension: 'png', bytes: png };
+}
+
+/** Writes a model and its pictures. Same values, same bytes. Pictures that the model names and nobody gave are left out. */
+export function writeDocx(model: TextModel, pictures: readonly Picture[]): Uint8Array {
+  const parts: Zippable = {};
+  const add = (name: string, text: string): void => {
+    parts[name] = utf8(text);
+  };
+  const relationships: string[] = [];
+  const relate = (id: string, type: string, target: string): void => {
+    relationships.push(`<Relationship Id="${id}" Type="${R}/${type}" Target="${target}"/>`);
+  };
+  relate('styles', 'styles', 'styles.xml');
+  relate('numbering', 'numbering', 'numbering.xml');
+  relate('footnotes', 'footnotes', 'footnotes.xml');
+  const names = new Map<number, string>();
+  const media: [string, Uint8Array][] = [];
+  for (const picture of pictures) {
+    const { extension, bytes } = pictureFile(picture);
+    const file = `media/image${picture.id + 1}.${extension}`;
+    names.set(picture.id, `image${picture.id + 1}`);
+    relate(`image${picture.id + 1}`, 'image', file);
+    media.push([`word/${file}`, bytes]);
+  }
+  assert(names.size === pictures.length, 'two pictures of one number');
+  relate('header', 'header', 'header.xml');
+  relate('footer', 'footer', 'footer.xml');
+  // Pictures stand in the body only: headers and footers have no relationships of their own.
+  const margin = (tag: string, paragraphs: readonly Paragraph[]): string => {
+    const none = new Map<number, string>();
+    const text = paragraphs
+      .map((p) =>
+        paragraphText({ ...p, inlines: p.inlines.filter((i) => i.kind !== 'note') }, none),
+      )
+      .join('');
+    return `${HEAD}<w:${tag} ${NAMESPACES}>${text === '' ? '<w:p/>' : text}</w:${tag}>`;
+  };
+  const body = model.blocks.map((block) => blockText(block, names)).join('');
+  const end = model.blocks.at(-1)?.kind === 'table' ? '<w:p/>' : '';
+  add(
+    '[Content_Types].xml',
+    `${HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
+      '<Default Extension="png" ContentType="image/png"/><Default Extension="jpeg" ContentType="image/jpeg"/>' +
+      `<Override PartName="/word/document.xml" ContentType="${TYPE}.document.main+xml"/>` +
+      ['styles', 'numbering', 'footnotes', 'header', 'footer']
+        .map((part) => `<Override PartName="/word/${part}.xml" ContentType="${TYPE}.${part}+xml"/>`)
+        .join('') +
+      '</Types>',
+  );
+  const rels = (inner: string): string =>
+    `${HEAD}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">${inner}</Relationships>`;
+  add(
+    '_rels/.rels',
+    rels(`<Relationship Id="document" Type="${R}/officeDocument" Target="word/document.xml"/>`),
+  );
+  add(
+    'word/document.xml',
+    `${HEAD}<w:document ${NAMESPACES}><w:body>${body}${end}<w:sectPr><w:headerReference w:type="default" r:id="header"/><w:footerReference w:type="default" r:id="footer"/>` +
+      '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1440" w:right="1440" w:bottom="1440" w:left="1440" w:header="708" w:footer="708" w:gutter="0"/></w:sectPr></w:body></w:document>',
+  );
+  add('word/_rels/document.xml.rels', rels(relationships.join('')));
+  add('word/styles.xml', stylesPart());
+  add('word/numbering.xml', numberingPart());
+  add('word/footnotes.xml', footnotesPart(model.notes, new Map()));
+  add('word/header.xml', margin('hdr', model.header));
+  add('word/footer.xml', margin('ftr', model.footer));
+  for (const [name, bytes] of media) parts[name] = [bytes, { level: 0 }];
+  return zipSync(parts, { level: 6, mtime: new Date(1980, 0, 1), os: 0 });
+}
