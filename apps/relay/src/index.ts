@@ -12,3 +12,4 @@ export {
   writeBackupKey,
   type BackupFacts,
 } from './backup.ts';
+export { readConfig, relayOptionsOf, type ConfigSources, type Setting } from './config.ts';

@@ -1,32 +1,24 @@
 // `parley relay`: the operator's side.
 
-import { XWING_PUBLIC_KEY_BYTES, XWING_SECRET_KEY_BYTES, toHex } from '@parley/kernel';
+import { XWING_PUBLIC_KEY_BYTES, XWING_SECRET_KEY_BYTES, isFault, toHex } from '@parley/kernel';
 import {
   auditRelay,
   backUp,
   moveToPostgres,
+  readConfig,
   readKeyFile,
+  relayOptionsOf,
   restore,
   startRelay,
   writeBackupKey,
+  type Setting,
 } from '@parley/relay';
 import type { Command } from 'commander';
 import { join } from 'node:path';
 import { Stop, type Shell } from '../shell.ts';
 
-type ServeOptions = {
-  readonly data: string;
-  readonly listen: string;
-  readonly readyFile?: string;
-  readonly createTokenFile?: string;
-  readonly store?: string[];
-  readonly keyFile?: string;
-  readonly tlsCert?: string;
-  readonly tlsKey?: string;
-  readonly adminListen?: string;
-  readonly strangersListen?: string;
-  readonly strangersUrl?: string;
-  readonly trustProxy?: string[];
+type SettingOptions = Readonly<Record<string, unknown>> & {
+  readonly config?: string;
   readonly verbose?: boolean;
 };
 
@@ -37,29 +29,29 @@ function asked(): Promise<string> {
   });
 }
 
-function tlsOf({ tlsCert, tlsKey }: ServeOptions): { tls?: { certFile: string; keyFile: string } } {
-  if (tlsCert === undefined && tlsKey === undefined) return {};
-  if (tlsCert === undefined || tlsKey === undefined)
-    throw new Stop(
-      2,
-      'tls-half',
-      'TLS needs both --tls-cert and --tls-key.',
-      'give both PEM files',
-    );
-  return { tls: { certFile: tlsCert, keyFile: tlsKey } };
+/** Settings as the relay names them: `--tls-cert` is `tls-cert`. */
+async function settingsOf(options: SettingOptions): Promise<readonly Setting[]> {
+  const flags: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(options))
+    flags[name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)] = value;
+  if (options.verbose === true) flags['log-level'] = 'debug';
+  const file = options.config ?? process.env['PARLEY_RELAY_CONFIG'];
+  return readConfig({ flags, environment: process.env, ...(file === undefined ? {} : { file }) });
 }
 
-async function serve(options: ServeOptions, shell: Shell): Promise<void> {
-  const { data, listen, store, verbose, tlsCert: _cert, tlsKey: _key, ...plain } = options;
+/** A wrong setting is wrong use of the command. */
+async function rightly<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isFault(error, 'config-wrong')) throw error;
+    throw new Stop(2, error.code, error.message, error.nextAction);
+  }
+}
+
+async function serve(options: SettingOptions, shell: Shell): Promise<void> {
   const stopping = asked();
-  const relay = await startRelay({
-    dataDir: data,
-    listen,
-    stores: store ?? [],
-    journal: { level: verbose === true ? 'debug' : 'info' },
-    ...tlsOf(options),
-    ...plain,
-  });
+  const relay = await startRelay(await rightly(() => settingsOf(options).then(relayOptionsOf)));
   process.on('SIGHUP', () => {
     relay.reloadTls().catch((error: unknown) => shell.note(String(error)));
   });
@@ -114,15 +106,12 @@ const several = (value: string, before: string[] | undefined): string[] => [
   value,
 ];
 
-export function registerRelay(program: Command, shell: Shell): void {
-  const relay = program.command('relay').description('run and look after a relay');
-  relay
-    .command('serve')
-    .description(
-      'serve a relay until it is told to stop (SIGTERM); SIGHUP reads the certificate again',
-    )
-    .requiredOption('--data <dir>', 'where it keeps its key, its store and the sealed chunks')
-    .option('--listen <host:port>', 'address to listen on', '127.0.0.1:7447')
+/** The settings of a relay; all of them can also stand in the file or in the environment. */
+function withSettings(command: Command): Command {
+  return command
+    .option('--config <file>', 'a TOML file with these settings, and [limits]')
+    .option('--data <dir>', 'where it keeps its key, its store and the sealed chunks')
+    .option('--listen <host:port>', 'address to listen on (default: 127.0.0.1:7447)')
     .option('--ready-file <file>', 'write {"url","relayKey","pid"} there once it answers')
     .option('--create-token-file <file>', 'only whoever shows this text may make logs')
     .option(
@@ -156,8 +145,28 @@ export function registerRelay(program: Command, shell: Shell): void {
       'believe X-Forwarded-For of this proxy; may be repeated',
       several,
     )
-    .option('--verbose', 'a line for every request')
-    .action((options: ServeOptions) => serve(options, shell));
+    .option('--log-level <level>', 'debug, info, warn, error or silent (default: info)')
+    .option('--verbose', 'a line for every request: the same as --log-level debug');
+}
+
+export function registerRelay(program: Command, shell: Shell): void {
+  const relay = program.command('relay').description('run and look after a relay');
+  withSettings(relay.command('serve'))
+    .description(
+      'serve a relay until it is told to stop (SIGTERM); SIGHUP reads the certificate again',
+    )
+    .action((options: SettingOptions) => serve(options, shell));
+  withSettings(relay.command('config'))
+    .description('show the settings that serve would use')
+    .option('--origin', 'and where each of them comes from')
+    .action(async (options: SettingOptions & { origin?: boolean }) => {
+      const settings = await rightly(() => settingsOf(options));
+      shell.result(settings);
+      for (const { name, value, origin } of settings)
+        shell.line(
+          `${name} = ${JSON.stringify(value)}${options.origin === true ? `   (${origin})` : ''}`,
+        );
+    });
   relay
     .command('migrate')
     .description(

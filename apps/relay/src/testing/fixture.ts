@@ -54,11 +54,15 @@ export async function spawnRelay(
   options: Record<string, unknown> = {},
 ): Promise<RelayProcess> {
   const readyFile = join(dataDir, `ready-${randomness.bytes(4).join('')}.json`);
-  const child = spawn(
-    process.execPath,
-    [SERVE, JSON.stringify({ dataDir, listen: '127.0.0.1:0', readyFile, ...options })],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const { syncDelayUs, ...rest } = options;
+  const argv = [SERVE, JSON.stringify({ dataDir, listen: '127.0.0.1:0', readyFile, ...rest })];
+  // A slower disk than this machine's: every sync takes so much longer.
+  const slow = ['-f', '--seccomp-bpf', '-o', '/dev/null', '-e', 'trace=fsync,fdatasync'];
+  slow.push('-e', `inject=fsync,fdatasync:delay_exit=${Number(syncDelayUs)}`, process.execPath);
+  const child =
+    syncDelayUs === undefined
+      ? spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'pipe'] })
+      : spawn('strace', [...slow, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   child.stdout.on('data', (text: Buffer) => (output += text.toString()));
   child.stderr.on('data', (text: Buffer) => (output += text.toString()));
@@ -68,7 +72,10 @@ export async function spawnRelay(
     if (ready !== undefined) {
       const { url, pid } = JSON.parse(ready) as { url: string; pid: number };
       await rm(readyFile);
-      const kill = (signal: NodeJS.Signals): Promise<number | null> => (child.kill(signal), ended);
+      const kill = (signal: NodeJS.Signals): Promise<number | null> => (
+        process.kill(pid, signal),
+        ended
+      );
       return { url, pid, child, output: () => output, kill };
     }
     assert(child.exitCode === null, `the relay process ended: ${output}`);

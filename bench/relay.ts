@@ -1,0 +1,226 @@
+// What a relay does on this machine: durable appends with group commit and without, fan-out, a large file, idle doorbells.
+// Run: node bench/relay.ts. Peers (mosquitto, prosody, magic-wormhole) are not compared here: see the last lines it prints.
+
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { Agent, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { nativePorts } from '@parley/kernel/node';
+import {
+  RelayClient,
+  authorisation,
+  downloadFile,
+  idInPath,
+  newCapability,
+  newFileKey,
+  newLogId,
+  uploadFile,
+  type RelayLog,
+} from '@parley/post';
+import { spawnRelay, type RelayProcess } from '../apps/relay/src/testing/fixture.ts';
+
+const { randomness, crypto } = nativePorts;
+const MIB = 1024 * 1024;
+const OPEN = {
+  limits: {
+    capabilityPerSecond: 1e9,
+    capabilityBurst: 1e9,
+    strangerBurst: 1e6,
+    strangersBurst: 1e6,
+    workFromPerSecond: 1e9,
+  },
+  quiet: true,
+};
+
+async function withRelay<T>(
+  options: Record<string, unknown>,
+  work: (client: RelayClient, relay: RelayProcess) => Promise<T>,
+): Promise<T> {
+  const directory = await mkdtemp(join(tmpdir(), 'parley-bench-'));
+  const relay = await spawnRelay(directory, { ...OPEN, ...options });
+  try {
+    return await work(new RelayClient({ url: relay.url }), relay);
+  } finally {
+    await relay.kill('SIGTERM');
+    await rm(directory, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+type Writer = { log: RelayLog; owner: ReturnType<typeof newCapability> };
+
+async function newWriter(client: RelayClient): Promise<Writer> {
+  const owner = newCapability(randomness);
+  const id = newLogId(randomness);
+  await client.createLog(id, owner);
+  return { log: client.log(id, owner), owner };
+}
+
+/** Appends as fast as answers come, over `connections` connections, each to a log of its own. */
+async function appends(
+  client: RelayClient,
+  relay: RelayProcess,
+  connections: number,
+  seconds: number,
+): Promise<{ perSecond: number; p99: number }> {
+  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+  const { hostname, port } = new URL(relay.url);
+  const envelope = randomness.bytes(1024);
+  const times: number[] = [];
+  const end = performance.now() + seconds * 1000;
+  const writers = await Promise.all(Array.from({ length: connections }, () => newWriter(client)));
+  const put = ({ log, owner }: Writer, seq: number): Promise<void> =>
+    new Promise((settle, fail) => {
+      const path = `/v1/logs/${idInPath(log.id)}/${seq}`;
+      const shown = authorisation(crypto, owner, {
+        method: 'PUT',
+        target: path,
+        expiresMs: Date.now() + 60_000,
+      });
+      const headers = {
+        authorization: shown,
+        'content-type': 'application/octet-stream',
+        'content-length': envelope.length,
+      };
+      const call = request({ hostname, port, path, method: 'PUT', agent, headers }, (answer) => {
+        answer.resume();
+        answer.once('end', () =>
+          answer.statusCode === 200 ? settle() : fail(new Error(String(answer.statusCode))),
+        );
+      });
+      call.once('error', fail);
+      call.end(envelope);
+    });
+  const started = performance.now();
+  await Promise.all(
+    writers.map(async (writer) => {
+      for (let seq = 1; performance.now() < end; seq++) {
+        const asked = performance.now();
+        await put(writer, seq);
+        times.push(performance.now() - asked);
+      }
+    }),
+  );
+  agent.destroy();
+  const perSecond = times.length / ((performance.now() - started) / 1000);
+  return {
+    perSecond,
+    p99: times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.99)] ?? Number.NaN,
+  };
+}
+
+async function fanOut(client: RelayClient, receivers: number, messages: number): Promise<number> {
+  const { log, owner } = await newWriter(client);
+  const stop = new AbortController();
+  const reading = Array.from({ length: receivers }, async () => {
+    const mine = client.log(log.id, owner);
+    let got = 0;
+    for await (const page of mine.follow({ after: 0, signal: stop.signal })) {
+      if (!page.ok) throw new Error(page.reason);
+      got += page.value.envelopes.length;
+      if (got >= messages) return;
+    }
+  });
+  await sleep(500);
+  const started = performance.now();
+  for (let seq = 1; seq <= messages; seq++)
+    await log.append({ expectedSeq: seq, envelope: randomness.bytes(1024) });
+  await Promise.all(reading);
+  const perSecond = (messages * receivers) / ((performance.now() - started) / 1000);
+  stop.abort();
+  return perSecond;
+}
+
+async function bigFile(client: RelayClient, size: number): Promise<{ up: number; both: number }> {
+  const { log } = await newWriter(client);
+  const piece = randomness.bytes(MIB);
+  async function* source(): AsyncGenerator<Uint8Array> {
+    for (let at = 0; at < size; at += piece.length) yield piece;
+  }
+  const hasher = crypto.hasher('sha256');
+  for (let at = 0; at < size; at += piece.length) hasher.update(piece);
+  const sha256 = hasher.digest();
+  const key = newFileKey(nativePorts);
+  const started = performance.now();
+  let uploaded = 0;
+  const up = uploadFile(log, { key, size, source: source(), expiresMs: Date.now() + 1e7 }).then(
+    () => (uploaded = performance.now() - started),
+  );
+  // The recipient starts while the sender is at it; its first question waits for the blob to be declared.
+  let down = await downloadFile(log, { key, size, sha256 }, () => {});
+  while (!down.ok && down.reason === 'no-such-blob')
+    down = await downloadFile(log, { key, size, sha256 }, () => {});
+  if (!down.ok) throw new Error(down.reason);
+  await up;
+  return { up: uploaded, both: performance.now() - started };
+}
+
+async function residentKiB(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? Number.NaN);
+}
+
+const slowDisk =
+  spawnSync('strace', ['--seccomp-bpf', '-f', '-o', '/dev/null', 'true']).status === 0;
+console.log('durable appends of 1 KiB through HTTP, 64 connections');
+const rows: number[] = [];
+for (const [what, options] of [
+  ['group commit, this disk', {}],
+  ['one transaction each, this disk', { unsafeSingly: true }],
+  ['group commit, 1 ms more for each sync', { syncDelayUs: 1000 }],
+  ['one transaction each, 1 ms more', { unsafeSingly: true, syncDelayUs: 1000 }],
+] as const) {
+  if ('syncDelayUs' in options && !slowDisk) {
+    console.log(`  ${what.padEnd(40)} not run: strace is not installed`);
+    continue;
+  }
+  const { perSecond, p99 } = await withRelay(options, (client, relay) =>
+    appends(client, relay, 64, 4),
+  );
+  rows.push(perSecond);
+  console.log(
+    `  ${what.padEnd(40)} ${perSecond.toFixed(0).padStart(7)}/s   p99 ${p99.toFixed(1)} ms`,
+  );
+}
+console.log(
+  `  ratio ${((rows[0] ?? 0) / (rows[1] ?? 1)).toFixed(1)} on this disk, ${((rows[2] ?? Number.NaN) / (rows[3] ?? 1)).toFixed(1)} at 1 ms (goal: 10 at 1 ms)`,
+);
+
+console.log(
+  'fan-out of durable 1 KiB envelopes: one sender, receivers rung by doorbell, signatures checked',
+);
+for (const [receivers, messages] of [
+  [1, 2000],
+  [50, 500],
+] as const) {
+  const perSecond = await withRelay({}, (client) => fanOut(client, receivers, messages));
+  console.log(
+    `  ${String(receivers).padStart(2)} receivers   ${perSecond.toFixed(0).padStart(7)} delivered/s`,
+  );
+}
+const file = await withRelay({}, (client) => bigFile(client, 256 * MIB));
+console.log(
+  `256 MiB file, sealed, up and down at once: ${(256_000 / file.up).toFixed(0)} MiB/s up, ${(256_000 / file.both).toFixed(0)} MiB/s from A to B`,
+);
+await withRelay({}, async (client, relay) => {
+  const { log } = await newWriter(client);
+  const before = await residentKiB(relay.pid);
+  const stop = new AbortController();
+  const idle = Array.from({ length: 1000 }, async () => {
+    try {
+      for await (const page of log.follow({ after: 0, signal: stop.signal })) if (!page.ok) return;
+    } catch {
+      // The end of the bench aborts it.
+    }
+  });
+  await sleep(4000);
+  console.log(
+    `1000 idle doorbells: ${(((await residentKiB(relay.pid)) - before) / 1000).toFixed(1)} KiB each, without TLS`,
+  );
+  stop.abort();
+  await Promise.all(idle);
+});
+console.log(
+  'mosquitto, prosody, magic-wormhole: not run: this bench has no client for them yet (figures of November 2026 are in notes/relay.md)',
+);
