@@ -24,7 +24,7 @@ import {
   type LeafHash,
   type SignedCertificate,
 } from '@parley/record';
-import { MEMBERS_MAX } from './profile.ts';
+import { DEVICES_MAX } from './profile.ts';
 import type { Change } from './commit.ts';
 
 /** The largest key package a request may carry; an X-Wing one has 2.8 KB. */
@@ -48,8 +48,8 @@ export type Act =
     }
   | { readonly kind: 'commit'; readonly change: Change };
 
-const keyPackages = list(bytes({ max: KEY_PACKAGE_MAX_BYTES }), MEMBERS_MAX);
-const devices = list(bytes({ exactly: 32 }), MEMBERS_MAX);
+const keyPackages = list(bytes({ max: KEY_PACKAGE_MAX_BYTES }), DEVICES_MAX);
+const devices = list(bytes({ exactly: 32 }), DEVICES_MAX);
 
 const actCodec = variant({
   entry: struct({ name: text(32), body: bytes({ max: BODY_MAX_BYTES }) }),

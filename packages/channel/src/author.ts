@@ -15,7 +15,7 @@ import {
 } from '@parley/record';
 import { encodeAct, type Act } from './act.ts';
 import { commitmentOf } from './ceremony.ts';
-import { sealEnvelope } from './envelope.ts';
+import { ENVELOPE_MAX_BYTES, sealEnvelope } from './envelope.ts';
 import { makeCommit, type Change } from './commit.ts';
 import { sealContent } from './group.ts';
 import { readKeyPackage } from './key-package.ts';
@@ -43,6 +43,9 @@ export type AuthorReason =
   | 'not-on-record'
   | 'bad-key-package';
 
+/** What is left of an envelope for a commit, at the worst padding. */
+const COMMIT_MAX_BYTES = Math.floor(ENVELOPE_MAX_BYTES * 0.88);
+
 /** `expectedSeq` is the place in the log that this envelope is made for: the first one is 1. */
 export type Authored = {
   readonly state: Room;
@@ -66,9 +69,11 @@ export async function author(
   if (room.pending !== null) return refuse('busy', { at: room.pending.seq });
   if (deviceOf(room.transcript, room.device)?.removed)
     return refuse('not-allowed', { detail: 'removed-device: the record removed this device' });
+  const encoded = fits(act);
+  if (!encoded.ok) return encoded;
   return act.kind === 'commit'
-    ? authorCommit(ports, room, identity, act.change)
-    : authorSpoken(ports, room, identity, act);
+    ? authorCommit(ports, room, identity, { change: act.change, encoded: encoded.value })
+    : authorSpoken(ports, room, identity, { act, encoded: encoded.value });
 }
 
 type SpokenAct = Exclude<Act, { kind: 'commit' }>;
@@ -77,11 +82,9 @@ async function authorSpoken(
   ports: Ports,
   room: Room,
   identity: Identity,
-  act: SpokenAct,
+  { act, encoded }: { act: SpokenAct; encoded: Uint8Array },
 ): Promise<Result<Authored>> {
-  const fresh = fits(act);
-  if (!fresh.ok) return fresh;
-  const draft = sameDraft(room, fresh.value) ?? signDraft(ports, room, identity, act, fresh.value);
+  const draft = sameDraft(room, encoded) ?? signDraft(ports, room, identity, act, encoded);
   if (!draft.ok) return draft;
   const expectedSeq = room.seq + 1;
   const sealed = await sealContent(ports, room.group, draft.value.entry);
@@ -93,7 +96,7 @@ async function authorSpoken(
 }
 
 /** The act's bytes, or a refusal where a person wrote more than its kind holds. */
-function fits(act: SpokenAct): Result<Uint8Array> {
+function fits(act: Act): Result<Uint8Array> {
   try {
     return accept(encodeAct(act));
   } catch (error) {
@@ -195,7 +198,7 @@ async function authorCommit(
   ports: Ports,
   room: Room,
   identity: Identity,
-  change: Change,
+  { change, encoded }: { change: Change; encoded: Uint8Array },
 ): Promise<Result<Authored>> {
   if (deviceOf(room.transcript, room.device) === undefined)
     return refuse('not-allowed', { detail: 'unknown-device: this device is not on the record' });
@@ -211,11 +214,13 @@ async function authorCommit(
   const note = encodeCheckpoint({ checkpoint, cosignatures: [cosignature] });
   const made = await makeCommit(ports, room.group, change, note);
   if (!made.ok) return made;
+  if (made.value.message.length > COMMIT_MAX_BYTES)
+    return refuse('does-not-fit', { detail: 'too many key packages for one commit' });
   const expectedSeq = room.seq + 1;
   const place = { room: room.room, seq: expectedSeq };
   const envelope = await sealEnvelope(ports, room.group, place, made.value.message);
   const commit = {
-    act: encodeAct({ kind: 'commit', change }),
+    act: encoded,
     note,
     next: encodeGroup(made.value.next),
     welcome: made.value.welcome,

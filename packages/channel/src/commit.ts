@@ -25,16 +25,19 @@ export type MadeCommit = {
   readonly next: Group;
 };
 
-function proposalsFor(group: Group, change: Change): Verdict<Proposal[], 'no-such-device'> {
+function proposalsFor(
+  group: Group,
+  change: Change,
+): Verdict<Proposal[], 'no-such-device' | 'bad-key-package'> {
   if (change.kind === 'update') return accept([]);
   if (change.kind === 'add') {
     const proposals: Proposal[] = [];
     for (const bytes of change.keyPackages) {
       const keyPackage = decodeKeyPackage(bytes);
-      if (keyPackage === undefined) return refuse('no-such-device');
+      if (keyPackage === undefined) return refuse('bad-key-package');
       proposals.push({ proposalType: 'add', add: { keyPackage } });
     }
-    return accept(proposals);
+    return proposals.length > 0 ? accept(proposals) : refuse('no-such-device');
   }
   const proposals: Proposal[] = [];
   for (const device of change.devices) {
@@ -44,7 +47,7 @@ function proposalsFor(group: Group, change: Change): Verdict<Proposal[], 'no-suc
     if (node < 0) return refuse('no-such-device');
     proposals.push({ proposalType: 'remove', remove: { removed: node / 2 } });
   }
-  return accept(proposals);
+  return proposals.length > 0 ? accept(proposals) : refuse('no-such-device');
 }
 
 /**
@@ -60,7 +63,6 @@ export async function makeCommit(
   const cs = ciphersuite(ports, group.suite);
   const proposals = proposalsFor(group, change);
   if (!proposals.ok) return proposals;
-  assert(change.kind === 'update' || proposals.value.length > 0, 'a change of nobody');
   const made = await attempt(() =>
     createCommit(
       { state: group.state, cipherSuite: cs, pskIndex: emptyPskIndex },
@@ -71,7 +73,9 @@ export async function makeCommit(
       },
     ),
   );
-  if (made === undefined) return refuse('bad-key-package');
+  // MLS itself refuses to remove the committer, to remove one device twice, and key packages that do not hold.
+  if (made === undefined)
+    return refuse(change.kind === 'add' ? 'bad-key-package' : 'no-such-device');
   const message = encodeMlsMessage(made.commit);
 
   // What left us obeys the profile by outcome, not by intention.

@@ -5,7 +5,7 @@ import { accept, refuse, type Verdict } from '@parley/kernel';
 import type { Commit, KeyPackage } from 'ts-mls';
 
 /** Members one commit may add or remove: a room holds 128 devices. */
-export const MEMBERS_MAX = 128;
+export const DEVICES_MAX = 128;
 
 /** What a commit of the profile does; never two of them at once. */
 export type ProfileChange =
@@ -32,7 +32,7 @@ export function checkProfile(commit: Commit): Verdict<ProfileChange, 'outside-pr
     else return outside(`a proposal of type ${proposal.proposalType}`);
   }
   if (keyPackages.length > 0 && leaves.length > 0) return outside('an add beside a remove');
-  if (commit.proposals.length > MEMBERS_MAX) return outside('more proposals than members');
+  if (commit.proposals.length > DEVICES_MAX) return outside('more proposals than members');
   if (keyPackages.length > 0) return accept({ kind: 'add', keyPackages });
   if (commit.path === undefined) return outside('no update path');
   return accept(leaves.length > 0 ? { kind: 'remove', leaves } : { kind: 'update' });

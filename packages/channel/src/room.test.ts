@@ -258,6 +258,16 @@ describe('devices that come and go', () => {
     const device = bo.identity.deviceId;
     const remove: Act = { kind: 'commit', change: { kind: 'remove', devices: [device] } };
     expect(await ana.act(log, remove)).toBe('not-on-record');
+    for (const change of [
+      { kind: 'remove', devices: [] },
+      { kind: 'add', keyPackages: [] },
+    ] as const)
+      expect(await ana.act(log, { kind: 'commit', change })).toBe('no-such-device');
+    const noise: Act = { kind: 'commit', change: { kind: 'add', keyPackages: [device] } };
+    expect(await ana.act(log, noise)).toBe('bad-key-package');
+    const huge = new Uint8Array(9_000);
+    const large: Act = { kind: 'commit', change: { kind: 'add', keyPackages: [huge] } };
+    expect(await ana.act(log, large)).toBe('does-not-fit');
   });
 });
 

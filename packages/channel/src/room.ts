@@ -42,9 +42,9 @@ import { ENVELOPE_MAX_BYTES } from './envelope.ts';
 import { createGroup } from './group.ts';
 import { decodeGroup, encodeGroup, members, type Group } from './mls-state.ts';
 import type { Identity } from './identity.ts';
-import { MEMBERS_MAX } from './profile.ts';
+import { DEVICES_MAX } from './profile.ts';
 
-const ACT_MAX_BYTES = MEMBERS_MAX * KEY_PACKAGE_MAX_BYTES + 1_024;
+const ACT_MAX_BYTES = DEVICES_MAX * KEY_PACKAGE_MAX_BYTES + 1_024;
 const GROUP_MAX_BYTES = 16 * 1024 * 1024;
 /** An MLS welcome for a room of 128 devices has about 350 KB. */
 export const WELCOME_MAX_BYTES = 2 * 1024 * 1024;
@@ -111,7 +111,7 @@ const roomCodec = struct({
   frozen: nullable(frozenCodec),
   ceremonies: list(ceremonyCodec, CEREMONIES_MAX),
   nonces: list(nonceCodec, CEREMONIES_MAX),
-  admissions: list(admissionCodec, MEMBERS_MAX),
+  admissions: list(admissionCodec, DEVICES_MAX),
   renewedMs: uint(),
 });
 
