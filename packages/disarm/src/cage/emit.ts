@@ -24,7 +24,17 @@ function writeAll(bytes: Uint8Array): void {
   }
 }
 
+let listener: ((type: number, payload: Uint8Array) => void) | undefined;
+
+/** For tests of readers in one process: frames go to `into` instead of the pipe, until it is undefined again. */
+export function unsafeCaptureFrames(
+  into: ((type: number, payload: Uint8Array) => void) | undefined,
+): void {
+  listener = into;
+}
+
 function frame(type: number, payload: Uint8Array): void {
+  if (listener !== undefined) return listener(type, payload);
   const head = new Uint8Array(FRAME_HEAD_BYTES);
   head[0] = type;
   new DataView(head.buffer).setUint32(1, payload.length, true);
