@@ -19,7 +19,8 @@ import {
   restore,
   writeBackupKey,
 } from './backup.ts';
-import { startRelay, type RunningRelay } from './relay.ts';
+import { startRelay } from './relay.ts';
+import type { RunningRelay } from './relay-options.ts';
 import {
   crypto,
   freshLog,

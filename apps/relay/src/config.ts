@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { parse } from 'smol-toml';
 import { Fault } from '@parley/kernel';
 import { DEFAULT_LIMITS, type RelayLimits } from './limits.ts';
-import type { RelayOptions } from './relay.ts';
+import type { RelayOptions } from './relay-options.ts';
 
 /** Names are those of the flags; TOML writes them the same, the environment as PARLEY_RELAY_NAME. */
 const TEXTS = [

@@ -1,4 +1,5 @@
-export { RELAY_VERSION, startRelay, type RelayOptions, type RunningRelay } from './relay.ts';
+export { RELAY_VERSION, startRelay } from './relay.ts';
+export type { RelayOptions, RunningRelay } from './relay-options.ts';
 export { DEFAULT_LIMITS, type RelayLimits } from './limits.ts';
 export { openSqliteStore, type SqliteOptions } from './sqlite-store.ts';
 export { openPostgresStore } from './postgres-store.ts';

@@ -21,7 +21,8 @@ import {
   type RelayLog,
 } from '@parley/post';
 import { nativePorts } from '@parley/kernel/node';
-import { startRelay, sweep, type RunningRelay } from './relay.ts';
+import { startRelay, sweep } from './relay.ts';
+import type { RunningRelay } from './relay-options.ts';
 import { BlobFiles } from './blob-files.ts';
 import { Journal } from './journal.ts';
 import { openSqliteStore } from './sqlite-store.ts';

@@ -4,27 +4,19 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import type { Server as TlsServer } from 'node:tls';
-import { Fault, toHex, type Ports } from '@parley/kernel';
+import { Fault, toHex } from '@parley/kernel';
 import { nativePorts } from '@parley/kernel/node';
-import type { Store } from '@parley/post';
-import type { DestinationStream } from 'pino';
 import { startAdmin } from './admin.ts';
 import { Admission } from './admission.ts';
 import { BlobFiles } from './blob-files.ts';
 import { Doorbells } from './doorbells.ts';
-import { Journal, type JournalLevel } from './journal.ts';
-import { DEFAULT_LIMITS, type RelayLimits } from './limits.ts';
-import {
-  boundUrl,
-  listenRefused,
-  readListen,
-  readTls,
-  writeReady,
-  type TlsFiles,
-} from './listen.ts';
+import { Journal } from './journal.ts';
+import { DEFAULT_LIMITS } from './limits.ts';
+import { boundUrl, listenRefused, readListen, readTls, writeReady } from './listen.ts';
 import { Metrics } from './metrics.ts';
 import { openStores } from './open-store.ts';
 import { relayKeyIn } from './relay-key.ts';
+import type { RelayOptions, RunningRelay } from './relay-options.ts';
 import { buildServer } from './server.ts';
 import { storeFault } from './store-fault.ts';
 import { startStrangers } from './strangers.ts';
@@ -34,51 +26,6 @@ export const RELAY_VERSION = '0.1.0';
 const SWEEP_MS = 10 * 60 * 1000;
 const SWEEP_BLOBS = 100;
 const DRAIN_LOOK_MS = 50;
-
-export type RelayOptions = {
-  /** Holds relay.key, relay.db and blobs/; made if absent. */
-  readonly dataDir: string;
-  /** `HOST:PORT`; port 0 takes a free one. */
-  readonly listen: string;
-  /** Gets `{url, relayKey, pid}` as JSON when the relay answers; written whole or not at all. */
-  readonly readyFile?: string;
-  /** A file whose trimmed text must be shown to make a log. Without it everyone may, within the rates. */
-  readonly createTokenFile?: string;
-  readonly limits?: Partial<RelayLimits>;
-  readonly journal?: { level?: JournalLevel; to?: DestinationStream };
-  /** `[NAME:GENERATION=]postgres://user@host1,host2/name`, one or several; none is SQLite in the data directory. */
-  readonly stores?: readonly string[];
-  /** A store that is open already; closed with the relay. */
-  readonly store?: Store;
-  /** The key that signs receipts, where several machines are one relay; `relay.key` in the data directory otherwise. */
-  readonly keyFile?: string;
-  readonly tls?: TlsFiles;
-  /** Addresses of proxies whose X-Forwarded-For is believed. */
-  readonly trustProxy?: readonly string[];
-  /** Where /healthz, /readyz and /metrics answer. */
-  readonly adminListen?: string;
-  /** Where a process of its own serves callers without a capability. Without it this one does. */
-  readonly strangersListen?: string;
-  /** What clients are told instead of the address above, behind a proxy. */
-  readonly strangersUrl?: string;
-  readonly doors?: 'all' | 'members' | 'strangers';
-  readonly ports?: Ports;
-};
-
-export type RunningRelay = {
-  /** `http(s)://host:port` */
-  readonly url: string;
-  readonly adminUrl: string | null;
-  readonly strangersUrl: string | null;
-  /** The process for strangers that serves now, for whoever watches over it. */
-  strangersPid(): number | null;
-  /** The Ed25519 public key under which receipts verify: what an invitation names. */
-  readonly relayKey: Uint8Array;
-  /** Reads the certificate files again; connections that are open keep the old one. */
-  reloadTls(): Promise<void>;
-  /** Takes no more, finishes what has begun, closes the store. */
-  close(): Promise<void>;
-};
 
 async function readToken(path: string | undefined): Promise<Uint8Array | undefined> {
   if (path === undefined) return undefined;

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '@parley/kernel';
 import type { Journal } from './journal.ts';
-import type { RelayOptions } from './relay.ts';
+import type { RelayOptions } from './relay-options.ts';
 
 const AGAIN_MS = 1_000;
 const PROGRAM = fileURLToPath(new URL('./strangers-process.ts', import.meta.url));

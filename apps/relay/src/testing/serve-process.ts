@@ -1,7 +1,8 @@
 // A relay process for tests: options as JSON in the first argument, a full journal on standard output unless `quiet`.
 
 import { join } from 'node:path';
-import { startRelay, type RelayOptions } from '../relay.ts';
+import { startRelay } from '../relay.ts';
+import type { RelayOptions } from '../relay-options.ts';
 import { openSqliteStore } from '../sqlite-store.ts';
 
 const { quiet, unsafeSingly, ...options } = JSON.parse(process.argv[2] ?? '{}') as RelayOptions & {
