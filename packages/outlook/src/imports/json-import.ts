@@ -93,6 +93,11 @@ function whole(imported: Imported): Verdict<Imported, ImportReason> {
       detail: `${imported.refused.length} of ${total} records are bad (${first?.row ?? ''}: ${first?.detail ?? ''}); nothing was taken`,
     });
   }
+  if (imported.records.length + imported.actors.length === 0) {
+    return refuse('nothing-usable', {
+      detail: imported.remarks[0] ?? 'it names no dated event and no actor',
+    });
+  }
   return accept(imported);
 }
 

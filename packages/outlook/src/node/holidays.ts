@@ -5,10 +5,13 @@ import { readDay, type Day } from '../calendar.ts';
 import { receiverCountries, type HistoryRecord } from '../history/record.ts';
 import { usHolidayCalendar, type HolidayCalendar } from '../holidays.ts';
 
-type Rules = { getHolidays(year: number): { date: string; type: string }[] };
+type Rules = {
+  getHolidays(year: number): { date: string; type: string; start: Date; end: Date }[];
+};
 type RulesOf = new (country: string) => Rules;
 
 const YEARS_MAX = 60;
+const HOLIDAY_DAYS_MAX = 10;
 const COUNTRIES_MAX = 12;
 
 /** Public holidays of one country; empty for a country that the package does not know, such as North Korea. */
@@ -23,7 +26,13 @@ export function publicHolidays(
   for (let year = firstYear; year <= Math.min(lastYear, firstYear + YEARS_MAX); year++) {
     for (const holiday of rules.getHolidays(year) ?? []) {
       const read = holiday.type === 'public' ? readDay(holiday.date.slice(0, 10)) : undefined;
-      if (read?.ok === true) days.push(read.value);
+      if (read?.ok !== true) continue;
+      // Chuseok and the like last several days, of which the package names the first.
+      const length = Math.min(
+        HOLIDAY_DAYS_MAX,
+        Math.max(1, Math.round((holiday.end.getTime() - holiday.start.getTime()) / 86_400_000)),
+      );
+      for (let i = 0; i < length; i++) days.push((read.value + i) as Day);
     }
   }
   return { country, name: `public holidays of ${country}`, days };

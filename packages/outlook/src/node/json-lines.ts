@@ -49,9 +49,11 @@ function syncDirectory(path: string): void {
 /** Writes beside the file, then renames over it. Nothing else is left when it fails. */
 export function replaceFile(path: string, text: string): void {
   const beside = `${path}.${randomBytes(6).toString('hex')}.part`;
+  let begun = false;
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     const descriptor = openSync(beside, 'wx', 0o600);
+    begun = true;
     try {
       writeAll(descriptor, text);
     } finally {
@@ -60,7 +62,7 @@ export function replaceFile(path: string, text: string): void {
     renameSync(beside, path);
     syncDirectory(dirname(path));
   } catch (error) {
-    rmSync(beside, { force: true });
+    if (begun) rmSync(beside, { force: true });
     throw unwritable(path, error);
   }
 }

@@ -39,6 +39,11 @@ type Line =
   | { readonly record: HistoryRecord }
   | { readonly actor: NamedActor };
 
+const importedMs = (lines: readonly Line[]): number => {
+  const [first] = lines;
+  return first !== undefined && 'batch' in first ? first.batch.importedMs : 0;
+};
+
 const slug = (text: string): string =>
   text
     .toLowerCase()
@@ -114,12 +119,16 @@ export class OutlookStore {
 
   /** Imported records and those that a person confirmed from articles, with the duplicates a person marked. */
   history(): HistoryRecord[] {
-    const imported = this.#names().flatMap((name) =>
-      this.#lines(name).flatMap((line) => ('record' in line ? [line.record] : [])),
-    );
+    // A later import of the same record takes the place of the earlier one: two versions of a data set are one history.
+    const batches = this.#names()
+      .map((name) => this.#lines(name))
+      .toSorted((a, b) => importedMs(a) - importedMs(b));
+    const byId = new Map<string, HistoryRecord>();
+    for (const line of batches.flat()) if ('record' in line) byId.set(line.record.id, line.record);
     const confirmed = (readLines(this.path(CONFIRMED)) as Confirmed[]).map(({ record }) => record);
     const same = new Map(this.duplicates().map(({ record, of }) => [record, of]));
-    return [...imported, ...confirmed].map((record) =>
+    for (const record of confirmed) byId.set(record.id, record);
+    return [...byId.values()].map((record) =>
       record.type === 'incident' && same.has(record.id)
         ? { ...record, duplicateOf: same.get(record.id) ?? null }
         : record,

@@ -201,7 +201,7 @@ const RULES: readonly Rule[] = [
 ];
 
 const MONTH_YEAR =
-  /\b(?:early |late |mid-)?(January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?,? ((?:19|20)\d\d)\b/g;
+  /(?<!\b\d{1,2}(?:st|nd|rd|th)? )\b(?:early |late |mid-)?(January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?,? ((?:19|20)\d\d)\b/g;
 const YEAR_ONLY =
   /\b(?:in|during|since|of|early|late|mid|until|from|between|by|throughout) ?-?((?:19|20)\d\d)\b(?!\s*(?:percent|dollars|people|computers|sites|machines|%))/gi;
 /** A month by itself: "in March". "May" counts only after "in", "last" or "since", for it is also a verb. */
