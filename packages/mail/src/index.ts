@@ -1,3 +1,4 @@
+export { questionFor } from './screen/question.ts';
 export { screen, type Screening, type ScreenOptions, type VerdictWord } from './screen/screen.ts';
 export {
   DETECTORS,

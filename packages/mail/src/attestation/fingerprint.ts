@@ -159,7 +159,7 @@ export function linkHash(crypto: Crypto, salt: Uint8Array, host: string): Uint8A
   return keyed(crypto, salt, 'link', utf8(registrable(host))).subarray(0, 16);
 }
 
-/** How a recipient finds the statement: by Message-ID, or by Date and sender where a list gave it another id. */
+/** How a recipient finds the statement: by Message-ID, or by Date, sender and subject where a list gave it another id. */
 export function locators(
   crypto: Crypto,
   message: Message,
@@ -171,7 +171,12 @@ export function locators(
   };
   if (message.messageId !== '') add('message-id', message.messageId);
   const from = message.from[0]?.list.mailboxes[0]?.address.toLowerCase() ?? '';
-  if (message.dateMs !== null && from !== '') add('date-from', `${message.dateMs} ${from}`);
+  const subject = message.subject
+    .replace(/^\s*(?:\[[^\]]{1,60}\]\s*)+/, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+  if (message.dateMs !== null && from !== '')
+    add('date-from', `${message.dateMs} ${from} ${subject}`);
   return found;
 }
 

@@ -226,7 +226,8 @@ function weigh(
 }
 
 function summarise(judged: Judged, party: string | null): string {
-  const first = judged.evidence[0]?.text;
+  const stated = judged.verdict === 'denied' || judged.verdict === 'altered';
+  const first = judged.evidence.find(({ detector }) => !stated || detector === 'D16')?.text;
   switch (judged.verdict) {
     case 'proven': {
       if (judged.proof?.by === 'attestation') return `${party} attested this mail in the channel.`;
