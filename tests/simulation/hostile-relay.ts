@@ -1,7 +1,6 @@
 // The relay as an enemy: it keeps as many histories as it likes and shows each device one of them.
 
-import { concat } from '@parley/kernel';
-import { toHex } from '@parley/kernel';
+import { concat, toHex } from '@parley/kernel';
 import { sharedCrypto } from './cast.ts';
 
 /** One history. Devices in it see these envelopes under these numbers. */

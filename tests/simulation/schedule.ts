@@ -265,34 +265,34 @@ class Schedule {
   }
 
   /**
-   * At the end each device gets the others' words by another way. Two histories are proven by the word of the shorter
-   * one; one history never looks like two.
+   * At the end each device gets the word of the one before it by another way. Two histories are proven by the word of the
+   * shorter one; one history never looks like two.
    */
   exchangeWords(temper: Temper): void {
-    for (const from of this.desks)
-      for (const to of this.desks) {
-        if (from === to || from.room.frozen !== null || to.room.frozen !== null) continue;
-        if (deviceOf(to.room.transcript, from.room.device)?.removed !== null) continue;
-        const { deviceId } = to.identity;
-        const sealed = sealStatement(from.ports, from.room, from.identity, deviceId);
-        if (!sealed.ok) continue;
-        const { history, identity, ports, room } = to;
-        const read = openStatement(ports, room, identity, sealed.value, history);
-        assert(read.ok, 'a member is heard outside the room');
-        const { size, root } = checkpointOf(from.room);
-        const held = to.roots[size];
-        const contradicts =
-          size <= room.transcript.tree.size && held !== undefined && toHex(held) !== toHex(root);
-        const { frozen } = read.value.state;
-        const parted = read.value.epoch === 'parted';
-        assert(temper === 'forking' || !parted, 'one history has one epoch at a time');
-        assert((read.value.record === 'contradiction') === contradicts, 'a fork, and no other');
-        if (contradicts) {
-          assert(frozen?.evidence, 'it stops the room with a proof');
-          assert(verifyEvidence(sharedCrypto, frozen.evidence).ok, 'that holds');
-          this.witness.counts.words += 1;
-        } else if (!parted) assert(frozen === null, 'no false alarm');
-      }
+    for (const [i, to] of this.desks.entries()) {
+      const from = this.desk(i === 0 ? this.desks.length - 1 : i - 1);
+      if (from.room.frozen !== null || to.room.frozen !== null) continue;
+      if (deviceOf(to.room.transcript, from.room.device)?.removed !== null) continue;
+      const { deviceId } = to.identity;
+      const sealed = sealStatement(from.ports, from.room, from.identity, deviceId);
+      if (!sealed.ok) continue;
+      const { history, identity, ports, room } = to;
+      const read = openStatement(ports, room, identity, sealed.value, history);
+      assert(read.ok, 'a member is heard outside the room');
+      const { size, root } = checkpointOf(from.room);
+      const held = to.roots[size];
+      const contradicts =
+        size <= room.transcript.tree.size && held !== undefined && toHex(held) !== toHex(root);
+      const { frozen } = read.value.state;
+      const parted = read.value.epoch === 'parted';
+      assert(temper === 'forking' || !parted, 'one history has one epoch at a time');
+      assert((read.value.record === 'contradiction') === contradicts, 'a fork, and no other');
+      if (contradicts) {
+        assert(frozen?.evidence, 'it stops the room with a proof');
+        assert(verifyEvidence(sharedCrypto, frozen.evidence).ok, 'that holds');
+        this.witness.counts.words += 1;
+      } else if (!parted) assert(frozen === null, 'no false alarm');
+    }
   }
 
   /** Without two histories everybody ends with one record, on which everything said stands exactly once. */

@@ -72,10 +72,10 @@ function split(log: Log): [Log, Log] {
   return [left, right];
 }
 
-function noteBy(signer: Desk, room: Desk): Uint8Array {
+function noteBy(signer: Desk, room: Desk, device = signer.identity.deviceId): Uint8Array {
   const checkpoint = checkpointOf(room.room);
   const cosignature = cosignCheckpoint(signer.ports.crypto, checkpoint, {
-    device: signer.identity.deviceId,
+    device,
     publicKey: signer.identity.signer.publicKey,
     secretKey: signer.identity.signer.secretKey,
     timeMs: START_MS,
@@ -388,6 +388,7 @@ describe('a member that cheats', () => {
       utf8('parley/room/\n'),
       encodeCheckpoint({ checkpoint: checkpointOf(bo.room), cosignatures: [] }),
       noteBy(ana, bo),
+      noteBy(bo, bo, ana.identity.deviceId),
     ];
     for (const authenticatedData of notes) {
       const { commit } = await createCommit(context, { authenticatedData });
