@@ -1,4 +1,4 @@
-// Members' waiting times while strangers flood the relay, with the defence on and off in one run. Run: node bench/flood.ts [seconds]
+// Members' waiting times while strangers flood the relay, with the defence on and off in one run. Run: node bench/flood.ts [seconds [attack]]
 //
 // Members send 200 appends a second, open loop: a late answer does not delay the next question. Attackers are 500
 // connections from 200 loopback networks, in a process of their own on the same cores.
@@ -234,7 +234,9 @@ if (process.argv[2] === 'attacker') {
   console.log(
     `${''.padEnd(16)}   defence on: p50, p99 ms, errors   defence off: p50, p99 ms, errors`,
   );
+  const only = process.argv[3];
   for (const attack of ATTACKS) {
+    if (only !== undefined && only !== attack) continue;
     if (attack === 'garbage TLS' && made.status !== 0) {
       console.log(`${attack.padEnd(16)} not run: the openssl command is missing`);
       continue;

@@ -1,6 +1,7 @@
 // What an operator puts around a relay: certificates, monitoring, a process for strangers, several machines on PostgreSQL.
 
 import { spawnSync } from 'node:child_process';
+import { request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from 'node:tls';
@@ -192,16 +193,25 @@ describe('a process for strangers', () => {
 
   it('shuts out a network that is refused too often, and lets it in again', async () => {
     const relay = await start({ limits: { refusalsBurst: 5, refusalsPerSecond: 1 } });
-    const { host } = new URL(relay.url);
-    const knock = (): Promise<string> =>
-      fetch(`http://${host}/nowhere`).then(
-        (response) => String(response.status),
-        () => 'closed',
-      );
+    const { hostname, port } = new URL(relay.url);
+    const knock = (localAddress: string): Promise<string> =>
+      new Promise((settle) => {
+        const call = request(
+          { hostname, port, path: '/nowhere', localAddress, agent: false },
+          (answer) => {
+            answer.resume();
+            settle(String(answer.statusCode));
+          },
+        );
+        call.on('error', () => settle('closed'));
+        call.end();
+      });
     const answers: string[] = [];
-    for (let n = 0; n < 8; n++) answers.push(await knock());
+    for (let n = 0; n < 8; n++) answers.push(await knock('127.5.5.5'));
     expect(answers.slice(0, 5)).toEqual(Array<string>(5).fill('404'));
     expect(answers.slice(6)).toEqual(['closed', 'closed']);
+    // Loopback proper is where a proxy or an onion service brings everyone from.
+    for (let n = 0; n < 8; n++) expect(await knock('127.0.0.1')).toBe('404');
     const penalties = new Penalties(1, 2);
     expect([1, 2, 3].map((n) => penalties.refused('a', n))).toEqual([false, false, true]);
     expect([

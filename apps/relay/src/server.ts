@@ -55,6 +55,8 @@ const AT_THE_DOOR: ReadonlySet<RefusalWord> = new Set([
   'no-such-log',
   'work-required',
 ]);
+/** A proxy or an onion service on this machine brings everyone from there. */
+const LOOPBACK: ReadonlySet<string> = new Set([addressPrefix('127.0.0.1'), addressPrefix('::1')]);
 const FOR_STRANGERS: ReadonlySet<Door> = new Set(['stranger', 'founder', 'facts']);
 
 /** Every error as a denial; what we did not foresee is written down and answered as 'relay-failing'. */
@@ -108,7 +110,7 @@ export function buildServer(world: World, options: ServerOptions = {}): FastifyI
     const hurried = denial.reason === 'busy' && door !== undefined && FOR_STRANGERS.has(door);
     if (shutsOut && (hurried || AT_THE_DOOR.has(denial.reason))) {
       const from = addressPrefix(request.raw.socket.remoteAddress);
-      if (penalties.refused(from, world.clock.nowMs())) {
+      if (!LOOPBACK.has(from) && penalties.refused(from, world.clock.nowMs())) {
         request.raw.socket.destroy();
         reply.hijack();
         return;
