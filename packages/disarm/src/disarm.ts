@@ -5,7 +5,7 @@ import { accept, refuse, type Verdict } from '@parley/kernel';
 import { Builder, type ProgressListener } from './builder.ts';
 import { runCage, type CageResult } from './cage/cage.ts';
 import type { DisarmReason, Job } from './cage/job.ts';
-import { OFFICE, PDFIUM, engineLine } from './engine-pins.ts';
+import { OCR, OFFICE, PDFIUM, engineLine } from './engine-pins.ts';
 import { detect, type Detected, type Kind } from './kind.ts';
 import { FRAME } from './list/frame.ts';
 import { quarantine, type Original } from './original.ts';
@@ -64,7 +64,7 @@ async function disarmAt(
     ? await throughOffice(bytes, detected, builder, policy, options)
     : await runCage(jobOf(detected.kind, policy, options), bytes, policy, {
         signal: options.signal,
-        packages: editing ? XML_PACKAGES : (PACKAGES[detected.kind] ?? []),
+        packages: editing ? XML_PACKAGES : packagesOf(detected.kind, policy),
         onFrame: ({ type, payload }) => builder.frame(type, payload),
       });
   if (!ran.ok) return ran;
@@ -94,7 +94,11 @@ async function disarmAt(
     safe: mintSafeCopy(safeBytes, kind),
     parts: parts.value.copies,
     report,
-    engine: office ? engineLine(OFFICE, PDFIUM) : engineLine(PDFIUM),
+    engine: engineLine(
+      ...(office ? [OFFICE] : []),
+      PDFIUM,
+      ...(policy.mode === 'pixel' ? [OCR] : []),
+    ),
     policy: policyLine(policy),
     cagePeakBytes: ran.value.peakBytes,
   });
@@ -148,6 +152,16 @@ const HTML_PACKAGES = [
 ];
 const XML_PACKAGES = ['saxes', 'xmlchars/xml/1.0/ed5'];
 
+const OCR_PACKAGES = [
+  'tesseract.js',
+  OCR.core,
+  ...Object.values(OCR.languages).map((l) => l.folder),
+];
+
+function packagesOf(kind: Kind, policy: Policy): readonly string[] {
+  return kind === 'pdf' && policy.mode === 'pixel' ? OCR_PACKAGES : (PACKAGES[kind] ?? []);
+}
+
 /** Parsers that a kind needs in its cage besides the usual ones. */
 const PACKAGES: Partial<Record<Kind, readonly string[]>> = {
   html: HTML_PACKAGES,
@@ -184,6 +198,7 @@ function jobOf(kind: Kind, policy: Policy, options: DisarmOptions): Job {
     inputMaxBytes: policy.inputMaxBytes,
     partsMax: policy.partsMax,
     password: options.password ?? null,
+    languages: policy.languages,
   };
 }
 

@@ -26,6 +26,26 @@ export const OFFICE = {
   ],
 } as const;
 
+export const OCR = {
+  name: 'tesseract',
+  version: '7.0.0',
+  core: 'tesseract.js-core/tesseract-core-simd-lstm',
+  wasm: 'tesseract.js-core/tesseract-core-simd-lstm.wasm',
+  sha256: '34e8d50cac216427d86bf397d610fdd9f49492539bbcdfbfccc4eda20c810bea',
+  languages: {
+    eng: {
+      folder: '@tesseract.js-data/eng',
+      file: '4.0.0_best_int/eng.traineddata.gz',
+      sha256: '45b4cb346724ac1774f1c36f42f182b887bcdb28ebe63e6fff90ac41f3fcff91',
+    },
+    kor: {
+      folder: '@tesseract.js-data/kor',
+      file: '4.0.0_best_int/kor.traineddata.gz',
+      sha256: '78c21276ab14c9bb734d83be1055d9fe5469a4e7e977c51ad385be5737e61126',
+    },
+  },
+} as const;
+
 /** Names our own writers: raised whenever the same display list would give other bytes. */
 export const WRITERS = 'parley-writers 1';
 

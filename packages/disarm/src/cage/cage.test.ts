@@ -101,6 +101,7 @@ describe('the cage', () => {
         inputMaxBytes: 1 << 28,
         partsMax: 10,
         password: null,
+        languages: ['eng'],
       }),
     );
     const length = Buffer.alloc(4);

@@ -14,7 +14,11 @@ async function work(job: Job, bytes: Uint8Array): Promise<void> {
         import('../pdf/convert.ts'),
         import('../pdf/engine.ts'),
       ]);
-      return convertPdf(await loadEngine(), bytes, job);
+      const recognise =
+        job.mode === 'pixel'
+          ? await (await import('../pdf/ocr.ts')).loadRecogniser(job.languages)
+          : undefined;
+      return convertPdf(await loadEngine(), bytes, job, recognise);
     }
     case 'png':
     case 'jpeg':

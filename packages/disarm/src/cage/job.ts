@@ -40,4 +40,5 @@ export type Job = {
   readonly inputMaxBytes: number;
   readonly partsMax: number;
   readonly password: string | null;
+  readonly languages: readonly ('eng' | 'kor')[];
 };

@@ -3,11 +3,13 @@
 import { emit, JobRefusal } from '../cage/emit.ts';
 import type { Job } from '../cage/job.ts';
 import type { Glyph, Item, Page, Picture } from '../list/display-list.ts';
+import { LIST_LIMITS } from '../list/decode.ts';
 import { PdfWriter } from '../writer/pdf.ts';
 import type { Engine } from './engine.ts';
 import { reportDocument, reportPage } from './findings.ts';
 import { needsFlattening, readLinkBorders } from './annotations.ts';
 import { FontShelf, type KnownGlyph } from './fonts.ts';
+import { SeenLetters, unseenWords, type Recogniser } from './ocr.ts';
 import { PictureShelf, readPage, type PageBox } from './page.ts';
 import { likeness, pictureOfRaster, renderArea, type Raster } from './raster.ts';
 
@@ -27,7 +29,7 @@ type Draft = {
   readonly number: number;
   page: Page;
   readonly seen: Raster;
-  readonly glyphs: Set<KnownGlyph>;
+  readonly glyphs: Set<Glyph>;
   /** Drawn by readers, not by the engine: added after the comparison. */
   readonly borders: readonly Item[];
 };
@@ -55,7 +57,12 @@ export function openDocument(engine: Engine, bytes: Uint8Array, password: string
 }
 
 /** Emits the document's glyphs, pictures and pages. Throws `JobRefusal`. */
-export function convertPdf(engine: Engine, bytes: Uint8Array, job: Job): void {
+export function convertPdf(
+  engine: Engine,
+  bytes: Uint8Array,
+  job: Job,
+  recognise?: Recogniser,
+): void {
   const { call } = engine;
   const document = openDocument(engine, bytes, job.password);
   const count = call.FPDF_GetPageCount(document);
@@ -63,7 +70,7 @@ export function convertPdf(engine: Engine, bytes: Uint8Array, job: Job): void {
   if (count > job.pagesMax) throw new JobRefusal('too-many-pages', `${count} pages`);
   emit.progress(0, count);
   reportDocument(engine, document, bytes);
-  const converter = new Converter(engine, document, job, count);
+  const converter = new Converter(engine, document, job, count, recognise);
   for (let i = 0; i < count; i++) converter.add(i);
   converter.finish();
 }
@@ -75,6 +82,9 @@ class Converter {
   readonly #count: number;
   readonly #fonts: FontShelf;
   readonly #sent = new Set<Glyph>();
+  readonly #recognise: Recogniser | undefined;
+  /** The last font number that the list can say: no document comes near it. */
+  readonly #letters = new SeenLetters(LIST_LIMITS.fonts - 1);
   readonly #pictures: PictureShelf;
   /** Pictures of the present batch, kept for its comparison. */
   #kept: Picture[] = [];
@@ -83,7 +93,14 @@ class Converter {
   #batch: Draft[] = [];
   #blankPages = 0;
 
-  constructor(engine: Engine, document: number, job: Job, count: number) {
+  constructor(
+    engine: Engine,
+    document: number,
+    job: Job,
+    count: number,
+    recognise: Recogniser | undefined,
+  ) {
+    this.#recognise = recognise;
     this.#engine = engine;
     this.#document = document;
     this.#job = job;
@@ -219,9 +236,10 @@ class Converter {
     const batch = this.#batch;
     this.#batch = [];
     if (batch.length === 0) return;
-    const scores = this.#job.mode === 'pixel' ? batch.map(() => 0) : this.#compare(batch);
+    const pixels = this.#job.mode === 'pixel';
+    const scores = pixels ? [] : this.#compare(batch);
     batch.forEach((draft, i) => {
-      const score = scores[i] ?? 0;
+      const score = scores[i] ?? -1;
       draft.page = { ...draft.page, likeness: score };
       if (draft.seen.width > 1 && score < this.#job.likenessFloor) this.#toPixels(draft);
       this.#send(draft);
@@ -285,12 +303,17 @@ class Converter {
     const raster = renderArea(this.#engine, page, height, area, dpi);
     call.FPDF_ClosePage(page);
     const picture = this.#pictures.put(pictureOfRaster(raster));
-    const ghosts = draft.page.items.flatMap((item): Item[] =>
-      item.kind === 'text' ? [{ ...item, ghost: true, color: 0x000000ff }] : [],
-    );
+    const read = this.#recognise === undefined ? undefined : this.#recogniseText(draft, raster);
+    const ghosts =
+      read ??
+      draft.page.items.flatMap((item): Item[] =>
+        item.kind === 'text' ? [{ ...item, ghost: true, color: 0x000000ff }] : [],
+      );
     draft.page = {
       ...draft.page,
       mode: 'pixel',
+      // The page is now its own picture: the figure was about the attempt that was dropped.
+      likeness: -1,
       items: [
         {
           kind: 'picture',
@@ -302,6 +325,30 @@ class Converter {
         ...ghosts,
       ],
     };
+  }
+
+  /** The text layer as the page shows it, after comparing it with the document's own. */
+  #recogniseText(draft: Draft, raster: Raster): Item[] {
+    const seen = this.#recognise?.(raster) ?? [];
+    const names = new Map(
+      [...draft.glyphs].map((glyph) => [`${glyph.font} ${glyph.glyph}`, glyph.unicode]),
+    );
+    const own = draft.page.items.flatMap((item) =>
+      item.kind === 'text'
+        ? [item.glyphs.map((glyph) => names.get(`${item.font} ${glyph}`) ?? '').join('')]
+        : [],
+    );
+    const lies = unseenWords(own.join(' '), seen);
+    if (lies.length > 0) {
+      emit.remark({
+        list: 'hidden',
+        kind: 'text-layer-differs',
+        page: draft.number,
+        text: lies.slice(0, 60).join(' '),
+      });
+    }
+    draft.glyphs.clear();
+    return seen.map((word) => this.#letters.item(word, raster, draft.page, draft.glyphs));
   }
 
   #send(draft: Draft): void {
