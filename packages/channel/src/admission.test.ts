@@ -3,6 +3,9 @@
 import { describe, expect, test } from 'vitest';
 import * as fc from 'fast-check';
 import { assert, toHex } from '@parley/kernel';
+import { asRoomId } from '@parley/record';
+import { makeCommit } from './commit.ts';
+import { makeKeyPackage } from './key-package.ts';
 import {
   acceptWelcome,
   assembleIdentity,
@@ -268,6 +271,51 @@ describe('joining', () => {
     expect(
       await joinRoom(guest.ports, guest.identity, misled, welcome.value, ana.entries),
     ).toMatchObject({ ok: false, reason: 'wrong-inviter' });
+    // A party that is in the room, but is not the one whose device let this one in.
+    const other = { ...joining, inviter: guest.identity.party };
+    expect(
+      await joinRoom(guest.ports, guest.identity, other, welcome.value, ana.entries),
+    ).toMatchObject({ ok: false, reason: 'wrong-inviter' });
+  });
+
+  test('a room whose group holds somebody that the record does not is refused', async () => {
+    const { log, ana, guest, invitation } = await admission('strange member');
+    // Ana smuggles a device into the group by a commit that only a careless member would take.
+    const stranger = person('strange member', { party: 'Nobody', member: 'Mallory' });
+    const packages = [stranger, guest].map(async ({ identity, ports }) =>
+      makeKeyPackage(ports, identity.deviceId, identity.mls),
+    );
+    const [smuggled, own] = await Promise.all(packages);
+    assert(smuggled && own, 'two key packages');
+    const removed = { kind: 'remove', devices: [guest.identity.deviceId] } as const;
+    const out = await makeCommit(ana.ports, ana.room.group, removed, new Uint8Array(0));
+    assert(out.ok, 'the guest is taken out');
+    const keyPackages = [smuggled.keyPackage, own.keyPackage];
+    const add = { kind: 'add', keyPackages } as const;
+    const made = await makeCommit(ana.ports, out.value.next, add, new Uint8Array(0));
+    assert(made.ok && made.value.welcome !== null, 'and comes back with a stranger');
+    const { size } = ana.room.transcript.tree;
+    const welcome = {
+      ticket: {
+        room: ana.room.room,
+        seq: log.envelopes.length,
+        head: ana.room.head,
+        size,
+        root: ana.room.transcript.root,
+        mls: made.value.welcome,
+      },
+      capability: { id: new Uint8Array(16), key: new Uint8Array(32) },
+      history: new Uint8Array(0),
+    };
+    const { box, inviter } = invitation;
+    const joining = { box, inviter, keyPackage: own.keyPackage, secret: own.secret };
+    expect(
+      await joinRoom(guest.ports, guest.identity, joining, welcome, ana.entries),
+    ).toMatchObject({ ok: false, reason: 'strange-member' });
+    const elsewhere = { ...welcome, ticket: { ...welcome.ticket, room: asRoomId(box) } };
+    expect(
+      await joinRoom(guest.ports, guest.identity, joining, elsewhere, ana.entries),
+    ).toMatchObject({ ok: false, reason: 'wrong-welcome' });
   });
 
   test('with keys that are not those of the key package is refused', async () => {

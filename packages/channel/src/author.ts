@@ -13,7 +13,7 @@ import {
   type Body,
   type DeviceId,
 } from '@parley/record';
-import { encodeAct, type Act } from './act.ts';
+import { decodeAct, encodeAct, type Act } from './act.ts';
 import { commitmentOf } from './ceremony.ts';
 import { ENVELOPE_MAX_BYTES, sealEnvelope } from './envelope.ts';
 import { makeCommit, type Change } from './commit.ts';
@@ -98,7 +98,10 @@ async function authorSpoken(
 /** The act's bytes, or a refusal where a person wrote more than its kind holds. */
 function fits(act: Act): Result<Uint8Array> {
   try {
-    return accept(encodeAct(act));
+    const encoded = encodeAct(act);
+    // Fields can each fit and still not go together: then nobody, ourselves included, would read it as its kind.
+    const read = decodeAct(encoded);
+    return read.ok ? accept(encoded) : refuse('does-not-fit', { detail: read.detail ?? '' });
   } catch (error) {
     return refuse('does-not-fit', { detail: error instanceof Error ? error.message : '' });
   }

@@ -72,12 +72,17 @@ function split(log: Log): [Log, Log] {
   return [left, right];
 }
 
-function noteBy(signer: Desk, room: Desk, device = signer.identity.deviceId): Uint8Array {
+function noteBy(
+  signer: Desk,
+  room: Desk,
+  device = signer.identity.deviceId,
+  secretKey = signer.identity.signer.secretKey,
+): Uint8Array {
   const checkpoint = checkpointOf(room.room);
   const cosignature = cosignCheckpoint(signer.ports.crypto, checkpoint, {
     device,
     publicKey: signer.identity.signer.publicKey,
-    secretKey: signer.identity.signer.secretKey,
+    secretKey,
     timeMs: START_MS,
   });
   return encodeCheckpoint({ checkpoint, cosignatures: [cosignature] });
@@ -389,6 +394,7 @@ describe('a member that cheats', () => {
       encodeCheckpoint({ checkpoint: checkpointOf(bo.room), cosignatures: [] }),
       noteBy(ana, bo),
       noteBy(bo, bo, ana.identity.deviceId),
+      noteBy(bo, bo, bo.identity.deviceId, ana.identity.signer.secretKey),
     ];
     for (const authenticatedData of notes) {
       const { commit } = await createCommit(context, { authenticatedData });

@@ -401,6 +401,19 @@ test('an act over its limits is refused, and nothing is used up', async () => {
   const { ana } = await summit('limits');
   const long = await author(ana.ports, ana.room, ana.identity, say('x'.repeat(65_537)));
   expect(long).toMatchObject({ ok: false, reason: 'does-not-fit' });
+  const torn: Act = {
+    kind: 'disarmed',
+    document: ana.room.transcript.devices.values().next().value?.lastLeaf as never,
+    original: new Uint8Array(32),
+    safe: null,
+    policy: 'p',
+    engine: 'e',
+    report: new Uint8Array(32),
+    outcome: 'rebuilt',
+  };
+  expect(await author(ana.ports, ana.room, ana.identity, torn)).toMatchObject({
+    reason: 'does-not-fit',
+  });
   const twice = await author(ana.ports, ana.room, ana.identity, {
     kind: 'found',
     channel: new Uint8Array(32),
