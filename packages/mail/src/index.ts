@@ -66,6 +66,7 @@ export {
   rule,
   rulingCounts,
   senderOf,
+  startLearning,
   unrule,
   type History,
   type Ruling,

@@ -3,7 +3,6 @@
 import { randomUUID } from 'node:crypto';
 import {
   isWarned,
-  learn,
   MESSAGE_BYTES_MAX,
   messageDigest,
   readMessage,
@@ -11,10 +10,10 @@ import {
   rulingCounts,
   screen,
   senderOf,
+  startLearning,
   startReport,
   unrule,
   type Evidence,
-  type History,
   type Mark,
   type PeriodReport,
   type Screening,
@@ -109,21 +108,25 @@ async function* itemsOf(path: string, shell: Shell): AsyncGenerator<MailboxItem>
   else yield* readMailbox(path);
 }
 
-async function screenItem(
-  item: MailboxItem,
-  known: Known,
-): Promise<{ screening: Screening; history: History }> {
+/** What is known, growing mail by mail where that is asked for. */
+type Mind = { readonly known: Known; readonly learning: ReturnType<typeof startLearning> | null };
+
+function mindOf(known: Known, learns: boolean): Mind {
+  if (!learns) return { known, learning: null };
+  const learning = startLearning(known.history);
+  return { known: { ...known, history: learning.history }, learning };
+}
+
+async function screenItem(item: MailboxItem, { known, learning }: Mind): Promise<Screening> {
   const message = readMessage(item.bytes);
   const screening = await screen(item.bytes, { ...known, message });
-  return {
-    screening,
-    history: learn(known.history, [{ message, seenMs: message.dateMs ?? known.nowMs }]),
-  };
+  learning?.add(message, message.dateMs ?? known.nowMs);
+  return screening;
 }
 
 async function check(paths: readonly string[], options: CheckOptions, shell: Shell): Promise<void> {
-  let known = await readKnown(options, shell);
-  if (known.directories.length === 0)
+  const mind = mindOf(await readKnown(options, shell), options.learn === true);
+  if (mind.known.directories.length === 0)
     shell.note('no --directory given: nothing is known of any party, so every verdict is unknown');
   const only = paths[0] ?? '-';
   const single = paths.length === 1 && (only === '-' || (await mailboxKind(only)) === 'mail');
@@ -138,10 +141,9 @@ async function check(paths: readonly string[], options: CheckOptions, shell: She
   let mails = 0;
   for (const path of paths)
     for await (const item of itemsOf(path, shell)) {
-      const { screening, history } = await screenItem(item, known);
+      const screening = await screenItem(item, mind);
       mails++;
       counts[screening.verdict] = (counts[screening.verdict] ?? 0) + 1;
-      if (options.learn === true) known = { ...known, history };
       setExit(exitFor(screening.verdict));
       if (isWarned(screening.verdict)) warned++;
       if (single) {
@@ -161,7 +163,7 @@ async function check(paths: readonly string[], options: CheckOptions, shell: She
       shell.progress(`${mails} mails, ${warned} warned of`);
     }
   if (options.learn === true && options.history !== undefined)
-    await writeHistoryFile(options.history, known.history);
+    await writeHistoryFile(options.history, mind.known.history);
   if (single) return;
   shell.item({ summary: { mails, warned, verdicts: counts } });
   if (table.length > 0) shell.line(table.toString());
@@ -189,18 +191,16 @@ function printReport(shell: Shell, report: PeriodReport): void {
 }
 
 async function report(path: string, options: ReportOptions, shell: Shell): Promise<void> {
-  let known = await readKnown(options, shell);
+  const mind = mindOf(await readKnown(options, shell), true);
   const counted = startReport({
     fromMs: options.since === undefined ? null : timeOf(options.since, '--since'),
     toMs: options.until === undefined ? null : timeOf(options.until, '--until'),
   });
   for await (const item of itemsOf(path, shell)) {
-    const { screening, history } = await screenItem(item, known);
-    known = { ...known, history };
-    counted.add(screening);
+    counted.add(await screenItem(item, mind));
   }
   const finished = counted.finish(
-    options.history === undefined ? known.history : await readHistoryFile(options.history),
+    options.history === undefined ? mind.known.history : await readHistoryFile(options.history),
   );
   shell.result({ ok: true, ...finished });
   printReport(shell, finished);

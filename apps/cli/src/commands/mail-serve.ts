@@ -3,7 +3,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { isWarned, learn, readMessage, screen, type Screening } from '@parley/mail';
+import { isWarned, readMessage, screen, startLearning, type Screening } from '@parley/mail';
 import {
   defaultHookPolicy,
   severeHookPolicy,
@@ -76,14 +76,15 @@ function untilStopped(): AbortSignal {
 
 /** Screens with what is known, and remembers each mail for the next one. */
 function remembering(start: Known): { screen: ScreenMail; known(): Known } {
-  let known = start;
+  const learning = startLearning(start.history);
+  const known = { ...start, history: learning.history };
   return {
     known: () => known,
     async screen(bytes, envelope): Promise<Screening> {
       const message = readMessage(bytes);
       const nowMs = nativePorts.clock.nowMs();
       const screening = await screen(bytes, { ...known, nowMs, message, envelope });
-      known = { ...known, history: learn(known.history, [{ message, seenMs: nowMs }]) };
+      learning.add(message, nowMs);
       return screening;
     },
   };

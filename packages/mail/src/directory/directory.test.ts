@@ -52,6 +52,8 @@ describe('a directory', () => {
       'bad-address',
       (d) => ({ ...d, people: [{ name: 'x', aliases: [], addresses: ['a@b@mofa.go.kr'] }] }),
     ],
+    ['shared-domain', (d) => ({ ...d, domains: ['gmail.com'] })],
+    ['shared-domain', (d) => ({ ...d, domains: ['go.kr'] })],
     ['lives-too-long', (d) => ({ ...d, expiresMs: NOW + 401 * DAY })],
     ['expired', (d) => ({ ...d, expiresMs: d.issuedMs })],
   ])('is refused as %s', (reason, change) => {

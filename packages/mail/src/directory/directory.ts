@@ -13,6 +13,7 @@ import {
   type Decoded,
   type Verdict,
 } from '@parley/kernel';
+import { parse } from 'tldts';
 import { asciiHost } from '../message/links.ts';
 
 /** How long a directory may be trusted at most, whatever it says itself. */
@@ -72,6 +73,7 @@ export type DirectoryReason =
   | 'not-yet'
   | 'older-version'
   | 'bad-domain'
+  | 'shared-domain'
   | 'bad-address'
   | 'lives-too-long';
 
@@ -90,6 +92,19 @@ export function decodeDirectory(encoded: Uint8Array): Verdict<Directory, Directo
   return checkDirectory(decoded.value);
 }
 
+// Domains at which anybody gets an address: listing one would make all the world official.
+const SHARED = new Set(
+  (
+    'gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com aol.com icloud.com me.com gmx.net gmx.de ' +
+    'web.de proton.me protonmail.com naver.com daum.net hanmail.net mail.ru yandex.ru qq.com 163.com 126.com sina.com'
+  ).split(' '),
+);
+
+/** A public suffix (com, go.kr) is no domain of a party. */
+function isRealOrPrivate(domain: string): boolean {
+  return parse(domain).domain !== null;
+}
+
 export function checkDirectory(directory: Directory): Verdict<Directory, DirectoryReason> {
   const domains = [
     ...directory.domains,
@@ -99,6 +114,9 @@ export function checkDirectory(directory: Directory): Verdict<Directory, Directo
   for (const written of domains)
     if (asciiHost(written) !== written || !written.includes('.'))
       return refuse('bad-domain', { detail: written });
+  for (const written of directory.domains)
+    if (SHARED.has(written) || !isRealOrPrivate(written))
+      return refuse('shared-domain', { detail: `${written} belongs to everybody` });
   for (const written of directory.people.flatMap(({ addresses }) => addresses))
     if (!/^[^\s@<>"(),;:\\]+@[^\s@]+$/.test(written) || written !== written.toLowerCase())
       return refuse('bad-address', { detail: written });

@@ -63,43 +63,63 @@ function withoutOldest<K, V>(map: Map<K, V>, max: number): void {
   }
 }
 
+function profileWith(
+  old: SenderProfile | undefined,
+  message: Message,
+  seenMs: number,
+): SenderProfile {
+  const mailer = message.headers.fields.find(
+    ({ name }) => name === 'x-mailer' || name === 'user-agent',
+  );
+  return {
+    count: (old?.count ?? 0) + 1,
+    firstMs: Math.min(old?.firstMs ?? seenMs, seenMs),
+    lastMs: Math.max(old?.lastMs ?? seenMs, seenMs),
+    withFiles: (old?.withFiles ?? 0) + (message.files.length > 0 ? 1 : 0),
+    withLinks: (old?.withLinks ?? 0) + (message.links.length > 0 ? 1 : 0),
+    names: kept(old?.names ?? [], message.from[0]?.list.mailboxes[0]?.name.slice(0, 120) ?? ''),
+    mailers: kept(old?.mailers ?? [], mailer?.value.slice(0, 80) ?? ''),
+    replyTo: kept(
+      old?.replyTo ?? [],
+      message.replyTo[0]?.list.mailboxes[0]?.address.toLowerCase() ?? '',
+    ),
+  };
+}
+
+/** A history that grows mail by mail without being copied each time: `history` shows what has been added so far. */
+export function startLearning(start: History): {
+  readonly history: History;
+  add(message: Message, seenMs: number): void;
+} {
+  const senders = new Map(start.senders);
+  const messages = new Set(start.messages);
+  return {
+    history: { senders, messages, rulings: start.rulings },
+    add(message, seenMs) {
+      if (message.messageId !== '') messages.add(messageDigest(message.messageId));
+      for (const oldest of messages) {
+        if (messages.size <= MESSAGES_MAX) break;
+        messages.delete(oldest);
+      }
+      const sender = senderOf(message);
+      if (sender === '') return;
+      const profile = profileWith(senders.get(sender), message, seenMs);
+      // Taken out and put back, so that the longest silent sender stands first and goes first.
+      senders.delete(sender);
+      senders.set(sender, profile);
+      withoutOldest(senders, SENDERS_MAX);
+    },
+  };
+}
+
 /** A history that also knows these mails. Learn a mail after it was screened, not before. */
 export function learn(
   history: History,
   mails: readonly { readonly message: Message; readonly seenMs: number }[],
 ): History {
-  const senders = new Map(history.senders);
-  const messages = new Set(history.messages);
-  for (const { message, seenMs } of mails) {
-    const sender = senderOf(message);
-    if (message.messageId !== '') messages.add(messageDigest(message.messageId));
-    if (sender === '') continue;
-    const old = senders.get(sender);
-    senders.delete(sender);
-    const mailer =
-      message.headers.fields
-        .find(({ name }) => name === 'x-mailer' || name === 'user-agent')
-        ?.value.slice(0, 80) ?? '';
-    senders.set(sender, {
-      count: (old?.count ?? 0) + 1,
-      firstMs: Math.min(old?.firstMs ?? seenMs, seenMs),
-      lastMs: Math.max(old?.lastMs ?? seenMs, seenMs),
-      withFiles: (old?.withFiles ?? 0) + (message.files.length > 0 ? 1 : 0),
-      withLinks: (old?.withLinks ?? 0) + (message.links.length > 0 ? 1 : 0),
-      names: kept(old?.names ?? [], message.from[0]?.list.mailboxes[0]?.name.slice(0, 120) ?? ''),
-      mailers: kept(old?.mailers ?? [], mailer),
-      replyTo: kept(
-        old?.replyTo ?? [],
-        message.replyTo[0]?.list.mailboxes[0]?.address.toLowerCase() ?? '',
-      ),
-    });
-  }
-  withoutOldest(senders, SENDERS_MAX);
-  for (const oldest of messages) {
-    if (messages.size <= MESSAGES_MAX) break;
-    messages.delete(oldest);
-  }
-  return { ...history, senders, messages };
+  const learning = startLearning(history);
+  for (const { message, seenMs } of mails) learning.add(message, seenMs);
+  return learning.history;
 }
 
 /** Adds an officer's ruling; a second ruling on the same mail replaces the first. */

@@ -152,6 +152,7 @@ export function detectSeals(given: Case, claims: Claims, proof: Proof | null): E
         ),
       );
   }
+  found.push(...openFields(given, proof));
   if (claims.address !== null && authentication.dmarc?.result === 'fail')
     found.push(
       evidence(
@@ -177,6 +178,20 @@ export function detectSeals(given: Case, claims: Claims, proof: Proof | null): E
       evidence('D12', 'info', 'The chain of seals of the servers on the way (ARC) is broken.'),
     );
   return found;
+}
+
+/** What the proving seal leaves open although the reader sees it. Many good signers leave Content-Type open. */
+function openFields(given: Case, proof: Proof | null): Evidence[] {
+  if (proof?.by !== 'dkim') return [];
+  const signature = given.authentication?.signatures.find(({ line }) => line === proof.line);
+  if (signature === undefined) return [];
+  return (['subject', 'date', 'content-type'] as const).flatMap((name) => {
+    const field = given.message.headers.fields.find((candidate) => candidate.name === name);
+    if (field === undefined || signature.covers.includes(name)) return [];
+    const strength = name === 'subject' ? 'warn' : 'info';
+    const text = `The seal of ${signature.domain} does not cover the ${name} line: it may have been changed.`;
+    return [evidence('D12', strength, text, [markField(field)])];
+  });
 }
 
 const REPLAY_MS = 14 * 24 * 3600_000;

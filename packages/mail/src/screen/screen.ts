@@ -110,7 +110,9 @@ async function judge(
       : matchAttestation(message, book, { party, claimed: claims.address !== null });
   const needsSeals =
     claims.address !== null || (attestation !== null && attestation.kind !== 'unknown');
-  const nowMs = Math.min(options.nowMs, arrivalMs({ message }) ?? options.nowMs);
+  // A stored mail is judged as of its arrival; in a server's hook the top line is still the sender's, so the clock counts.
+  const arrivedMs = options.envelope === undefined ? arrivalMs({ message }) : null;
+  const nowMs = Math.min(options.nowMs, arrivedMs ?? options.nowMs);
   const authentication = needsSeals
     ? await authenticate(message, {
         dns: options.dns ?? null,
