@@ -52,6 +52,8 @@ function isAscii(text: string): boolean {
 
 const NAME = /^[!-9;-~]+$/;
 const PROBLEMS_MAX = 50;
+/** A folded line that reads like a sender line of its own. */
+const HIDDEN = /\r?\n[ \t]+(?:from|sender|reply-to)[ \t]*:[^\r\n]*@/i;
 
 /** Where the empty line ends the header section: after it, the body. */
 function bodyStart(bytes: Uint8Array): number {
@@ -80,7 +82,8 @@ class HeaderReading {
     const text = whole.replace(/\r?\n(?=[ \t])/g, '');
     if (text.includes('\0')) this.problem('nul', line, text);
     if (/\r(?!\n)/.test(whole)) this.problem('bare-cr', line, text);
-    const hidden = /\r?\n[ \t]+(?:from|sender|reply-to)[ \t]*:/i.exec(whole);
+    // Seals fold their list of field names, which may put "From:" at the start of a line.
+    const hidden = /^[\w-]*(?:signature|dkim)/i.test(whole) ? null : HIDDEN.exec(whole);
     if (hidden !== null) this.problem('hidden-field', line, whole.slice(hidden.index).trim());
     const colon = text.indexOf(':');
     if (colon <= 0) {
