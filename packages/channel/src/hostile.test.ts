@@ -431,6 +431,40 @@ describe('a member that cheats', () => {
     ]);
   });
 
+  test('by opening what it did not commit to breaks the ceremony: there are no words', async () => {
+    const { log, ana, bo } = await summit('false opening');
+    await ana.act(log, { kind: 'verify-offer', about: bo.identity.party });
+    await bo.settle(log);
+    await ana.sync(log);
+    const offer = ana.room.ceremonies[0]?.offer;
+    assert(offer, 'an offer');
+    const opening: Body = { kind: 'verify-open', offer, nonce: new Uint8Array(32).fill(7) };
+    const outcomes = await outcomesOf(bo, await forged(ana, entryOf(ana, opening)));
+    expect(outcomes).toMatchObject([
+      { kind: 'entry' },
+      { kind: 'ceremony', ceremony: { phase: 'broken', words: [] } },
+    ]);
+  });
+
+  test('by answering or opening for another moves nothing', async () => {
+    const { log, ana, bo } = await summit('meddling');
+    const gamma = person('meddling', { party: 'Alliance of Gamma', member: 'Zoe' });
+    const zoe = await invite(log, ana, gamma);
+    await bo.sync(log);
+    await ana.act(log, { kind: 'verify-offer', about: bo.identity.party });
+    for (const desk of [bo, zoe]) await desk.sync(log);
+    const offer = ana.room.ceremonies[0]?.offer;
+    assert(offer, 'an offer');
+    const nonce = new Uint8Array(32).fill(7);
+    const answer = entryOf(zoe, { kind: 'verify-answer', offer, nonce });
+    expect(await outcomesOf(ana, await forged(zoe, answer))).toMatchObject([{ kind: 'entry' }]);
+    // Nor may the other party open for the device that offered.
+    await bo.settle(log);
+    await ana.sync(log);
+    const opening = entryOf(bo, { kind: 'verify-open', offer, nonce });
+    expect(await outcomesOf(ana, await forged(bo, opening))).toMatchObject([{ kind: 'entry' }]);
+  });
+
   test('by signing other words than everybody computes freezes the room', async () => {
     const { log, ana, bo } = await summit('signed other words');
     await ana.act(log, { kind: 'verify-offer', about: bo.identity.party });
