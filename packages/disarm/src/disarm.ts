@@ -5,7 +5,15 @@ import { accept, refuse, type Verdict } from '@parley/kernel';
 import { Builder, type ProgressListener } from './builder.ts';
 import { runCage, type CageResult } from './cage/cage.ts';
 import type { DisarmReason, Job } from './cage/job.ts';
-import { OCR, OFFICE, PDFIUM, engineLine } from './engine-pins.ts';
+import {
+  JPEG_READER,
+  OCR,
+  OFFICE,
+  PDFIUM,
+  PNG_READER,
+  engineLine,
+  type EnginePin,
+} from './engine-pins.ts';
 import { detect, type Detected, type Kind } from './kind.ts';
 import { FRAME } from './list/frame.ts';
 import { quarantine, type Original } from './original.ts';
@@ -94,11 +102,7 @@ async function disarmAt(
     safe: mintSafeCopy(safeBytes, kind),
     parts: parts.value.copies,
     report,
-    engine: engineLine(
-      ...(office ? [OFFICE] : []),
-      PDFIUM,
-      ...(policy.mode === 'pixel' ? [OCR] : []),
-    ),
+    engine: engineLine(...enginesOf(detected.kind, office, policy)),
     policy: policyLine(policy),
     cagePeakBytes: ran.value.peakBytes,
   });
@@ -151,6 +155,16 @@ const HTML_PACKAGES = [
   'entities',
 ];
 const XML_PACKAGES = ['saxes', 'xmlchars/xml/1.0/ed5'];
+
+/** The foreign binaries that had a hand in a copy of this kind. */
+function enginesOf(kind: Kind, office: boolean, policy: Policy): readonly EnginePin[] {
+  if (kind === 'png') return [PNG_READER];
+  if (kind === 'jpeg') return [JPEG_READER];
+  if (kind === 'pdf' || office) {
+    return [...(office ? [OFFICE] : []), PDFIUM, ...(policy.mode === 'pixel' ? [OCR] : [])];
+  }
+  return kind === 'docx' ? [PNG_READER, JPEG_READER] : [];
+}
 
 const OCR_PACKAGES = [
   'tesseract.js',

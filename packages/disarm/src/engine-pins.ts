@@ -46,15 +46,33 @@ export const OCR = {
   },
 } as const;
 
+export const PNG_READER = {
+  name: 'squoosh-png',
+  version: '3.1.1',
+  module: '@jsquash/png/codec/pkg/squoosh_png_bg.wasm',
+  sha256: '263d6e658808a74b72a1a99c5cc1d619237e70c150db6e41d5d84d3d117ab9be',
+} as const;
+
+export const JPEG_READER = {
+  name: 'mozjpeg',
+  version: '1.6.0',
+  module: '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm',
+  sha256: 'a7c4b12169817e779ff4af137981393ae924944e167ad1bd95747c9199162d3e',
+} as const;
+
 /** Names our own writers: raised whenever the same display list would give other bytes. */
 export const WRITERS = 'parley-writers 1';
 
+export type EnginePin = {
+  readonly name: string;
+  readonly version: string;
+  readonly sha256: string;
+};
+
 /** What made a copy, for the record. */
-export function engineLine(
-  ...engines: readonly { name: string; version: string; sha256: string }[]
-): string {
-  return [
-    WRITERS,
-    ...engines.map((e) => `${e.name} ${e.version} sha256:${e.sha256.slice(0, 16)}`),
-  ].join('; ');
+export function engineLine(...engines: readonly EnginePin[]): string {
+  const pins = engines.map(
+    ({ name, version, sha256 }) => `${name} ${version} sha256:${sha256.slice(0, 16)}`,
+  );
+  return [WRITERS, ...pins].join('; ');
 }

@@ -1,17 +1,24 @@
 // Pictures: decoded inside the cage, sent as raw pixels.
 
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import decodeJpeg, { init as initJpeg } from '@jsquash/jpeg/decode.js';
 import decodePng, { init as initPng } from '@jsquash/png/decode.js';
 
+import { JPEG_READER, PNG_READER } from '../engine-pins.ts';
 import { wasmHost, type WasmModule } from '../wasm-host.ts';
 import { emit, JobRefusal } from './emit.ts';
 import type { Job } from './job.ts';
 
-const wasm = (name: string): WasmModule =>
-  new wasmHost.Module(readFileSync(fileURLToPath(import.meta.resolve(name))));
+/** A decoder's binary, if it is the pinned one. */
+function wasm({ module, sha256 }: { module: string; sha256: string }): WasmModule {
+  const bytes = readFileSync(fileURLToPath(import.meta.resolve(module)));
+  const found = createHash('sha256').update(bytes).digest('hex');
+  if (found !== sha256) throw new Error(`${module} is not the pinned file`);
+  return new wasmHost.Module(bytes);
+}
 
 type Pixels = { readonly width: number; readonly height: number; readonly data: Uint8ClampedArray };
 
@@ -46,10 +53,10 @@ async function decode(kind: 'png' | 'jpeg', bytes: Uint8Array): Promise<Pixels> 
   // The libraries want an ArrayBuffer of exactly the file.
   const whole = bytes.slice().buffer;
   if (kind === 'png') {
-    await initPng(wasm('@jsquash/png/codec/pkg/squoosh_png_bg.wasm'));
+    await initPng(wasm(PNG_READER));
     return decodePng(whole);
   }
-  await initJpeg(wasm('@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm'));
+  await initJpeg(wasm(JPEG_READER));
   return decodeJpeg(whole, { preserveOrientation: true });
 }
 

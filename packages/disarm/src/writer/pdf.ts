@@ -42,6 +42,7 @@ export class PdfWriter {
   readonly #chunks: Uint8Array[] = [];
   readonly #offsets: number[] = [];
   #length = 0;
+  #held = 0;
   readonly #glyphs = new Map<number, Map<number, Glyph>>();
   readonly #fonts = new Map<string, SourceFont>();
   readonly #fontParts: FontPart[] = [];
@@ -62,6 +63,7 @@ export class PdfWriter {
 
   /** Makes a glyph known. It costs bytes only when a page uses it. */
   glyph(glyph: Glyph): void {
+    this.#hold(glyph.outline.ops.length + glyph.outline.points.byteLength + 100);
     let font = this.#glyphs.get(glyph.font);
     if (font === undefined) this.#glyphs.set(glyph.font, (font = new Map<number, Glyph>()));
     font.set(glyph.glyph, glyph);
@@ -76,8 +78,10 @@ export class PdfWriter {
   }
 
   picture(picture: Picture): void {
+    const encoded = encodePictureStream(picture, this.#choices);
+    this.#hold(encoded.data.length + (encoded.mask?.data.length ?? 0) + 100);
     this.#pictures.set(picture.id, {
-      encoded: encodePictureStream(picture, this.#choices),
+      encoded,
       object: 0,
     });
   }
@@ -144,6 +148,12 @@ export class PdfWriter {
       at += chunk.length;
     }
     return file;
+  }
+
+  /** What waits to be used counts as well: nobody may fill our memory with things that no page shows. */
+  #hold(bytes: number): void {
+    this.#held += bytes;
+    if (this.#held > this.#choices.maxBytes) throw new OutputTooLarge();
   }
 
   #push(chunk: Uint8Array): void {
