@@ -52,6 +52,7 @@ function isAscii(text: string): boolean {
 
 const NAME = /^[!-9;-~]+$/;
 const PROBLEMS_MAX = 50;
+const MBOX_LINE = /^>?From [^\s:]+(?: +[^:]*\b\d{1,2}:\d\d[^@<]*)?$/;
 /** A folded line that reads like a sender line of its own. */
 const HIDDEN = /\r?\n[ \t]+(?:from|sender|reply-to)[ \t]*:[^\r\n]*@/i;
 
@@ -86,9 +87,10 @@ class HeaderReading {
     const hidden = /^[\w-]*(?:signature|dkim)/i.test(whole) ? null : HIDDEN.exec(whole);
     if (hidden !== null) this.problem('hidden-field', line, whole.slice(hidden.index).trim());
     const colon = text.indexOf(':');
+    // mbox files and some servers put "From sender date" above the header: the mailbox's line, not the mail's.
+    if (line === 1 && MBOX_LINE.test(text)) return;
     if (colon <= 0) {
-      // mbox files and some servers put "From sender date" above the header.
-      if (!(line === 1 && /^>?From /.test(text))) this.problem('no-colon', line, text);
+      this.problem('no-colon', line, text);
       return;
     }
     // Decoded by itself: one byte of an old charset in the value must not garble a disguised name.

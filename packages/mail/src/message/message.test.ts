@@ -41,6 +41,13 @@ describe('headers', () => {
     );
   });
 
+  test("the mailbox's own line is none of the mail's", () => {
+    const { fields, problems } = readHeaders(
+      bytes('From a@b.org  Wed Aug 21 16:18:52 2002\nA: b\n\n'),
+    );
+    expect([fields.map(({ name }) => name), problems]).toEqual([['a'], []]);
+  });
+
   test('a seal may fold its list of names', () => {
     const seal = 'DKIM-Signature: a=b; h=To:\r\n\tFrom:Sender; i=@x.org\r\n\r\n';
     expect(readHeaders(bytes(seal)).problems).toEqual([]);
