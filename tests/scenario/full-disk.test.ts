@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { ROOT, json, parley } from './command.ts';
 import {
   Stage,
@@ -32,10 +32,11 @@ const mounted: string[] = [];
 beforeAll(async () => {
   stage = await Stage.build();
 });
-afterAll(async () => {
-  for (const folder of mounted) spawnSync('umount', [folder]);
-  await stage.strike();
+// Also after a failure, or the next scene could not be cleared away.
+afterEach(() => {
+  for (const folder of mounted.splice(0)) spawnSync('umount', ['-l', folder]);
 });
+afterAll(async () => stage.strike());
 
 /** A file system of a few megabytes, with what was in the folder; undefined where this user may not mount one. */
 function smallDisk(folder: string, megabytes: number): boolean {

@@ -95,7 +95,12 @@ describe('a device', () => {
     await alpha.say(TALKS, 'while Bo was in');
     await beta.sync();
     const { deviceId } = beta.whoAmI();
-    await alpha.removeDevice(TALKS, deviceId.slice(0, 16), 'lost');
+    const foreign = alpha.removeDevice(TALKS, deviceId.slice(0, 16), 'we do not like it');
+    expect(await refusalOf(foreign)).toMatchObject({ nature: 'policy', code: 'not-removed' });
+    // Its own party may; whoever is left makes the new keys.
+    const own = await beta.removeDevice(TALKS, deviceId.slice(0, 16), 'lost');
+    expect(own).toMatchObject({ removed: true });
+    await alpha.sync();
     await alpha.say(TALKS, 'after Bo was removed');
     const after = await refusalOf(beta.sync());
     expect(after.nature).toBe('policy');
