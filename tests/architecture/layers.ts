@@ -19,8 +19,8 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   outlook: ['kernel'],
   desk: [...PARTS, 'record', 'kernel'],
   relay: ['post', 'kernel'],
-  // `parley relay serve` starts the relay: the command may reach it, the desk may not.
-  cli: ['desk', ...PARTS, 'record', 'kernel', 'relay'],
+  // `parley relay serve` starts the relay and `parley ui` the page: the command may reach them, the desk may not.
+  cli: ['desk', ...PARTS, 'record', 'kernel', 'relay', 'web'],
   web: ['desk', ...PARTS, 'record', 'kernel'],
 };
 

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -22,8 +22,24 @@ const scripts = (
 ).scripts;
 
 describe('types', () => {
-  it('are checked twice: everything, and the pure rooms without a world', () => {
-    expect(scripts['check:types']).toBe('tsc -p tsconfig.json && tsc -p tsconfig.pure.json');
+  it('are checked three times: everything, the pure rooms without a world, the page without Node', () => {
+    expect(scripts['check:types']).toBe(
+      'tsc -p tsconfig.json && tsc -p tsconfig.pure.json && tsc -p apps/web/tsconfig.json',
+    );
+  });
+
+  it('see Node in the page', () => {
+    const page = join(folder, 'page');
+    mkdirSync(page);
+    writeFileSync(join(page, 'node.tsx'), "export const x = process.env['HOME'];\n");
+    const settings = { extends: join(ROOT, 'apps/web/tsconfig.json'), include: [], exclude: [] };
+    writeFileSync(
+      join(page, 'tsconfig.json'),
+      JSON.stringify({ ...settings, files: ['node.tsx'] }),
+    );
+    const { status, output } = run('tsc', ['-p', 'page', '--pretty', 'false']);
+    expect(status).not.toBe(0);
+    expect(output).toContain('node.tsx(1,');
   });
 
   it('see a fault, and a world in a pure program', () => {

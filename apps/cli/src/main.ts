@@ -31,6 +31,7 @@ const GROUPS: { readonly words: readonly string[]; readonly load: () => Promise<
     words: ['outlook'],
     load: async () => (await import('./commands/outlook.ts')).registerOutlook,
   },
+  { words: ['ui'], load: async () => (await import('./commands/ui.ts')).registerUi },
   { words: ['relay'], load: async () => (await import('./commands/relay.ts')).registerRelay },
 ];
 

@@ -1,0 +1,63 @@
+// `parley ui`: the desk in the browser, served by this process to this machine's browser only.
+
+import { createInterface } from 'node:readline';
+import { nativePorts } from '@parley/kernel/node';
+import { startUi } from '@parley/web';
+import type { Command } from 'commander';
+import { atDesk } from '../at-desk.ts';
+import { Stop, type Shell } from '../shell.ts';
+
+type UiOptions = { port?: string };
+
+function portOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 1024 && port <= 65_535) return port;
+  throw new Stop(2, 'bad-port', 'A port is a number from 1024 to 65535.', 'leave --port out');
+}
+
+/** Until Ctrl-C. Each Enter on the terminal makes a link for one more window. */
+async function untilInterrupted(onEnter: () => void): Promise<void> {
+  await new Promise<void>((settle) => {
+    const keepAlive = setInterval(() => {}, 60_000);
+    const lines = process.stdin.isTTY ? createInterface({ input: process.stdin }) : undefined;
+    lines?.on('line', onEnter);
+    const end = (): void => {
+      clearInterval(keepAlive);
+      lines?.close();
+      settle();
+    };
+    lines?.once('SIGINT', end);
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end);
+  });
+}
+
+export function registerUi(program: Command, shell: Shell): void {
+  program
+    .command('ui')
+    .description('open your desk in the browser of this machine; press Ctrl-C to close it')
+    .option('--port <number>', 'serve on this port instead of a free one')
+    .action(async (options: UiOptions) => {
+      const port = portOf(options.port);
+      await atDesk(shell, async (desk) => {
+        const ui = await startUi(desk, {
+          ports: nativePorts,
+          ...(port === undefined ? {} : { port }),
+          onBuild: () => shell.note('Building the page, once...'),
+          onBug: (error) => shell.note(`a mistake of Parley: ${String(error)}`),
+        });
+        try {
+          const link = ui.newLink();
+          shell.line('Open this link in the browser of this machine. It opens one window, once:');
+          shell.line();
+          shell.line(`  ${link}`);
+          shell.line();
+          shell.line('Press Enter for a link to one more window, Ctrl-C to close the desk.');
+          shell.item({ ok: true, origin: ui.origin, link });
+          await untilInterrupted(() => shell.line(`  ${ui.newLink()}`));
+        } finally {
+          await ui.close();
+        }
+      });
+    });
+}

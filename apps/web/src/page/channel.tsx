@@ -1,0 +1,123 @@
+// One channel: its banners, and its places: conversation, register, parties, posture.
+
+import { useState, type ReactNode } from 'react';
+import { Button, Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
+import type { ChannelCard, RoomAnswer } from '../server/wire.ts';
+import { Composer } from './composer.tsx';
+import { useAnswer } from './desk-state.tsx';
+import { English, Foreign, Groups } from './foreign.tsx';
+import { useSpeech } from './language.tsx';
+import { Parties } from './parties.tsx';
+import { RefusalNote } from './parts.tsx';
+import { Posture } from './posture.tsx';
+import { Register } from './register.tsx';
+import { Conversation } from './room.tsx';
+
+/** Entries that are asked for at first, and how many more each time. */
+const PAGE = 200;
+
+/** What stands above everything else while it lasts, with the next act. */
+function Banners({ card, room }: { card: ChannelCard; room: RoomAnswer | undefined }): ReactNode {
+  const { t, time } = useSpeech();
+  const alarms = (room?.remarks ?? []).filter((remark) => remark.startsWith('ALARM'));
+  return (
+    <>
+      {card.frozen === null ? null : (
+        <div role="alert" className="note alarm">
+          <p>
+            <strong>{t('frozen.title')}</strong> <English text={card.frozen} />
+          </p>
+          <p>{t('frozen.next')}</p>
+        </div>
+      )}
+      {alarms.length === 0 ? null : (
+        <div role="alert" className="note alarm">
+          <p>
+            <strong>{t('alarm.title')}</strong>
+          </p>
+          <ul>
+            {alarms.map((alarm, at) => (
+              <li key={at}>
+                <English text={alarm.replace(/^ALARM: /, '')} />
+              </li>
+            ))}
+          </ul>
+          <p>{t('alarm.next')}</p>
+          <p>
+            {t('field.root')} <Groups hex={card.root} />
+          </p>
+        </div>
+      )}
+      {card.line.relay === 'down' ? (
+        <p role="status" className="note refusal">
+          {t('relay.down', { time: time(card.line.sinceMs ?? 0) })}
+        </p>
+      ) : null}
+      <RefusalNote refusal={card.frozen === null ? (card.line.trouble ?? undefined) : undefined} />
+    </>
+  );
+}
+
+function Asking({ card }: { card: ChannelCard }): ReactNode {
+  const { t } = useSpeech();
+  return (
+    <>
+      <h1>
+        <Foreign text={card.name} />
+      </h1>
+      <p className="note">{t('asking.wait')}</p>
+      <RefusalNote refusal={card.line.trouble ?? undefined} />
+    </>
+  );
+}
+
+export function Channel({ card }: { card: ChannelCard }): ReactNode {
+  return card.stage === 'asking' ? <Asking card={card} /> : <OpenChannel card={card} />;
+}
+
+function OpenChannel({ card }: { card: ChannelCard }): ReactNode {
+  const { t } = useSpeech();
+  const [last, setLast] = useState(PAGE);
+  const [tab, setTab] = useState('talk');
+  const { value, refusal } = useAnswer('room', { channel: card.name, last });
+  const [kept, setKept] = useState<RoomAnswer>();
+  if (value !== undefined && value !== kept) setKept(value);
+  const older =
+    kept !== undefined && kept.size > last ? (
+      <Button className="plain" onPress={() => setLast(last * 5)}>
+        {t('room.older')}
+      </Button>
+    ) : null;
+  return (
+    <>
+      <h1>
+        <Foreign text={card.name} />
+      </h1>
+      <Banners card={card} room={kept} />
+      <RefusalNote refusal={refusal} />
+      <Tabs selectedKey={tab} onSelectionChange={(key) => setTab(String(key))}>
+        <TabList aria-label={t('tab.list')}>
+          <Tab id="talk">{t('tab.talk')}</Tab>
+          <Tab id="register">{t('tab.register')}</Tab>
+          <Tab id="parties">{t('tab.parties')}</Tab>
+          <Tab id="posture">{t('tab.posture')}</Tab>
+        </TabList>
+        <TabPanel id="talk">
+          {older}
+          <Conversation card={card} entries={kept?.entries} />
+          <Composer card={card} />
+        </TabPanel>
+        <TabPanel id="register">
+          {older}
+          <Register entries={kept?.entries ?? []} root={kept?.root ?? ''} />
+        </TabPanel>
+        <TabPanel id="parties">
+          <Parties card={card} />
+        </TabPanel>
+        <TabPanel id="posture">
+          <Posture channel={card.name} />
+        </TabPanel>
+      </Tabs>
+    </>
+  );
+}

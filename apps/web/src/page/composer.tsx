@@ -1,0 +1,147 @@
+// Writing and sending: who will read it stands above the field, and there is no way around it.
+
+import { useRef, useState, type ReactNode } from 'react';
+import { Button, DropZone, FileTrigger, Label, TextArea, TextField } from 'react-aria-components';
+import type { ChannelCard } from '../server/wire.ts';
+import { useDesk, useDoing } from './desk-state.tsx';
+import { Foreign } from './foreign.tsx';
+import { useSpeech } from './language.tsx';
+import { RefusalNote } from './parts.tsx';
+
+/** Who can read what is sent now: everyone in the channel, by party, member and device. */
+function Audience({ card }: { card: ChannelCard }): ReactNode {
+  const { t } = useSpeech();
+  const readers = card.parties.flatMap((party) =>
+    party.devices.filter(({ removed }) => !removed).map((device) => ({ party, device })),
+  );
+  const unverified = card.parties.some(({ verified }) => !verified);
+  return (
+    <div className="audience">
+      <p id="audience">
+        <strong>{t('composer.audience')}</strong>{' '}
+        {readers.map(({ party, device }, at) => (
+          <span key={device.id} className="reader">
+            {at === 0 ? null : ', '}
+            <Foreign text={device.member} /> (<Foreign text={party.name} />)
+          </span>
+        ))}
+      </p>
+      {unverified ? <p className="warning">! {t('composer.unverified')}</p> : null}
+    </div>
+  );
+}
+
+type Sending = { readonly name: string; readonly share: number; readonly stop: () => void };
+
+function SendFile({ card }: { card: ChannelCard }): ReactNode {
+  const { t, number } = useSpeech();
+  const { progress } = useDesk();
+  const { busy, refusal, run } = useDoing();
+  const [sending, setSending] = useState<Sending>();
+  const send = async (file: File): Promise<void> => {
+    const ending = new AbortController();
+    const stop = (): void => ending.abort(new DOMException('stopped', 'AbortError'));
+    setSending({ name: file.name, share: 0, stop });
+    await run(async (link) => {
+      try {
+        await link.upload('send', file, {
+          headers: {
+            'x-parley-channel': encodeURIComponent(card.name),
+            'x-parley-name': encodeURIComponent(file.name),
+          },
+          signal: ending.signal,
+          onProgress: (share) => setSending({ name: file.name, share, stop }),
+        });
+      } catch (error) {
+        // A person who stops a file needs no explanation of it.
+        if (!ending.signal.aborted) throw error;
+      }
+    });
+    setSending(undefined);
+  };
+  return (
+    <>
+      <DropZone
+        className="drop"
+        aria-label={t('composer.drop')}
+        onDrop={(event) => {
+          const item = event.items.find(({ kind }) => kind === 'file');
+          if (item?.kind === 'file') void item.getFile().then(send);
+        }}
+      >
+        <FileTrigger
+          onSelect={(files) => {
+            const file = files?.[0];
+            if (file !== undefined) void send(file);
+          }}
+        >
+          <Button className="plain" isDisabled={busy}>
+            {t('composer.file')}
+          </Button>
+        </FileTrigger>{' '}
+        <span className="quiet">{t('composer.drop')}</span>
+      </DropZone>
+      {sending === undefined ? null : (
+        <div role="status" className="note">
+          <p>
+            {t('composer.sending')} <Foreign text={sending.name} />{' '}
+            {t('composer.share', { share: number(Math.round(sending.share * 100)) })}{' '}
+            <span dir="ltr">{progress[card.name] ?? ''}</span>
+          </p>
+          <progress max={1} value={sending.share} aria-label={t('composer.sending')} />
+          <Button className="plain" onPress={sending.stop}>
+            {t('composer.stop')}
+          </Button>
+        </div>
+      )}
+      <RefusalNote refusal={refusal} />
+    </>
+  );
+}
+
+export function Composer({ card }: { card: ChannelCard }): ReactNode {
+  const { t } = useSpeech();
+  const { busy, refusal, run } = useDoing();
+  const [text, setText] = useState('');
+  const form = useRef<HTMLFormElement>(null);
+  if (card.frozen !== null || card.stage === 'removed') return null;
+  const say = async (): Promise<void> => {
+    if (text.trim() === '' || busy) return;
+    const done = await run(async (link) => {
+      await link.ask('say', { channel: card.name, text });
+    });
+    if (done) setText('');
+  };
+  return (
+    <section className="composer" aria-label={t('composer.title')}>
+      <Audience card={card} />
+      <form
+        ref={form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          void say();
+        }}
+      >
+        <TextField
+          className="field"
+          value={text}
+          onChange={setText}
+          aria-describedby="audience"
+          onKeyDown={(event) => {
+            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey))
+              form.current?.requestSubmit();
+          }}
+        >
+          <Label>{t('composer.message')}</Label>
+          <TextArea dir="auto" rows={3} />
+        </TextField>
+        <Button type="submit" className="act" isPending={busy}>
+          {t('composer.send')}
+        </Button>{' '}
+        <span className="quiet">{t('composer.keys')}</span>
+      </form>
+      <RefusalNote refusal={refusal} />
+      <SendFile card={card} />
+    </section>
+  );
+}

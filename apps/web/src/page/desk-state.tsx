@@ -1,0 +1,101 @@
+// What every part of the page shares: the link to the client, what has changed, and asking with a wait and a refusal.
+
+import { createContext, useCallback, useContext, useEffect, useState, type ReactNode } from 'react';
+import type { News, Readings, Refusal } from '../server/wire.ts';
+import { Refused, type DeskLink } from './desk-link.ts';
+
+export type DeskState = {
+  readonly link: DeskLink;
+  /** Counts up whenever something may have changed. */
+  readonly version: number;
+  readonly up: boolean;
+  /** The last word of long work, by channel. */
+  readonly progress: Readonly<Record<string, string>>;
+};
+
+const DeskContext = createContext<DeskState | null>(null);
+
+export function useDesk(): DeskState {
+  const state = useContext(DeskContext);
+  if (state === null) throw new Error('bug: no desk around this part of the page');
+  return state;
+}
+
+export function AtDesk({ link, children }: { link: DeskLink; children: ReactNode }): ReactNode {
+  const [version, setVersion] = useState(0);
+  const [up, setUp] = useState(true);
+  const [progress, setProgress] = useState<Record<string, string>>({});
+  useEffect(() => {
+    const onNews = (news: News): void => {
+      if (news.kind === 'progress')
+        setProgress((before) => ({ ...before, [news.channel]: news.text }));
+      else setVersion((before) => before + 1);
+    };
+    return link.listen(onNews, (isUp) => {
+      setUp(isUp);
+      if (isUp) setVersion((before) => before + 1);
+    });
+  }, [link]);
+  return <DeskContext value={{ link, version, up, progress }}>{children}</DeskContext>;
+}
+
+function refusalFrom(error: unknown): Refusal {
+  if (error instanceof Refused) return error.refusal;
+  return { nature: 'bug', code: 'bug', message: String(error), next: null };
+}
+
+/** Asks now and after every change. What was answered stays while the next answer is on its way. */
+export function useAnswer<A extends keyof Readings>(
+  act: A,
+  fields: object,
+): { value: Readings[A] | undefined; refusal: Refusal | undefined } {
+  const { link, version } = useDesk();
+  const key = JSON.stringify(fields);
+  const [answer, setAnswer] = useState<{ key: string; value?: Readings[A]; refusal?: Refusal }>();
+  useEffect(() => {
+    let current = true;
+    link
+      .ask<Readings[A]>(act, JSON.parse(key) as object)
+      .then((value) => {
+        if (current) setAnswer({ key, value });
+      })
+      .catch((error: unknown) => {
+        if (current) setAnswer({ key, refusal: refusalFrom(error) });
+      });
+    return () => {
+      current = false;
+    };
+  }, [link, act, key, version]);
+  const mine = answer?.key === key ? answer : undefined;
+  return { value: mine?.value, refusal: mine?.refusal };
+}
+
+export type Doing = {
+  readonly busy: boolean;
+  readonly refusal: Refusal | undefined;
+  /** Runs one act at a time; its refusal is shown until the next. Answers whether it was done. */
+  readonly run: (work: (link: DeskLink) => Promise<void>) => Promise<boolean>;
+};
+
+export function useDoing(): Doing {
+  const { link } = useDesk();
+  const [busy, setBusy] = useState(false);
+  const [refusal, setRefusal] = useState<Refusal>();
+  const run = useCallback(
+    async (work: (link: DeskLink) => Promise<void>): Promise<boolean> => {
+      setBusy(true);
+      setRefusal(undefined);
+      try {
+        await work(link);
+        return true;
+      } catch (error) {
+        setRefusal(refusalFrom(error));
+        return false;
+      } finally {
+        setBusy(false);
+      }
+    },
+    [link],
+  );
+  return { busy, refusal, run };
+}

@@ -1,0 +1,147 @@
+// A document from others: what was found in it, beside the safe copy. The original never comes here.
+
+import { useEffect, useState, type ReactNode } from 'react';
+import { Button } from 'react-aria-components';
+import type { DocumentAnswer } from '../server/wire.ts';
+import { useDesk, useDoing } from './desk-state.tsx';
+import { English, Foreign, ForeignBlock, Groups } from './foreign.tsx';
+import { useSpeech } from './language.tsx';
+import { Fact, RefusalNote } from './parts.tsx';
+
+/** Safe copies of these kinds are drawn by the page itself; others are downloaded. */
+const PICTURES = new Set(['image/png', 'image/jpeg']);
+const TEXT_SHOWN_MAX = 200_000;
+
+type Shown =
+  | { readonly kind: 'picture'; readonly url: string }
+  | { readonly kind: 'text'; readonly text: string };
+
+/** The bytes that our own writer made, as a picture or a text. A copy that neither is stays undrawn. */
+function Viewer({ channel, document }: { channel: string; document: DocumentAnswer }): ReactNode {
+  const { t } = useSpeech();
+  const { link } = useDesk();
+  const [shown, setShown] = useState<Shown>();
+  const { entry, mediaType } = document;
+  const isText = mediaType.startsWith('text/plain');
+  const draws = isText || PICTURES.has(mediaType);
+  useEffect(() => {
+    if (!draws) return undefined;
+    let url: string | undefined;
+    let current = true;
+    const show = async (): Promise<void> => {
+      const blob = await link.bytes('safe-copy', { channel, entry });
+      const text = isText ? await blob.text() : '';
+      if (!current) return;
+      if (isText) setShown({ kind: 'text', text: text.slice(0, TEXT_SHOWN_MAX) });
+      else {
+        url = URL.createObjectURL(new Blob([blob], { type: mediaType }));
+        setShown({ kind: 'picture', url });
+      }
+    };
+    show().catch(() => undefined);
+    return () => {
+      current = false;
+      if (url !== undefined) URL.revokeObjectURL(url);
+    };
+  }, [link, channel, entry, mediaType, draws, isText]);
+  if (!draws) return <p className="quiet">{t('document.noViewer')}</p>;
+  if (shown === undefined) return <p className="quiet">{t('loading')}</p>;
+  return shown.kind === 'picture' ? (
+    <img className="safe-picture" src={shown.url} alt={t('document.picture')} />
+  ) : (
+    <div className="safe-text" role="document" aria-label={t('document.safe')}>
+      <ForeignBlock text={shown.text} />
+    </div>
+  );
+}
+
+function Download({
+  channel,
+  document: copy,
+}: {
+  channel: string;
+  document: DocumentAnswer;
+}): ReactNode {
+  const { t } = useSpeech();
+  const { busy, refusal, run } = useDoing();
+  const download = async (): Promise<void> => {
+    await run(async (link) => {
+      const blob = await link.bytes('safe-copy', { channel, entry: copy.entry });
+      const url = URL.createObjectURL(new Blob([blob], { type: copy.mediaType }));
+      const anchor = document.createElement('a');
+      anchor.href = url;
+      anchor.download = copy.safeName;
+      anchor.click();
+      setTimeout(() => URL.revokeObjectURL(url), 10_000);
+    });
+  };
+  return (
+    <>
+      <Button className="act" isPending={busy} onPress={() => void download()}>
+        {t('document.download')}
+      </Button>{' '}
+      <Foreign text={copy.safeName} />
+      <RefusalNote refusal={refusal} />
+    </>
+  );
+}
+
+export function SafeCopy({ channel, entry }: { channel: string; entry: number }): ReactNode {
+  const { t, number } = useSpeech();
+  const { progress } = useDesk();
+  const { busy, refusal, run } = useDoing();
+  const [document, setDocument] = useState<DocumentAnswer>();
+  useEffect(() => {
+    void run(async (link) => setDocument(await link.ask('document', { channel, entry })));
+  }, [run, channel, entry]);
+  if (document === undefined) {
+    return (
+      <>
+        {busy ? (
+          <p role="status" className="quiet">
+            {t('document.working')} <English text={progress[channel] ?? ''} />
+          </p>
+        ) : null}
+        <RefusalNote refusal={refusal} />
+      </>
+    );
+  }
+  return (
+    <section className="safe-copy" aria-label={t('document.safe')}>
+      <div className="columns">
+        <div>
+          <h3>{t('document.safe')}</h3>
+          <Viewer channel={channel} document={document} />
+          <Download channel={channel} document={document} />
+        </div>
+        <div>
+          <h3>{t('document.report')}</h3>
+          <ul className="findings">
+            {document.sentences.map((sentence, at) => (
+              <li key={at}>
+                <English text={sentence} />
+              </li>
+            ))}
+          </ul>
+          <dl>
+            <Fact name={t('document.size')}>
+              {t('size.bytes', { size: number(document.size) })}
+            </Fact>
+            <Fact name={t('document.originalHash')}>
+              <Groups hex={document.original} />
+            </Fact>
+            <Fact name={t('document.safeHash')}>
+              <Groups hex={document.safe} />
+            </Fact>
+            <Fact name={t('document.engine')}>
+              <English text={document.engine} />
+            </Fact>
+            <Fact name={t('document.policy')}>
+              <English text={document.policy} />
+            </Fact>
+          </dl>
+        </div>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,48 @@
+// The reader's language: its messages, its direction, its dates and numbers.
+
+import { createContext, useContext, type ReactNode } from 'react';
+import { I18nProvider } from 'react-aria-components';
+import { formatMessage, type Catalogue, type MessageKey } from '../words/format.ts';
+import { DIRECTIONS, type Language } from '../words/languages.ts';
+
+export type Speech = {
+  readonly language: Language;
+  readonly t: (key: MessageKey, values?: Readonly<Record<string, string | number>>) => string;
+  /** In the reader's zone, to the minute. */
+  readonly time: (ms: number) => string;
+  readonly number: (value: number) => string;
+};
+
+const SpeechContext = createContext<Speech | null>(null);
+
+export function useSpeech(): Speech {
+  const speech = useContext(SpeechContext);
+  if (speech === null) throw new Error('bug: no language around this part of the page');
+  return speech;
+}
+
+function speechOf(language: Language, catalogue: Catalogue): Speech {
+  const dates = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+  const numbers = new Intl.NumberFormat(language);
+  return {
+    language,
+    t: (key, values) => formatMessage(language, catalogue, key, values),
+    time: (ms) => dates.format(ms),
+    number: (value) => numbers.format(value),
+  };
+}
+
+export function Speaking(props: {
+  language: Language;
+  catalogue: Catalogue;
+  children: ReactNode;
+}): ReactNode {
+  const { language, catalogue, children } = props;
+  document.documentElement.lang = language;
+  document.documentElement.dir = DIRECTIONS[language];
+  return (
+    <I18nProvider locale={language}>
+      <SpeechContext value={speechOf(language, catalogue)}>{children}</SpeechContext>
+    </I18nProvider>
+  );
+}

@@ -1,0 +1,129 @@
+// Is this mail theirs? A mail is chosen or dropped, the client judges it, and the evidence is shown with what it marks.
+
+import { useState, type ReactNode } from 'react';
+import { Button, DropZone, FileTrigger } from 'react-aria-components';
+import type { Evidence, MailAnswer, Mark } from '../server/wire.ts';
+import { useDoing } from './desk-state.tsx';
+import { English, Foreign } from './foreign.tsx';
+import { useSpeech } from './language.tsx';
+import { Fact, RefusalNote } from './parts.tsx';
+
+const WARNED = new Set(['altered', 'denied', 'suspicious']);
+
+function MarkedText({ mark }: { mark: Mark }): ReactNode {
+  const pieces: ReactNode[] = [];
+  let last = 0;
+  for (const [start, end] of mark.spans) {
+    if (start < last) continue;
+    pieces.push(
+      mark.text.slice(last, start),
+      <mark key={start}>{mark.text.slice(start, end)}</mark>,
+    );
+    last = end;
+  }
+  pieces.push(mark.text.slice(last));
+  return (
+    <p className="marked">
+      <English text={mark.where} />: <bdi>{pieces}</bdi>
+    </p>
+  );
+}
+
+function EvidenceItem({ item }: { item: Evidence }): ReactNode {
+  const { t } = useSpeech();
+  return (
+    <li className={`evidence ${item.strength}`}>
+      <p>
+        <span className={item.strength === 'info' ? 'mark' : 'mark bad'}>
+          {t(`strength.${item.strength}`)}
+        </span>{' '}
+        <English text={item.text} />
+      </p>
+      {item.marks.map((mark, at) => (
+        <MarkedText key={at} mark={mark} />
+      ))}
+      <p className="quiet">
+        {t('mail.source')} <English text={item.source} />
+      </p>
+    </li>
+  );
+}
+
+function Verdict({ screening }: { screening: MailAnswer }): ReactNode {
+  const { t } = useSpeech();
+  const { verdict, mail, evidence, party } = screening;
+  return (
+    <section aria-label={t('mail.verdict')} className={WARNED.has(verdict) ? 'note alarm' : 'note'}>
+      <h2 role="status">{t(`verdict.${verdict}`)}</h2>
+      <p>{t(`verdictMeaning.${verdict}`)}</p>
+      {WARNED.has(verdict) ? <p>{t('mail.next')}</p> : null}
+      <dl>
+        {party === null ? null : (
+          <Fact name={t('field.party')}>
+            <Foreign text={party} />
+          </Fact>
+        )}
+        <Fact name={t('mail.from')}>
+          <Foreign text={mail.from} />
+        </Fact>
+        <Fact name={t('mail.subject')}>
+          <Foreign text={mail.subject} />
+        </Fact>
+        <Fact name={t('mail.files')}>
+          {mail.files.length === 0
+            ? t('value.none')
+            : mail.files.map((name, at) => (
+                <span key={at}>
+                  {at === 0 ? null : ', '}
+                  <Foreign text={name} />
+                </span>
+              ))}
+        </Fact>
+      </dl>
+      <h3>{t('mail.evidence')}</h3>
+      <ul>
+        {evidence.map((item, at) => (
+          <EvidenceItem key={at} item={item} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+export function Mail(): ReactNode {
+  const { t } = useSpeech();
+  const { busy, refusal, run } = useDoing();
+  const [screening, setMailAnswer] = useState<MailAnswer>();
+  const judge = async (file: Blob): Promise<void> => {
+    setMailAnswer(undefined);
+    await run(async (link) => setMailAnswer(await link.upload<MailAnswer>('mail', file)));
+  };
+  return (
+    <>
+      <h1>{t('mail.title')}</h1>
+      <p>{t('mail.explain')}</p>
+      <DropZone
+        className="drop"
+        aria-label={t('mail.drop')}
+        onDrop={(event) => {
+          const item = event.items.find(({ kind }) => kind === 'file');
+          if (item?.kind === 'file') void item.getFile().then(judge);
+        }}
+      >
+        <FileTrigger
+          onSelect={(files) => {
+            const file = files?.[0];
+            if (file !== undefined) void judge(file);
+          }}
+        >
+          <Button className="act" isPending={busy}>
+            {t('mail.choose')}
+          </Button>
+        </FileTrigger>{' '}
+        <span className="quiet">{t('mail.drop')}</span>
+      </DropZone>
+      <RefusalNote refusal={refusal} />
+      {screening === undefined ? null : <Verdict screening={screening} />}
+    </>
+  );
+}

@@ -1,0 +1,137 @@
+// Small parts that every place of the page is made of: fields, refusals, marks, facts.
+
+import { useId, type ReactNode } from 'react';
+import { Button, FieldError, Input, Label, TextField } from 'react-aria-components';
+import type { Refusal } from '../server/wire.ts';
+import { English, Groups } from './foreign.tsx';
+import { useSpeech } from './language.tsx';
+
+/** A refusal says what happened, what it means and what to do next. */
+export function RefusalNote({ refusal }: { refusal: Refusal | undefined }): ReactNode {
+  const { t } = useSpeech();
+  if (refusal === undefined) return null;
+  const grave = refusal.nature === 'tampering';
+  return (
+    <div role="alert" className={grave ? 'note alarm' : 'note refusal'}>
+      <p>
+        <strong>{t(`refusal.${refusal.nature}`)}</strong> <code dir="ltr">{refusal.code}</code>
+      </p>
+      <p>
+        <English text={refusal.message} />
+      </p>
+      {refusal.next === null ? null : (
+        <p>
+          {t('refusal.next')} <English text={refusal.next} />
+        </p>
+      )}
+    </div>
+  );
+}
+
+export function Field(props: {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+  secret?: boolean;
+  ltr?: boolean;
+  hint?: string;
+}): ReactNode {
+  return (
+    <TextField
+      className="field"
+      value={props.value}
+      onChange={props.onChange}
+      type={props.secret === true ? 'password' : 'text'}
+      autoComplete="off"
+    >
+      <Label>{props.label}</Label>
+      <Input dir={props.ltr === true ? 'ltr' : 'auto'} spellCheck={false} />
+      {props.hint === undefined ? null : <p className="quiet">{props.hint}</p>}
+      <FieldError />
+    </TextField>
+  );
+}
+
+export function Choice<T extends string>(props: {
+  label: string;
+  value: T;
+  options: readonly (readonly [value: T, label: string])[];
+  onChange: (value: T) => void;
+}): ReactNode {
+  const id = useId();
+  return (
+    <div className="field">
+      <label htmlFor={id}>{props.label}</label>
+      <select
+        id={id}
+        value={props.value}
+        onChange={({ target }) => props.onChange(target.value as T)}
+      >
+        {props.options.map(([value, label]) => (
+          <option key={value} value={value}>
+            {label}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+/** The act of a form; Enter in a field of it does the same. */
+export function Form(props: {
+  label: string;
+  act: string;
+  busy: boolean;
+  refusal: Refusal | undefined;
+  danger?: boolean;
+  onAct: () => void;
+  children: ReactNode;
+}): ReactNode {
+  return (
+    <form
+      aria-label={props.label}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!props.busy) props.onAct();
+      }}
+    >
+      {props.children}
+      <Button
+        type="submit"
+        className={props.danger === true ? 'act danger' : 'act'}
+        isPending={props.busy}
+      >
+        {props.act}
+      </Button>
+      <RefusalNote refusal={props.refusal} />
+    </form>
+  );
+}
+
+export function Fact({ name, children }: { name: string; children: ReactNode }): ReactNode {
+  return (
+    <div className="fact">
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+export function Fingerprint({ hex }: { hex: string }): ReactNode {
+  const { t } = useSpeech();
+  return (
+    <Fact name={t('field.fingerprint')}>
+      <Groups hex={hex} />
+    </Fact>
+  );
+}
+
+/** Verified or not, in words and not by colour alone. */
+export function VerifiedMark({ verified }: { verified: boolean }): ReactNode {
+  const { t } = useSpeech();
+  return (
+    <span className={verified ? 'mark good' : 'mark warn'}>
+      {verified ? '✓' : '!'} {t(verified ? 'mark.verified' : 'mark.unverified')}
+    </span>
+  );
+}

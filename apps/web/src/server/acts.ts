@@ -1,0 +1,146 @@
+// What the page can ask the desk to do: one name, one reader of its fields, one call. Policy stays in the desk.
+
+import type { Desk } from '@parley/desk';
+import type { Asked } from './asked.ts';
+import type { Confirmation } from './confirmation.ts';
+import { PageRefusal } from './refusals.ts';
+import type { Watch } from './watch.ts';
+import type {
+  CeremonyAnswer,
+  ChannelCard,
+  DeskAnswer,
+  DocumentAnswer,
+  InvitationAnswer,
+  PostureAnswer,
+  RequestAnswer,
+  RoomAnswer,
+} from './wire.ts';
+
+export type Workplace = {
+  readonly desk: Desk;
+  readonly watch: Watch;
+  readonly confirmation: Confirmation;
+  /** A start token for one more window. */
+  readonly newToken: () => string;
+};
+
+type Act = (at: Workplace, asked: Asked) => unknown;
+
+const NAME_MAX = 200;
+const REASON_MAX = 1000;
+const PASSPHRASE_MAX = 1024;
+const TEXT_MAX = 65_536;
+const INVITATION_MAX = 8192;
+const ENTRIES_MAX = 100_000;
+
+const channelOf = (asked: Asked): string => asked.text('channel', NAME_MAX);
+
+function freshIn(desk: Desk, name: string): number {
+  const { entries } = desk.log(name);
+  return entries.filter(({ fresh, kind }) => fresh && (kind === 'text' || kind === 'document'))
+    .length;
+}
+
+function deskAnswer({ desk, watch }: Workplace): DeskAnswer {
+  const channels = desk.channels().map((view): ChannelCard => ({
+    ...view,
+    fresh: view.stage === 'asking' ? 0 : freshIn(desk, view.name),
+    line: watch.line(view.name),
+  }));
+  return { who: desk.whoAmI(), channels };
+}
+
+async function admit(at: Workplace, asked: Asked): Promise<unknown> {
+  const name = channelOf(asked);
+  at.confirmation.require(asked.text('passphrase', PASSPHRASE_MAX));
+  const request = await at.desk.admissionRequest(name);
+  // What the person looked at is what is admitted, and nothing else.
+  if (request.fingerprint !== asked.text('fingerprint', 128)) {
+    throw new PageRefusal(403, 'another-asks', {
+      message: 'Who asks now is not who was shown. Nobody was admitted.',
+      next: 'look at the fingerprint again',
+    });
+  }
+  await at.desk.admit(name, request);
+  return { admitted: true };
+}
+
+/** The report beside a safe copy; the copy's bytes go another way. */
+async function document(at: Workplace, asked: Asked): Promise<DocumentAnswer> {
+  const name = channelOf(asked);
+  const entry = String(asked.whole('entry', { min: 0, max: 1e9 }));
+  const { content, report, ...facts } = await at.watch.inTurn(() =>
+    at.desk.viewDocument(name, entry),
+  );
+  return { ...facts, size: content.length, sentences: report.sentences };
+}
+
+function posture({ desk }: Workplace, asked: Asked): PostureAnswer {
+  return { ...desk.posture.view(channelOf(asked)), table: desk.posture.table() };
+}
+
+async function lower(at: Workplace, asked: Asked): Promise<unknown> {
+  at.confirmation.require(asked.text('passphrase', PASSPHRASE_MAX));
+  const level = asked.oneOf('level', ['calm', 'elevated']);
+  return at.desk.posture.lower(channelOf(asked), level, asked.text('reason', REASON_MAX));
+}
+
+async function removeDevice(at: Workplace, asked: Asked): Promise<unknown> {
+  at.confirmation.require(asked.text('passphrase', PASSPHRASE_MAX));
+  const device = asked.text('device', 64);
+  return at.desk.removeDevice(channelOf(asked), device, asked.text('reason', REASON_MAX));
+}
+
+/** Acts that change nothing and need no exchange afterwards. */
+export const READING: Readonly<Record<string, Act>> = {
+  desk: deskAnswer,
+  room: ({ desk }, asked): RoomAnswer =>
+    desk.log(channelOf(asked), asked.whole('last', { min: 1, max: ENTRIES_MAX })),
+  posture,
+  window: ({ newToken }) => ({ token: newToken() }),
+};
+
+/** Acts after which the relays are asked at once, and every window looks again. */
+export const DOING: Readonly<Record<string, Act>> = {
+  sync: () => ({}),
+  document,
+  /** The person has seen what came in. */
+  seen: ({ desk }, asked) => {
+    desk.inbox(channelOf(asked), true);
+    return {};
+  },
+  say: ({ desk }, asked) => desk.say(channelOf(asked), asked.text('text', TEXT_MAX)),
+  found: ({ desk }, asked): Promise<InvitationAnswer> =>
+    desk.newChannel({
+      relay: asked.text('relay', 300),
+      name: asked.text('name', NAME_MAX),
+      days: asked.whole('days', { min: 1, max: 90 }),
+    }),
+  invite: ({ desk }, asked): Promise<InvitationAnswer> =>
+    desk.invite(channelOf(asked), asked.whole('days', { min: 1, max: 90 })),
+  join: ({ desk }, asked) =>
+    desk.joinChannel({
+      invitation: asked.text('invitation', INVITATION_MAX).trim(),
+      name: asked.maybe('name', NAME_MAX),
+    }),
+  request: ({ desk }, asked): Promise<RequestAnswer> => desk.admissionRequest(channelOf(asked)),
+  admit,
+  ceremony: ({ desk }, asked): Promise<CeremonyAnswer> =>
+    desk.ceremony(channelOf(asked), asked.text('language', 20)),
+  confirm: async ({ desk }, asked) => {
+    await desk.confirmWords(channelOf(asked));
+    return {};
+  },
+  mismatch: async ({ desk }, asked) => ({ evidence: await desk.mismatch(channelOf(asked)) }),
+  raise: ({ desk }, asked) => {
+    const level = asked.oneOf('level', ['elevated', 'severe']);
+    return desk.posture.raise(channelOf(asked), level, asked.text('reason', REASON_MAX));
+  },
+  lower,
+  'check-line': ({ desk }, asked) => desk.posture.checkLine(channelOf(asked)),
+  receipts: ({ desk }, asked) => {
+    desk.setReceipts(channelOf(asked), asked.flag('on'));
+    return {};
+  },
+  'remove-device': removeDevice,
+};

@@ -1,0 +1,1 @@
+export { startUi, type RunningUi, type UiOptions } from './server.ts';

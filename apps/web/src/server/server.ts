@@ -1,0 +1,295 @@
+// Serves one open desk to its member's browser: on loopback, to our own page, to whoever holds a bearer, and to no one else.
+
+import type { AddressInfo } from 'node:net';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex, Readable } from 'node:stream';
+import type { Ports } from '@parley/kernel';
+import type { Desk } from '@parley/desk';
+import Fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type RouteHandlerMethod,
+} from 'fastify';
+import { WebSocketServer } from 'ws';
+import { Access } from './access.ts';
+import { DOING, READING, type Workplace } from './acts.ts';
+import { Asked } from './asked.ts';
+import { builtPage } from './build.ts';
+import { Confirmation } from './confirmation.ts';
+import { bearerOf, isOurHost, isOurOrigin, securityHeaders } from './headers.ts';
+import { PageFiles } from './page-files.ts';
+import { PageRefusal, refusalOf } from './refusals.ts';
+import { screenUpload, withUpload } from './uploads.ts';
+import { Watch } from './watch.ts';
+import type { News } from './wire.ts';
+
+const LOOPBACK = '127.0.0.1';
+const JSON_BYTES_MAX = 128 * 1024;
+const SOCKETS_MAX = 32;
+/** The one subprotocol that is spoken; the bearer stands behind it, as pages cannot set headers here. */
+const SOCKET_PROTOCOL = 'parley-desk';
+
+export type UiOptions = {
+  readonly ports: Ports;
+  /** How often the relays are asked while all is well, in milliseconds. */
+  readonly everyMs?: number;
+  readonly port?: number;
+  /** Called before the page has to be built. */
+  readonly onBuild?: () => void;
+  readonly onBug?: (error: unknown) => void;
+};
+
+export type RunningUi = {
+  readonly origin: string;
+  /** A link that opens one window: its token works once, for ten minutes. */
+  newLink(): string;
+  /** Ends the server. The desk stays open: whoever opened it closes it. */
+  close(): Promise<void>;
+};
+
+class UiServer {
+  readonly #app: FastifyInstance;
+  readonly #access: Access;
+  readonly #files: PageFiles;
+  readonly #sockets: WebSocketServer;
+  readonly #watch: Watch;
+  readonly #workplace: Workplace;
+  readonly #options: UiOptions;
+  #host = '';
+
+  constructor(desk: Desk, folder: string, options: UiOptions) {
+    const { ports } = options;
+    this.#options = options;
+    this.#access = new Access(ports.randomness, () => ports.clock.nowMs());
+    this.#files = new PageFiles(folder);
+    this.#watch = new Watch(desk, {
+      everyMs: options.everyMs ?? 4000,
+      nowMs: () => ports.clock.nowMs(),
+      tell: (news) => this.#tell(news),
+      onBug: this.#onBug,
+    });
+    const confirmation = new Confirmation(desk);
+    const newToken = (): string => this.#access.newToken();
+    this.#workplace = { desk, watch: this.#watch, confirmation, newToken };
+    this.#sockets = new WebSocketServer({
+      noServer: true,
+      maxPayload: 1024,
+      handleProtocols: () => SOCKET_PROTOCOL,
+    });
+    this.#app = Fastify({ bodyLimit: JSON_BYTES_MAX, requestTimeout: 0, exposeHeadRoutes: false });
+    this.#guard();
+    this.#routes();
+  }
+
+  get origin(): string {
+    return `http://${this.#host}`;
+  }
+
+  readonly #onBug = (error: unknown): void => {
+    (this.#options.onBug ?? (() => {}))(error);
+  };
+
+  async listen(): Promise<void> {
+    await this.#app.listen({ host: LOOPBACK, port: this.#options.port ?? 0 });
+    const { port } = this.#app.server.address() as AddressInfo;
+    this.#host = `${LOOPBACK}:${port}`;
+    this.#app.server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
+    this.#watch.start();
+  }
+
+  newLink(): string {
+    return `${this.origin}/#${this.#access.newToken()}`;
+  }
+
+  async close(): Promise<void> {
+    for (const client of this.#sockets.clients) client.terminate();
+    await this.#watch.end();
+    await this.#app.close();
+  }
+
+  #tell(news: News): void {
+    const line = JSON.stringify(news);
+    for (const client of this.#sockets.clients) client.send(line);
+  }
+
+  /** Before anything of a request is read: is it for us, from us, and from a window that we let in? */
+  #guard(): void {
+    this.#app.addHook('onRequest', async (request, reply) => {
+      const nonce = Buffer.from(this.#options.ports.randomness.bytes(16)).toString('base64url');
+      request.nonce = nonce;
+      void reply.headers(securityHeaders(this.origin, nonce));
+      if (!isOurHost(request.headers, this.#host)) {
+        throw new PageRefusal(421, 'wrong-host', { message: 'This server has another name.' });
+      }
+      if (!request.url.startsWith('/api/')) return;
+      if (request.method !== 'POST' || !isOurOrigin(request.headers, this.origin)) {
+        throw new PageRefusal(403, 'wrong-origin', { message: 'Only the desk itself may ask.' });
+      }
+      if (request.url === '/api/enter' || this.#access.holds(bearerOf(request.headers))) return;
+      throw new PageRefusal(401, 'no-bearer', {
+        message: 'This window was not let in.',
+        next: 'press Enter in the terminal that runs "parley ui" and open the new link',
+      });
+    });
+    this.#app.setErrorHandler((error, _request, reply) => this.#refuse(error, reply));
+    this.#app.setNotFoundHandler((_request, reply) =>
+      this.#refuse(new PageRefusal(404, 'not-found', { message: 'There is nothing here.' }), reply),
+    );
+  }
+
+  #refuse(error: unknown, reply: FastifyReply): FastifyReply {
+    const early = error as { statusCode?: unknown; code?: unknown };
+    const isFastify = typeof early.code === 'string' && early.code.startsWith('FST_');
+    const known =
+      isFastify && typeof early.statusCode === 'number'
+        ? new PageRefusal(early.statusCode, 'wrong-request', {
+            message: 'The request is not right.',
+          })
+        : error;
+    const { status, refusal } = refusalOf(known, this.#onBug);
+    return reply.status(status).send({ ok: false, refusal });
+  }
+
+  #routes(): void {
+    const app = this.#app;
+    app.decorateRequest('nonce', '');
+    // JSON, and raw bytes where a route says so: nothing that a form of a foreign page could send.
+    app.removeContentTypeParser('text/plain');
+    app.addContentTypeParser('application/octet-stream', (_request, body, done) => {
+      done(null, body);
+    });
+    app.get('/', (request, reply) =>
+      reply.type('text/html; charset=utf-8').send(this.#files.page(request.nonce)),
+    );
+    app.get('/assets/:name', (request, reply) => {
+      const file = this.#files.file(request.url);
+      if (file === undefined) throw new PageRefusal(404, 'not-found', { message: 'No such file.' });
+      return reply.type(file.mediaType).send(file.body);
+    });
+    app.post('/api/enter', (request) => {
+      const bearer = this.#access.enter(new Asked(request.body).text('token', 64));
+      if (bearer !== undefined) return { ok: true, value: { bearer } };
+      throw new PageRefusal(401, 'link-used', {
+        message: 'This link was used already, or is too old.',
+        next: 'press Enter in the terminal that runs "parley ui" and open the new link',
+      });
+    });
+    for (const [name, act] of Object.entries(READING))
+      app.post(`/api/${name}`, async (request) => ({
+        ok: true,
+        value: await act(this.#workplace, new Asked(request.body)),
+      }));
+    for (const [name, act] of Object.entries(DOING))
+      app.post(`/api/${name}`, async (request) =>
+        this.#do(() => act(this.#workplace, new Asked(request.body))),
+      );
+    this.#byteRoutes();
+  }
+
+  async #do(work: () => unknown): Promise<unknown> {
+    try {
+      return { ok: true, value: await work() };
+    } finally {
+      this.#watch.soon();
+      this.#tell({ kind: 'changed', channel: null });
+    }
+  }
+
+  #bytes(url: string, handler: RouteHandlerMethod): void {
+    this.#app.route({ method: 'POST', url, handler });
+  }
+
+  #byteRoutes(): void {
+    const { desk } = this.#workplace;
+    this.#bytes('/api/safe-copy', async (request, reply) => {
+      const asked = new Asked(request.body);
+      const entry = String(asked.whole('entry', { min: 0, max: 1e9 }));
+      const channel = asked.text('channel', 200);
+      const { content } = await this.#watch.inTurn(() => desk.viewDocument(channel, entry));
+      // Never shown by the browser on its own: the page decides what to do with these bytes.
+      return reply
+        .header('content-disposition', 'attachment')
+        .type('application/octet-stream')
+        .send(Buffer.from(content));
+    });
+    this.#bytes('/api/send', async (request) => {
+      const { channel, name } = placeOf(request);
+      return this.#do(() =>
+        withUpload(request.body as Readable, (path) =>
+          desk.send(channel, path, {
+            as: name,
+            onProgress: (done, total) =>
+              this.#tell({ kind: 'progress', channel, text: `${done}/${total}` }),
+          }),
+        ),
+      );
+    });
+    this.#bytes('/api/mail', async (request) => {
+      const nowMs = this.#options.ports.clock.nowMs();
+      return { ok: true, value: await screenUpload(desk, bytesOf(request), nowMs) };
+    });
+  }
+
+  /** A WebSocket is a write as much as any: same host, same origin, a bearer. */
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const [protocol, bearer] = (request.headers['sec-websocket-protocol'] ?? '')
+      .split(',')
+      .map((word) => word.trim());
+    const status = !isOurHost(request.headers, this.#host)
+      ? 421
+      : !isOurOrigin(request.headers, this.origin) || request.url !== '/live'
+        ? 403
+        : protocol !== SOCKET_PROTOCOL || !this.#access.holds(bearer)
+          ? 401
+          : this.#sockets.clients.size >= SOCKETS_MAX
+            ? 503
+            : 101;
+    if (status !== 101) {
+      socket.end(`HTTP/1.1 ${status} Refused\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+      return;
+    }
+    this.#sockets.handleUpgrade(request, socket, head, (client) => {
+      client.on('error', () => client.terminate());
+    });
+  }
+}
+
+function bytesOf(request: FastifyRequest): Readable {
+  if (request.headers['content-type'] === 'application/octet-stream')
+    return request.body as Readable;
+  throw new PageRefusal(415, 'wrong-request', { message: 'Bytes are expected here.' });
+}
+
+/** Where a file goes and what it is called, from two headers with percent-encoded UTF-8. */
+function placeOf(request: FastifyRequest): { channel: string; name: string } {
+  bytesOf(request);
+  const read = (header: string): string => {
+    const value = request.headers[header];
+    try {
+      if (typeof value === 'string' && value.length <= 2000) return decodeURIComponent(value);
+    } catch {
+      // Not percent-encoded UTF-8: refused below like an absent one.
+    }
+    throw new PageRefusal(400, 'wrong-request', { message: `The header ${header} is not right.` });
+  };
+  return { channel: read('x-parley-channel'), name: read('x-parley-name') };
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Allows this answer's own style elements. */
+    nonce: string;
+  }
+}
+
+/** Starts serving the desk; builds the page first where that is needed. */
+export async function startUi(desk: Desk, options: UiOptions): Promise<RunningUi> {
+  const server = new UiServer(desk, await builtPage(options.onBuild), options);
+  await server.listen();
+  return {
+    origin: server.origin,
+    newLink: () => server.newLink(),
+    close: () => server.close(),
+  };
+}

@@ -1,0 +1,188 @@
+// What the page and the client say to each other, as plain types: the page imports nothing else of ours. The server's
+// answers are checked against them, so a change of the desk that the page must follow does not compile.
+
+export type Refusal = {
+  readonly nature: 'wrong-use' | 'policy' | 'waiting' | 'tampering' | 'fault' | 'bug';
+  readonly code: string;
+  readonly message: string;
+  readonly next: string | null;
+};
+
+/** How the last exchange with a channel's relay went. */
+export type LineState = {
+  readonly relay: 'up' | 'down' | 'unknown';
+  /** Since when it is down, by this machine's clock. */
+  readonly sinceMs: number | null;
+  /** What was wrong with the channel itself at the last exchange; it is tried again. */
+  readonly trouble: Refusal | null;
+};
+
+export type DeviceView = {
+  readonly id: string;
+  readonly member: string;
+  readonly label: string;
+  readonly removed: boolean;
+  readonly acknowledged: number;
+};
+
+export type PartyView = {
+  readonly name: string;
+  readonly fingerprint: string;
+  readonly mine: boolean;
+  readonly verified: boolean;
+  readonly devices: readonly DeviceView[];
+};
+
+export type ChannelCard = {
+  readonly name: string;
+  readonly stage: 'asking' | 'open' | 'removed';
+  readonly frozen: string | null;
+  readonly parties: readonly PartyView[];
+  readonly size: number;
+  readonly root: string;
+  /** Messages and documents of others that were not shown yet. */
+  readonly fresh: number;
+  readonly line: LineState;
+};
+
+export type DeskAnswer = {
+  readonly who: { readonly party: string; readonly member: string };
+  readonly channels: readonly ChannelCard[];
+};
+
+export type DocumentView = {
+  readonly name: string;
+  readonly size: number;
+  readonly state: 'mine' | 'not-fetched' | 'ready' | 'refused';
+  readonly reason?: string;
+};
+
+export type EntryView = {
+  readonly entry: number | null;
+  readonly timeMs: number;
+  readonly party: string;
+  readonly member: string;
+  readonly device: string;
+  readonly kind: string;
+  readonly mine: boolean;
+  readonly verified: boolean;
+  readonly fresh: boolean;
+  readonly state: 'queued' | 'at-relay' | 'on-device' | 'opened' | null;
+  readonly summary: string;
+  readonly text?: string;
+  readonly document?: DocumentView;
+  readonly leaf: string | null;
+};
+
+export type RoomAnswer = {
+  readonly size: number;
+  readonly root: string;
+  readonly entries: readonly EntryView[];
+  readonly remarks: readonly string[];
+};
+
+export type CeremonyAnswer = {
+  readonly about: { readonly party: string };
+  readonly verified: boolean;
+  readonly words?: readonly string[];
+  readonly numbers?: readonly number[];
+};
+
+export type RequestAnswer = {
+  readonly party: string;
+  readonly member: string;
+  readonly device: string;
+  readonly fingerprint: string;
+};
+
+export type InvitationAnswer = { readonly invitation: string; readonly expiresMs: number };
+
+export type Level = 'calm' | 'elevated' | 'severe';
+
+export type Rules = {
+  readonly disarmMode: 'structure' | 'pixel';
+  readonly releaseApprovals: number;
+  readonly deviceAdmission: 'one-officer' | 'two-officers' | 'frozen';
+  readonly keyUpdateHours: number;
+  readonly directoryAdditions: 'one-officer' | 'two-officers' | 'frozen';
+  readonly receiptsRequired: boolean;
+  readonly padding: 'padme' | 'buckets';
+  readonly coverTrafficMinutes: number | null;
+  readonly courierBundleHours: number | null;
+  readonly lineCheckHours: number;
+  readonly lineCheckAnswerMinutes: number;
+  readonly lowerWaitHours: number;
+};
+
+export type PostureAnswer = {
+  readonly level: Level;
+  readonly parties: readonly {
+    readonly party: string;
+    readonly mine: boolean;
+    readonly level: Level;
+    readonly lowering: {
+      readonly to: Level;
+      readonly proposedBy: string;
+      readonly fromMs: number | null;
+    } | null;
+  }[];
+  readonly line: {
+    readonly status: 'never' | 'answered' | 'waiting' | 'failed' | 'due';
+    readonly lastCheckMs: number | null;
+  };
+  readonly table: Readonly<Record<Level, Rules>>;
+};
+
+export type DocumentAnswer = {
+  readonly entry: number;
+  readonly name: string;
+  readonly safeName: string;
+  readonly mediaType: string;
+  readonly size: number;
+  readonly original: string;
+  readonly safe: string;
+  readonly policy: string;
+  readonly engine: string;
+  readonly sentences: readonly string[];
+};
+
+/** A text from a mail with the characters in question, as UTF-16 offsets. */
+export type Mark = {
+  readonly where: string;
+  readonly text: string;
+  readonly spans: readonly (readonly [start: number, end: number])[];
+};
+
+export type Evidence = {
+  readonly strength: 'stop' | 'warn' | 'info';
+  readonly text: string;
+  readonly marks: readonly Mark[];
+  readonly source: string;
+};
+
+export type MailAnswer = {
+  readonly verdict: 'proven' | 'altered' | 'denied' | 'suspicious' | 'unknown';
+  readonly party: string | null;
+  readonly evidence: readonly Evidence[];
+  readonly mail: {
+    readonly from: string;
+    readonly subject: string;
+    readonly files: readonly string[];
+  };
+};
+
+/** What each reading act answers. */
+export type Readings = {
+  readonly desk: DeskAnswer;
+  readonly room: RoomAnswer;
+  readonly posture: PostureAnswer;
+};
+
+export type Answer<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+/** Pushed over the WebSocket. `changed` names no content: the page asks for what it shows. */
+export type News =
+  | { readonly kind: 'changed'; readonly channel: string | null }
+  | { readonly kind: 'progress'; readonly channel: string; readonly text: string };
