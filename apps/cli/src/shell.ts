@@ -177,7 +177,9 @@ export class ProcessShell implements Shell {
   progress(text: string): void {
     if (this.#options.quiet === true || !process.stderr.isTTY || process.env['TERM'] === 'dumb')
       return;
-    process.stderr.write(`\r\u001b[K${text.slice(0, (process.stderr.columns ?? 80) - 1)}`);
+    process.stderr.write(
+      `\r\u001b[K${printable(text).slice(0, (process.stderr.columns ?? 80) - 1)}`,
+    );
     this.#onTransientLine = true;
   }
 
@@ -290,7 +292,7 @@ export function reportFailure(shell: Shell, error: unknown): number {
       ? colors.yellow(word)
       : colors.red(word)
     : word;
-  process.stderr.write(`${painted}: ${failure.message} [${failure.code}]\n`);
-  if (failure.next !== undefined) process.stderr.write(`  next: ${failure.next}\n`);
+  process.stderr.write(`${painted}: ${printable(failure.message)} [${failure.code}]\n`);
+  if (failure.next !== undefined) process.stderr.write(`  next: ${printable(failure.next)}\n`);
   return failure.exit;
 }

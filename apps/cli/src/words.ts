@@ -16,8 +16,13 @@ export function fileSize(bytes: number): string {
   return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`;
 }
 
+/** The end of what a Date can hold (ECMA-262). */
+const LAST_TIME_MS = 8.64e15;
+
 /** UTC to the second: the same text for every reader of a record. */
 export function utcTime(ms: number): string {
+  // A stranger's clock may name a year that no calendar holds.
+  if (!(Math.abs(ms) <= LAST_TIME_MS)) return 'a time beyond the calendar';
   return new Date(ms)
     .toISOString()
     .replace(/\.\d+Z$/, 'Z')

@@ -10,8 +10,9 @@ import { overdueRemovals, type Room } from './room.ts';
 export type Due = { readonly id: string; readonly act: Act };
 
 /**
- * The duties of this device, in order: add the devices it admitted, take out the ones it removed, answer and open
- * ceremonies. Another device of the party may do one first; then `author` refuses it for good.
+ * The duties of this device, in order: add the devices it admitted, take out the removed ones (every device owes that:
+ * whoever removed them may be gone), answer and open ceremonies. Another device may do one first; then `author` refuses
+ * it for good.
  */
 export function dueActs(room: Room, identity: Identity): readonly Due[] {
   if (room.frozen !== null || deviceOf(room.transcript, room.device)?.removed) return [];
@@ -20,8 +21,7 @@ export function dueActs(room: Room, identity: Identity): readonly Due[] {
     act: { kind: 'commit', change: { kind: 'add', keyPackages: [keyPackage] } },
   }));
   for (const device of overdueRemovals(room)) {
-    const removed = deviceOf(room.transcript, device)?.removed;
-    if (!removed || !sameBytes(removed.by, room.device) || sameBytes(device, room.device)) continue;
+    if (sameBytes(device, room.device)) continue;
     due.push({
       id: `remove ${toHex(device)}`,
       act: { kind: 'commit', change: { kind: 'remove', devices: [device] } },

@@ -69,16 +69,19 @@ async function takeOther(context: Context, room: Room, envelope: Uint8Array): Pr
   if (!opened.ok)
     return skip(context, room, opened.reason === 'malformed' ? 'malformed' : 'unreadable');
   const made = opened.value.seq;
-  if (made > seq) {
-    const detail = `its author had taken in ${made - 1} envelopes, not ${seq - 1}`;
-    return { room, outcomes: [refused(seq, 'withheld', detail)], stay: true };
-  }
   if (made < seq) return skip(context, room, 'misplaced', `it was made for place ${made}`);
   const read = await readMessage(ports, room.group, opened.value.message);
   if (!read.ok) return skip(context, room, read.reason, read.detail);
   const sender = senderOf(room, read.value.sender.device);
   if (sender === undefined)
     return skip(context, room, 'not-on-record', 'its sender is not on the record');
+  // Only what a device on the record really said can hold up the room, and it is named: the place alone is sealed with a
+  // key that all share.
+  if (made > seq) {
+    const { member } = sender.certificate;
+    const detail = `${member} had taken in ${made - 1} envelopes before it, not ${seq - 1}`;
+    return { room, outcomes: [refused(seq, 'withheld', detail)], stay: true };
+  }
   return read.value.kind === 'commit'
     ? takeCommit(context, room, sender, read.value.commit)
     : takeEntry(context, { ...room, group: read.value.group }, sender, read.value.content);

@@ -172,8 +172,10 @@ describe('devices that come and go', () => {
     await bo.sync(log);
     expect(overdueRemovals(bo.room).map(toHex)).toEqual([toHex(device)]);
     expect(await bo.act(log, say('Is it gone?'))).toBe('removal-due');
-    expect(dueActs(bo.room, bo.identity)).toEqual([]);
+    const remove: Act = { kind: 'commit', change: { kind: 'remove', devices: [device] } };
+    expect(dueActs(bo.room, bo.identity)).toMatchObject([{ act: remove }]);
     await zoe.sync(log);
+    expect(dueActs(zoe.room, zoe.identity)).toEqual([]);
     expect(await zoe.act(log, say('I object.'))).toBe('not-allowed');
     await ana.settle(log);
     await bo.sync(log);

@@ -1,6 +1,6 @@
 // Letting others into a channel: founding it, inviting, reading who asks, welcoming. Each step can be run again after a crash.
 
-import { Fault, encode, toHex } from '@parley/kernel';
+import { Fault, bytes, decode, encode, struct, text, toHex } from '@parley/kernel';
 import {
   boxKeys,
   foundRoom,
@@ -15,7 +15,6 @@ import {
   RelayClient,
   capabilityId,
   logId,
-  newCapability,
   newFileKey,
   uploadFile,
   type RelayLog,
@@ -30,6 +29,7 @@ import {
   relayRefusal,
   requireNewName,
   taken,
+  capabilityOf,
 } from './invitation-box.ts';
 import { Ledger } from './ledger.ts';
 import { Outbox } from './outbox.ts';
@@ -52,7 +52,17 @@ export type Asking = {
   readonly view: AdmissionRequest;
   readonly request: JoinRequest;
   readonly invitation: Invitation;
+  /** The invitation's text and the sealed request, as they came. */
+  readonly written: string;
+  readonly envelope: Uint8Array;
 };
+
+/** An admission under way. The guest's key on the relay is chosen here, so that a repeated step grants the same one. */
+const admittingCodec = struct({
+  invitation: text(4096),
+  request: bytes({ max: 262_144 }),
+  key: bytes({ exactly: 32 }),
+});
 
 export class Admission {
   readonly #context: Context;
@@ -69,7 +79,10 @@ export class Admission {
     const client = new RelayClient({ url: terms.relay, ports });
     const { relay: relayKey } = await client.facts();
     const { state, act } = await foundRoom(ports, identity, terms);
-    const capability = newCapability(ports.randomness);
+    const capability = {
+      id: capabilityOf(ports.crypto, state.room, identity.deviceId),
+      key: ports.randomness.bytes(32),
+    };
     const receipt = taken(await client.createLog(logId(state.room), capability));
     const card: Card = {
       name: terms.name,
@@ -109,8 +122,10 @@ export class Admission {
     taken(
       await this.#context.client(card).createLog(logId(box.id), owner, { maxEntries: BOX_ENTRIES }),
     );
-    const fresh = card.invitations.filter((one) => one.expiresMs > ports.clock.nowMs());
-    cards.put({ ...card, invitations: [...fresh, { text: made.text, expiresMs }].slice(-64) });
+    // Read again: the channel may have moved on while the relay answered.
+    const now = this.#context.openCard(name);
+    const fresh = now.invitations.filter((one) => one.expiresMs > ports.clock.nowMs());
+    cards.put({ ...now, invitations: [...fresh, { text: made.text, expiresMs }].slice(-64) });
     return { invitation: made.text, expiresMs };
   }
 
@@ -122,7 +137,7 @@ export class Admission {
     for (const { text: written } of card.invitations) {
       const read = readInvitation(ports.crypto, written, ports.clock.nowMs());
       if (!read.ok) continue;
-      const found = await this.#inBox(read.value, 'unanswered');
+      const found = await this.#inBox(read.value, written);
       if (found === undefined) continue;
       if (typeof found !== 'string') return found;
       trouble = found;
@@ -137,22 +152,19 @@ export class Admission {
   }
 
   /** Who asked in one box; undefined where nobody did, a sentence where it cannot be read. */
-  async #inBox(
-    invitation: Invitation,
-    which: 'unanswered' | 'any',
-  ): Promise<Asking | string | undefined> {
+  async #inBox(invitation: Invitation, written: string): Promise<Asking | string | undefined> {
     const { ports } = this.#context;
     const page = await boxLog(this.#context, invitation).read({ after: 0 });
     if (!page.ok) return `the relay refuses: ${page.reason}`;
     const [asked, answered] = page.value.envelopes;
-    if (asked === undefined || (which === 'unanswered' && answered !== undefined)) return undefined;
+    if (asked === undefined || answered !== undefined) return undefined;
     const request = await readJoinRequest(ports, invitation, asked.envelope);
     if (!request.ok)
       return `somebody used an invitation, but the request is ${request.reason}: make a new invitation`;
     const { party, member, label, fingerprint } = request.value;
     const box = toHex(boxKeys(ports.crypto, invitation).id);
     const view = { party, member, device: label, fingerprint: toHex(fingerprint), box };
-    return { view, request: request.value, invitation };
+    return { view, request: request.value, invitation, written, envelope: asked.envelope };
   }
 
   /** Queues the admission; the exchange then makes the entry and the commit, and `welcome` answers the guest. */
@@ -161,7 +173,15 @@ export class Admission {
     const card = this.#context.openCard(name);
     const { certificate, keyPackage } = asking.request;
     vault.transaction(() => {
-      vault.put('admitting', toHex(card.room), new TextEncoder().encode(asking.view.box));
+      vault.put(
+        'admitting',
+        toHex(card.room),
+        encode(admittingCodec, {
+          invitation: asking.written,
+          request: asking.envelope,
+          key: this.#context.ports.randomness.bytes(32),
+        }),
+      );
       new Outbox(vault, card.room).add({ kind: 'admit', certificate, keyPackage });
     });
   }
@@ -173,16 +193,22 @@ export class Admission {
     const key = toHex(card.room);
     const due = vault.get('welcome-due', key);
     if (due === undefined) return undefined;
-    const box = new TextDecoder().decode(vault.get('admitting', key) ?? new Uint8Array(0));
-    const written = card.invitations.find((one) => this.#isBox(one.text, box))?.text ?? '';
-    const invitation = readInvitation(ports.crypto, written, 0);
-    if (!invitation.ok) throw new Error('bug: who is being admitted used an invitation of ours');
-    const asking = await this.#inBox(invitation.value, 'any');
-    if (asking === undefined || typeof asking === 'string')
-      throw relayRefusal(asking ?? 'the request is gone');
-    const { request } = asking;
+    const stored = vault.get('admitting', key);
+    const admitting = stored === undefined ? undefined : decode(admittingCodec, stored);
+    if (admitting?.ok !== true) throw new Error('bug: who is being admitted is stored');
+    // As of the admission: an invitation that has expired since was used in time.
+    const then = { ...ports, clock: { nowMs: () => 0 } };
+    const invitation = readInvitation(ports.crypto, admitting.value.invitation, 0);
+    if (!invitation.ok) throw new Error(`bug: a used invitation is ${invitation.reason}`);
+    const read = await readJoinRequest(then, invitation.value, admitting.value.request);
+    if (!read.ok) throw new Error(`bug: a request that was admitted is ${read.reason}`);
+    const request = read.value;
+    const box = toHex(boxKeys(ports.crypto, invitation.value).id);
     const log = this.#context.log(card);
-    const capability = newCapability(ports.randomness);
+    const capability = {
+      id: capabilityOf(ports.crypto, card.room, request.deviceId),
+      key: admitting.value.key,
+    };
     taken(await log.grant({ ...capability, rights: 'owner' }));
     const history = await this.#uploadHistory(card, log);
     const sealed = sealWelcome(ports, invitation.value, request, {
@@ -203,7 +229,6 @@ export class Admission {
       cards.put({ ...now, invitations: left });
       vault.remove('welcome-due', key);
       vault.remove('admitting', key);
-      vault.put('grant', `${key}:${toHex(request.deviceId)}`, capability.id);
       new Outbox(vault, now.room).add({ kind: 'verify-offer', about: request.fingerprint });
     });
     return request;

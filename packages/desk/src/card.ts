@@ -17,7 +17,7 @@ import {
 import { receiptCodec } from '@parley/post';
 import type { Vault } from './vault.ts';
 
-export const STAGES = ['asking', 'open', 'removed'] as const;
+export const STAGES = ['asking', 'open'] as const;
 
 const capability = struct({ id: bytes({ exactly: 16 }), key: bytes({ exactly: 32 }) });
 

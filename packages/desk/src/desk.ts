@@ -2,7 +2,7 @@
 
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Fault, toHex, type Ports } from '@parley/kernel';
+import { Fault, toHex, utf8, type Ports } from '@parley/kernel';
 import { createIdentity, decodeIdentity, encodeIdentity } from '@parley/channel';
 import { TEXT_MAX_BYTES, asLeafHash } from '@parley/record';
 import { Admission, type AdmissionRequest } from './admission.ts';
@@ -208,8 +208,24 @@ export class Desk {
 
   // ---- verification
 
-  /** Where the comparison of words stands, after an exchange; starts one where none was offered. */
-  async ceremony(name: string, language: string): Promise<CeremonyView> {
+  /**
+   * Where the comparison of words stands, after an exchange; starts one where none was offered. With `shows` the person
+   * sees the words: only these can be confirmed afterwards.
+   */
+  async ceremony(
+    name: string,
+    language: string,
+    { shows }: { shows: boolean } = { shows: true },
+  ): Promise<CeremonyView> {
+    const view = await this.#ceremonyNow(name, language);
+    if (shows && view.offer !== null) {
+      const room = toHex(this.#context.openCard(name).room);
+      this.#context.vault.put('words-shown', room, utf8(view.offer));
+    }
+    return view;
+  }
+
+  async #ceremonyNow(name: string, language: string): Promise<CeremonyView> {
     if (this.#context.card(name).room === null) await this.#joiner.enter(name);
     await this.#traffic.exchangeIfReachable(name);
     const { party } = this.#context.identity;
@@ -223,22 +239,31 @@ export class Desk {
     return ceremonyView(this.#context.room(card), party, language);
   }
 
-  async confirmWords(name: string): Promise<void> {
+  /** The person says that the words are the same. Refuses where others have been offered since they were shown. */
+  async confirmWords(name: string): Promise<Sent> {
     const card = this.#context.openCard(name);
-    this.#traffic.queue(
-      card,
-      verdictAct(this.#context.room(card), this.#context.identity.party, 'same'),
-    );
-    await this.#traffic.exchangeIfReachable(name);
+    const act = verdictAct(this.#context.room(card), this.#context.identity.party, 'same');
+    const shown = this.#context.vault.get('words-shown', toHex(card.room));
+    if (act.kind === 'verified' && act.offer !== null && shown !== undefined) {
+      if (toHex(act.offer) !== new TextDecoder().decode(shown)) {
+        throw new DeskRefusal('policy', 'words-changed', {
+          message: 'The words are no longer those that were shown. Nothing was confirmed.',
+          next: `run "parley verify ${name}" and compare again`,
+        });
+      }
+    }
+    return this.#traffic.deliver(name, act);
   }
 
   /** Freezes the channel and answers where the evidence is. */
   async mismatch(name: string): Promise<string> {
     const card = this.#context.openCard(name);
-    this.#traffic.queue(
-      card,
-      verdictAct(this.#context.room(card), this.#context.identity.party, 'different'),
-    );
+    const act = verdictAct(this.#context.room(card), this.#context.identity.party, 'different');
+    // Frozen here at once: who stands between the two may well be the relay that is to take the entry.
+    this.#context.vault.transaction(() => {
+      this.#traffic.queue(card, act);
+      this.#context.cards.put({ ...card, frozen: 'mismatch: reported at this desk' });
+    });
     await this.#traffic.exchangeIfReachable(name);
     const directory = join(this.#context.home, 'evidence');
     mkdirSync(directory, { recursive: true, mode: 0o700 });

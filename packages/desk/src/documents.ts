@@ -175,7 +175,10 @@ export class Documents {
       return this.#settle(log.id, leaf, item, before.state === 'refused' ? undefined : refused);
     }
     const { safe, report, engine, policy: policyName } = result.value;
-    const encodedReport = utf8(JSON.stringify(report));
+    const whole = utf8(JSON.stringify(report));
+    // What was found can be longer than anyone reads; then its lists stay behind, and say so.
+    const encodedReport =
+      whole.length <= REPORT_MAX_BYTES ? whole : utf8(JSON.stringify(shortened(report)));
     const ref = await safeCopies.put(safe.bytes);
     const item: DocumentItem = {
       ...NOT_FETCHED,
@@ -306,6 +309,24 @@ const MEDIA_TYPES: Record<string, string> = {
   jpg: 'image/jpeg',
   txt: 'text/plain; charset=utf-8',
 };
+
+/** The report without the bulk of its long lists. */
+function shortened(report: Report): Report {
+  const some = 100;
+  return {
+    ...report,
+    pages: report.pages.slice(0, some),
+    removed: report.removed.slice(0, some),
+    hidden: report.hidden.slice(0, some),
+    links: report.links.slice(0, some),
+    remarks: report.remarks.slice(0, some),
+    parts: [],
+    notes: [
+      ...report.notes.slice(0, some),
+      `More was found than a report holds: each list shows its first ${some}.`,
+    ],
+  };
+}
 
 function leafOf(hex: string): LeafHash {
   return asLeafHash(Uint8Array.from(Buffer.from(hex, 'hex')));

@@ -16,14 +16,7 @@ import {
   type Outcome,
   type Room,
 } from '@parley/channel';
-import {
-  capabilityId,
-  encodeReceipt,
-  nextHead,
-  type LogPage,
-  type Receipt,
-  type RelayLog,
-} from '@parley/post';
+import { encodeReceipt, nextHead, type LogPage, type Receipt, type RelayLog } from '@parley/post';
 import { asRootHash, encodeCheckpoint, relayReceiptsEvidence, type RootHash } from '@parley/record';
 import { Alarms } from './alarms.ts';
 import type { Context, OpenCard } from './context.ts';
@@ -36,6 +29,8 @@ import { noteSent } from './sent.ts';
 export type Exchanged = {
   readonly received: readonly EntryOutcome[];
   readonly sent: readonly EntryOutcome[];
+  /** Where acts of the outbox, by their numbers there, now stand in the record. */
+  readonly placed: ReadonlyMap<number, number>;
   /** Sentences for the person: acts that the rules refused, harmless oddities. */
   readonly remarks: readonly string[];
   /** What an honest relay and honest members cannot cause. */
@@ -64,6 +59,7 @@ export class Exchange {
   readonly #alarmed: Alarms;
   readonly #received: EntryOutcome[] = [];
   readonly #sent: EntryOutcome[] = [];
+  readonly #placed = new Map<number, number>();
   readonly #remarks: string[] = [];
   readonly #alarms: string[] = [];
   readonly #onEntry: (outcome: EntryOutcome) => void;
@@ -98,6 +94,7 @@ export class Exchange {
     return {
       received: this.#received,
       sent: this.#sent,
+      placed: this.#placed,
       remarks: this.#remarks,
       alarms: this.#alarms,
     };
@@ -239,12 +236,14 @@ export class Exchange {
     const sending = vault.get('sending', toHex(this.#card.room));
     vault.transaction(() => {
       for (const outcome of outcomes) this.#handle(outcome, sending);
+      // Read again: a person may have changed the card meanwhile. Once frozen it stays so until people start anew.
+      const now = this.#context.openCard(this.#card.name);
       this.#card = {
-        ...this.#card,
-        receipt: (moved ? receipt : undefined) ?? this.#card.receipt,
+        ...now,
+        receipt: (moved ? receipt : undefined) ?? now.receipt,
         frozen:
           state.frozen === null
-            ? null
+            ? now.frozen
             : `${state.frozen.reason}: ${state.frozen.detail}`.slice(0, 400),
       };
       this.#context.putRoom(state);
@@ -261,7 +260,7 @@ export class Exchange {
         const { seq, index, entry, root, own } = outcome;
         this.#ledger.append(index, { seq, entry, root });
         (own ? this.#sent : this.#received).push(outcome);
-        if (own) this.#acknowledge(sending);
+        if (own) this.#acknowledge(sending, index);
         if (own && outcome.body.kind === 'document') {
           noteSent(vault, this.#card.room, { blob: outcome.body.blob.id, index });
         }
@@ -294,9 +293,11 @@ export class Exchange {
   }
 
   /** Our own envelope is in the log: the act it was made for is done. */
-  #acknowledge(sending: Uint8Array | undefined): void {
+  #acknowledge(sending: Uint8Array | undefined, index?: number): void {
     if (sending === undefined) return;
-    this.#outbox.remove(Number(new TextDecoder().decode(sending)));
+    const n = Number(new TextDecoder().decode(sending));
+    this.#outbox.remove(n);
+    if (index !== undefined) this.#placed.set(n, index);
     this.#context.vault.remove('sending', toHex(this.#card.room));
   }
 
@@ -378,12 +379,5 @@ export class Exchange {
       }
     }
     return false;
-  }
-
-  /** Lets another device use the log on the relay. */
-  async grant(capability: { id: Uint8Array; key: Uint8Array }): Promise<void> {
-    const { id, key } = capability;
-    const granted = await this.#log.grant({ id: capabilityId(id), key, rights: 'owner' });
-    if (!granted.ok) this.#refusedByRelay(granted.reason);
   }
 }

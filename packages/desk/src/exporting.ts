@@ -52,7 +52,7 @@ export class Exporting {
     try {
       await once(file, 'open');
       if (options.force !== true) await requireAbsent(path);
-      const pieces = exportRecord(ports.crypto, entriesOf(ledger), {
+      const pieces = exportRecord(ports.crypto, entriesOf(ledger, transcript.tree.size), {
         room: transcript.room,
         size: transcript.tree.size,
         root: transcript.root,
@@ -155,8 +155,12 @@ export class Exporting {
   }
 }
 
-function* entriesOf(ledger: Ledger): Generator<LedgerLine['entry']> {
-  for (const { entry } of ledger.from(0)) yield entry;
+/** The entries that were there when the export began, whatever comes in meanwhile. */
+function* entriesOf(ledger: Ledger, size: number): Generator<LedgerLine['entry']> {
+  for (const { index, entry } of ledger.from(0)) {
+    if (index >= size) return;
+    yield entry;
+  }
 }
 
 async function requireAbsent(path: string): Promise<void> {

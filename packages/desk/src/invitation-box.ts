@@ -1,8 +1,8 @@
 // The box of an invitation: a log of at most two envelopes on the relay, where a guest asks and is answered.
 
-import { bytes, struct, uint, type Verdict } from '@parley/kernel';
+import { bytes, struct, uint, type Verdict, concat, utf8, type Crypto } from '@parley/kernel';
 import { boxKeys, readInvitation, type Invitation } from '@parley/channel';
-import { RelayClient, capabilityId, logId, type RelayLog } from '@parley/post';
+import { RelayClient, capabilityId, logId, type CapabilityId, type RelayLog } from '@parley/post';
 import type { Context } from './context.ts';
 import { DeskRefusal } from './refusal.ts';
 
@@ -21,6 +21,15 @@ export function relayRefusal(reason: string): DeskRefusal {
     message: `The relay refuses: ${reason}.`,
     next: 'try again later, or ask its operator',
   });
+}
+
+/**
+ * The name of a device's capability on a room's log: random to the relay, and known to every member, so that whoever
+ * removes the device can also shut it out there.
+ */
+export function capabilityOf(crypto: Crypto, room: Uint8Array, device: Uint8Array): CapabilityId {
+  const named = crypto.hash('sha256', concat(utf8('parley/v1/capability-of\0'), room, device));
+  return capabilityId(named.slice(0, 16));
 }
 
 /** The value of a relay's answer, or its refusal to the person. */

@@ -1,7 +1,7 @@
 // Getting into a channel of others: asking with an invitation, and joining once they have let us in. Each step can be run
 // again after a crash.
 
-import { decode, encode, struct, text, toHex, bytes } from '@parley/kernel';
+import { bytes, decode, encode, sameBytes, struct, text, toHex } from '@parley/kernel';
 import {
   acceptWelcome,
   boxKeys,
@@ -159,6 +159,9 @@ export class Joiner {
     const pointer = decode(historyCodec, welcome.history);
     if (!pointer.ok) throw this.#badWelcome('no record');
     const { ticket, capability } = welcome;
+    // A welcome to a room that we are in would write over its record and its keys.
+    const known = cards.all().some((one) => one.room !== null && sameBytes(one.room, ticket.room));
+    if (known) throw this.#badWelcome('it leads into a room that you are in already');
     const log = this.#context
       .client(card)
       .log(logId(ticket.room), { id: capabilityId(capability.id), key: capability.key });

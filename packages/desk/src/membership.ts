@@ -1,9 +1,9 @@
 // Who is in a channel: how it is shown, and how a device is taken out.
 
 import { toHex } from '@parley/kernel';
-import { capabilityId } from '@parley/post';
 import type { Card } from './card.ts';
 import type { Context } from './context.ts';
+import { capabilityOf } from './invitation-box.ts';
 import { DeskRefusal } from './refusal.ts';
 import type { Traffic } from './traffic.ts';
 import { partyViews, type DeviceView, type PartyView } from './views.ts';
@@ -57,6 +57,12 @@ export async function removeDevice(
       next: `look at "parley channel list" and give at least four characters of the id`,
     });
   }
+  if (device.id === toHex(context.identity.deviceId)) {
+    throw new DeskRefusal('wrong-use', 'own-device', {
+      message: 'This is the device you are working at: it cannot change the keys that shut it out.',
+      next: 'do it at another desk of your party',
+    });
+  }
   const room = context.room(card);
   const known = room.transcript.devices.get(device.id);
   if (known === undefined) throw new Error('bug: a device that is shown is in the transcript');
@@ -69,7 +75,6 @@ export async function removeDevice(
       next: 'only the party of a device removes it',
     });
   }
-  const grant = context.vault.get('grant', `${toHex(card.room)}:${device.id}`);
-  if (grant !== undefined) await context.log(card).revoke(capabilityId(grant));
+  await context.log(card).revoke(capabilityOf(context.ports.crypto, card.room, known.id));
   return { ...device, removed: true };
 }

@@ -46,7 +46,7 @@ async function fetchOriginal(
   const fetched = await originals.fetch(
     ref,
     async (n) => {
-      const chunk = await log.getChunk(key.blob, { number: n, waitMs: 10_000 });
+      const chunk = await log.getChunk(key.blob, { number: n, waitMs: 0 });
       if (chunk.ok) return chunk.value;
       throw new DeskRefusal('waiting', 'document-not-there', {
         message: `The relay does not have the whole document (${chunk.reason}).`,

@@ -77,12 +77,16 @@ export function signsReceipts(context: Context, card: OpenCard): boolean {
 /** Answers that this desk owes to line checks of the others, by leaf. */
 export function owedLineAnswers(context: Context, card: OpenCard): LeafHash[] {
   const answered = new Set<string>();
-  const asked: string[] = [];
-  for (const { body, mine, leaf } of statements(context, card, ['line-check', 'line-answer'])) {
-    if (body.kind === 'line-check' && !mine) asked.push(leaf);
+  // Of each device only its latest check: whoever asks a thousand times is answered once.
+  const asked = new Map<string, string>();
+  for (const { body, mine, leaf, deviceId } of statements(context, card, [
+    'line-check',
+    'line-answer',
+  ])) {
+    if (body.kind === 'line-check' && !mine) asked.set(deviceId, leaf);
     if (body.kind === 'line-answer' && mine) answered.add(Buffer.from(body.check).toString('hex'));
   }
-  return asked.filter((leaf) => !answered.has(leaf)).map(leafBytes);
+  return [...asked.values()].filter((leaf) => !answered.has(leaf)).map(leafBytes);
 }
 
 export function lineView(context: Context, card: OpenCard, rules: PostureRules): LineView {

@@ -1,7 +1,7 @@
 // What goes between this desk and the relays: one append path for everything, and the sync of all channels.
 
-import { isFault, toHex, utf8 } from '@parley/kernel';
-import { members, type Act } from '@parley/channel';
+import { isFault } from '@parley/kernel';
+import { members, renewalDue, type Act } from '@parley/channel';
 import type { Admission } from './admission.ts';
 import { Alarms } from './alarms.ts';
 import type { Context, OpenCard } from './context.ts';
@@ -46,10 +46,26 @@ export type SyncOptions = {
 /** Nothing is said in a frozen channel. */
 export function requireThawed({ frozen }: OpenCard): void {
   if (frozen === null) return;
+  if (frozen.startsWith('removed')) {
+    throw new DeskRefusal('policy', 'removed', {
+      message: 'This device was removed from the channel: it says and reads nothing more there.',
+      next: 'ask a fellow officer of your party to admit this device again',
+    });
+  }
   throw new DeskRefusal('tampering', 'frozen', {
     message: `The channel is frozen (${frozen}). Nothing can be said in it.`,
     next: 'talk to the other side by another way, and found a new channel',
   });
+}
+
+/** What work brings, or undefined where the relay cannot be reached. */
+async function ifReachable<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (isFault(error, 'relay-unreachable')) return undefined;
+    throw error;
+  }
 }
 
 export class Traffic {
@@ -83,7 +99,11 @@ export class Traffic {
 
   /** Takes in and sends until nothing is left, and answers a guest who was let in on the way. */
   async exchange(name: string): Promise<Exchanged> {
-    const run = this.#turn.then(() => this.#exchangeAlone(name));
+    return this.#inTurn(() => this.#exchangeAlone(name));
+  }
+
+  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const run = this.#turn.then(work);
     this.#turn = run.catch(() => undefined);
     return run;
   }
@@ -96,15 +116,27 @@ export class Traffic {
         notice({ vault, room: card.room, nowMs: this.#context.ports.clock.nowMs() }, outcome),
       ).run();
     const first = await run();
-    const welcomed = await this.#admission.welcome(name);
-    if (welcomed === undefined && !this.#queueDuties(name)) return first;
+    const { welcomed, trouble } = await this.#welcome(name);
+    if (!welcomed && !this.#queueDuties(name))
+      return { ...first, remarks: [...first.remarks, ...trouble] };
     const second = await run();
     return {
       received: [...first.received, ...second.received],
       sent: [...first.sent, ...second.sent],
-      remarks: [...first.remarks, ...second.remarks],
+      placed: new Map([...first.placed, ...second.placed]),
+      remarks: [...first.remarks, ...trouble, ...second.remarks],
       alarms: [...first.alarms, ...second.alarms],
     };
+  }
+
+  /** Answers a guest who was let in. Where that fails, what the person wanted to send has still been sent. */
+  async #welcome(name: string): Promise<{ welcomed: boolean; trouble: string[] }> {
+    try {
+      return { welcomed: (await this.#admission.welcome(name)) !== undefined, trouble: [] };
+    } catch (error) {
+      if (!(error instanceof DeskRefusal)) throw error;
+      return { welcomed: false, trouble: [`the guest was not answered yet: ${error.message}`] };
+    }
   }
 
   /**
@@ -120,15 +152,14 @@ export class Traffic {
       kind: 'line-answer',
       check,
     }));
-    const key = toHex(card.room);
     const nowMs = ports.clock.nowMs();
-    const stored = vault.get('keys-renewed', key);
-    const renewedMs = stored === undefined ? undefined : Number(new TextDecoder().decode(stored));
     const { level, rules } = rulesOf(this.#context, card);
-    const periodMs = rules.keyUpdateHours * 3_600_000;
-    const due = renewedMs !== undefined && Math.abs(nowMs - renewedMs) >= periodMs;
-    if (due && members(room.group).length > 1)
+    if (
+      renewalDue(room, nowMs, rules.keyUpdateHours * 3_600_000) &&
+      members(room.group).length > 1
+    ) {
       acts.push({ kind: 'commit', change: { kind: 'update' } });
+    }
     const { status } = lineView(this.#context, card, rules);
     const unchecked = status === 'due' || (status === 'never' && level !== 'calm');
     if (unchecked && room.transcript.parties.size > 1) {
@@ -136,7 +167,6 @@ export class Traffic {
       acts.push({ kind: 'line-check', answerBeforeMs });
     }
     vault.transaction(() => {
-      if (renewedMs === undefined || due) vault.put('keys-renewed', key, utf8(String(nowMs)));
       for (const act of acts) new Outbox(vault, card.room).add(act);
     });
     return acts.length > 0;
@@ -144,12 +174,7 @@ export class Traffic {
 
   /** As `exchange`; undefined where the relay cannot be reached, so that work goes on with what is here. */
   async exchangeIfReachable(name: string): Promise<Exchanged | undefined> {
-    try {
-      return await this.exchange(name);
-    } catch (error) {
-      if (isFault(error, 'relay-unreachable')) return undefined;
-      throw error;
-    }
+    return ifReachable(this.exchange(name));
   }
 
   /** Queues an act and sends it, or leaves it queued where the relay cannot be reached. */
@@ -158,19 +183,22 @@ export class Traffic {
     const done = this.#sentBefore(card, act);
     if (done !== undefined) return { entry: done, state: 'at-relay', ...this.#audience(card) };
     requireThawed(card);
-    const n = this.queue(card, act);
-    const exchanged = await this.exchangeIfReachable(name);
+    // Queued in our own turn: another exchange under way must not send it and leave us without an answer.
+    const { n, exchanged } = await this.#inTurn(async () => ({
+      n: this.queue(card, act),
+      exchanged: await ifReachable(this.#exchangeAlone(name)),
+    }));
+    const entry = exchanged?.placed.get(n) ?? null;
     const outbox = new Outbox(this.#context.vault, card.room);
-    const own = exchanged?.sent.findLast((outcome) => outcome.body.kind === act.kind);
-    if (!outbox.has(n) && own === undefined && exchanged !== undefined) {
+    if (!outbox.has(n) && entry === null && exchanged !== undefined) {
       throw new DeskRefusal('policy', 'not-sent', {
         message: `It was not sent: ${exchanged.remarks.join('; ') || 'the channel does not take it'}.`,
         next: 'look at "parley log" and "parley channel list"',
       });
     }
     const sent: Sent = {
-      entry: own?.index ?? null,
-      state: own === undefined ? 'queued' : 'at-relay',
+      entry,
+      state: entry === null ? 'queued' : 'at-relay',
       ...this.#audience(card),
     };
     this.#tellAlarms([name], { sent });
@@ -314,7 +342,12 @@ export class Traffic {
         if (act.kind === 'disarmed' && act.outcome === 'rebuilt') done.disarmed++;
         else done.refused++;
       } catch (error) {
-        if (!(error instanceof DeskRefusal)) throw error;
+        // One document must not keep the others waiting, whatever is wrong with it.
+        if (!(error instanceof DeskRefusal)) {
+          if (isFault(error, 'relay-unreachable') || isFault(error, 'disk-full')) throw error;
+          done.remarks.push(`document in entry ${index}: it was left for later (${String(error)})`);
+          continue;
+        }
         const sentence = `document in entry ${index}: ${error.message}`;
         (error.nature === 'tampering' ? done.alarms : done.remarks).push(sentence);
         if (error.nature !== 'tampering') continue;

@@ -18,6 +18,8 @@ export type CeremonyView = {
   readonly about: { readonly party: string; readonly fingerprint: string };
   readonly phase: Ceremony['phase'] | 'none';
   readonly verified: boolean;
+  /** Names this comparison, in hexadecimal; null until there are words. */
+  readonly offer: string | null;
   /** In the reader's language; absent until both desks have done their part. */
   readonly words?: readonly string[];
   /** The same words as numbers from 1 to 2048: equal in every language. */
@@ -54,13 +56,14 @@ export function ceremonyView(room: Room, own: Fingerprint, languageTag: string):
   const ceremony = ceremonyBetween(room, own, party.fingerprint);
   const about = { party: party.name, fingerprint: toHex(party.fingerprint) };
   const verified = isVerifiedBy(room.transcript, own, party.fingerprint);
-  if (ceremony === null) return { about, phase: 'none', verified };
+  if (ceremony === null) return { about, phase: 'none', verified, offer: null };
   const { phase, words } = ceremony;
-  if (words.length === 0) return { about, phase, verified };
+  if (words.length === 0) return { about, phase, verified, offer: null };
   return {
     about,
     phase,
     verified,
+    offer: toHex(ceremony.offer),
     words: wordsFor(words, language),
     numbers: words.map((index) => index + 1),
   };

@@ -7,6 +7,7 @@ import {
   entryLeaf,
   partyOf,
   readHeader,
+  timeText,
   type Body,
   type Device,
   type EntryHeader,
@@ -159,7 +160,7 @@ export function summaryOf(body: Body | UnknownBody | null, transcript: Transcrip
     case 'posture-lowering':
       return `${body.confirms === null ? 'proposed' : 'confirmed'} lowering its posture to ${body.level}: ${body.reason}`;
     case 'line-check':
-      return `checks the line; to be answered before ${new Date(body.answerBeforeMs).toISOString()}`;
+      return `checks the line; to be answered before ${timeText(body.answerBeforeMs)}`;
     case 'line-answer':
       return 'answered a check of the line';
     default:

@@ -127,5 +127,6 @@ export {
   type Statement,
 } from './evidence.ts';
 export { verifyEvidence, type EvidenceReason, type EvidenceReport } from './verify-evidence.ts';
+export { timeText } from './display-text.ts';
 export { verifyFile, type FileVerdict } from './verify-file.ts';
 export { recordPage } from './record-page.ts';

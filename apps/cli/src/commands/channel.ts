@@ -151,7 +151,7 @@ function registerList(channel: Command, shell: Shell): void {
           shell.line('No channel yet. Next: parley channel new  or  parley channel join');
         for (const view of channels) {
           shell.line(
-            `${printable(view.name)}  ${view.stage}${view.frozen === null ? '' : `: ${view.frozen}`}`,
+            `${printable(view.name)}  ${view.stage}${view.frozen === null ? '' : `: ${printable(view.frozen)}`}`,
           );
           for (const party of view.parties) {
             const verified = party.mine
@@ -232,7 +232,8 @@ async function runVerify(
   if (options.confirm === true && options.mismatch === true) {
     throw new Stop(2, 'both-answers', 'Say either --confirm or --mismatch.');
   }
-  const view = await desk.ceremony(name, options.language);
+  const shows = options.confirm !== true && options.mismatch !== true;
+  const view = await desk.ceremony(name, options.language, { shows });
   if (options.mismatch === true) {
     const evidence = await desk.mismatch(name);
     throw new Stop(
@@ -258,11 +259,13 @@ async function runVerify(
     );
   }
   if (options.confirm === true) {
-    await desk.confirmWords(name);
+    const { state } = await desk.confirmWords(name);
     shell.line(
-      `Verified: ${printable(view.about.party)}. The record says who compared what, and when.`,
+      state === 'queued'
+        ? 'Noted here. The relay cannot be reached: the record says it with the next "parley sync".'
+        : `Verified: ${printable(view.about.party)}. The record says who compared what, and when.`,
     );
-    shell.result({ ok: true, ...view, verified: true });
+    shell.result({ ok: true, ...view, verified: state !== 'queued', state });
     return;
   }
   showCeremony(shell, name, view);
