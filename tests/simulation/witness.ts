@@ -108,10 +108,6 @@ export class Witness {
       assert(refusal?.reason === 'unreadable', 'another epoch cannot be read');
       return;
     }
-    if (made.place > before.place) {
-      assert(refusal?.reason === 'withheld', 'what is held back is named');
-      return;
-    }
     if (made.place < before.place) {
       assert(refusal?.reason === 'misplaced', 'what was moved is named');
       return;
@@ -119,6 +115,10 @@ export class Witness {
     if (deviceOf(desk.room.transcript, made.sender)?.removed) {
       // What a removed device signs cannot stop the others: it is refused and named.
       assert(refusal?.reason === 'not-on-record', 'a removed device is not heard');
+      return;
+    }
+    if (made.place > before.place) {
+      assert(refusal?.reason === 'withheld', 'what is held back is named');
       return;
     }
     const ours = desk.roots[made.size];

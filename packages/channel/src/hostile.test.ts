@@ -169,7 +169,9 @@ describe('a relay that moves envelopes', () => {
     const [first, second] = log.envelopes.slice(-2);
     assert(first && second, 'two envelopes');
     const { seq } = bo.room;
-    expect(await bo.take(seq + 1, second)).toMatchObject([{ reason: 'withheld', alarm: true }]);
+    expect(await bo.take(seq + 1, second)).toMatchObject([
+      { reason: 'withheld', alarm: true, detail: expect.stringContaining('Ana') },
+    ]);
     expect(bo.room.seq).toBe(seq);
     await bo.take(seq + 1, first);
     await bo.take(seq + 2, second);
@@ -208,6 +210,23 @@ describe('a relay that moves envelopes', () => {
     await ana.sync(log);
     expect(ana.room.frozen).toBeNull();
     expect(toHex(ana.room.transcript.root)).toBe(toHex(bo.room.transcript.root));
+  });
+});
+
+describe('a place ahead of the log', () => {
+  test('holds up the room only in an envelope that a device on the record made', async () => {
+    const { log, ana, bo } = await summit('ahead');
+    // Whoever has the epoch's key can seal a place, a removed device too; only a signature makes it somebody's word.
+    const place = { room: bo.room.room, seq: bo.room.seq + 9 };
+    const noise = await sealEnvelope(bo.ports, bo.room.group, place, utf8('no message'));
+    expect(await outcomesOf(ana, noise)).toMatchObject([{ reason: 'malformed', alarm: true }]);
+    const zoe = await invite(log, ana, colleague('ahead', ana, 'Zoe'));
+    await ana.act(log, { kind: 'device-removed', device: zoe.identity.deviceId, reason: 'lost' });
+    for (const desk of [bo, zoe]) await desk.sync(log);
+    const { message } = await sealContent(zoe.ports, zoe.room.group, entryOf(zoe, text));
+    const ahead = { room: zoe.room.room, seq: zoe.room.seq + 9 };
+    const late = await sealEnvelope(zoe.ports, zoe.room.group, ahead, message);
+    expect(await outcomesOf(bo, late)).toMatchObject([{ reason: 'not-on-record' }]);
   });
 });
 
