@@ -1,5 +1,5 @@
 // What a relay does on this machine: durable appends with group commit and without, fan-out, a large file, idle doorbells.
-// Run: node bench/relay.ts. Peers (mosquitto, prosody, magic-wormhole) are not compared here: see the last lines it prints.
+// Run: node bench/relay.ts [--quick]. Peers (mosquitto, prosody, magic-wormhole) are not compared here: see the last lines it prints.
 
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -23,6 +23,10 @@ import { spawnRelay, type RelayProcess } from '../apps/relay/src/testing/fixture
 
 const { randomness, crypto } = nativePorts;
 const MIB = 1024 * 1024;
+/** Only to see that it runs: the numbers of a quick run say little. */
+const QUICK = process.argv.includes('--quick');
+const FILE_MIB = QUICK ? 16 : 256;
+const IDLE = QUICK ? 100 : 1000;
 const OPEN = {
   limits: {
     capabilityPerSecond: 1e9,
@@ -68,7 +72,6 @@ async function appends(
   const { hostname, port } = new URL(relay.url);
   const envelope = randomness.bytes(1024);
   const times: number[] = [];
-  const end = performance.now() + seconds * 1000;
   const writers = await Promise.all(Array.from({ length: connections }, () => newWriter(client)));
   const put = ({ log, owner }: Writer, seq: number): Promise<void> =>
     new Promise((settle, fail) => {
@@ -93,6 +96,7 @@ async function appends(
       call.end(envelope);
     });
   const started = performance.now();
+  const end = started + seconds * 1000;
   await Promise.all(
     writers.map(async (writer) => {
       for (let seq = 1; performance.now() < end; seq++) {
@@ -176,7 +180,7 @@ for (const [what, options] of [
     continue;
   }
   const { perSecond, p99 } = await withRelay(options, (client, relay) =>
-    appends(client, relay, 64, 4),
+    appends(client, relay, 64, QUICK ? 1 : 4),
   );
   rows.push(perSecond);
   console.log(
@@ -191,23 +195,23 @@ console.log(
   'fan-out of durable 1 KiB envelopes: one sender, receivers rung by doorbell, signatures checked',
 );
 for (const [receivers, messages] of [
-  [1, 2000],
-  [50, 500],
+  [1, QUICK ? 100 : 2000],
+  [50, QUICK ? 20 : 500],
 ] as const) {
   const perSecond = await withRelay({}, (client) => fanOut(client, receivers, messages));
   console.log(
     `  ${String(receivers).padStart(2)} receivers   ${perSecond.toFixed(0).padStart(7)} delivered/s`,
   );
 }
-const file = await withRelay({}, (client) => bigFile(client, 256 * MIB));
+const file = await withRelay({}, (client) => bigFile(client, FILE_MIB * MIB));
 console.log(
-  `256 MiB file, sealed, up and down at once: ${(256_000 / file.up).toFixed(0)} MiB/s up, ${(256_000 / file.both).toFixed(0)} MiB/s from A to B`,
+  `${FILE_MIB} MiB file, sealed, up and down at once: ${((FILE_MIB * 1000) / file.up).toFixed(0)} MiB/s up, ${((FILE_MIB * 1000) / file.both).toFixed(0)} MiB/s from A to B`,
 );
 await withRelay({}, async (client, relay) => {
   const { log } = await newWriter(client);
   const before = await residentKiB(relay.pid);
   const stop = new AbortController();
-  const idle = Array.from({ length: 1000 }, async () => {
+  const idle = Array.from({ length: IDLE }, async () => {
     try {
       for await (const page of log.follow({ after: 0, signal: stop.signal })) if (!page.ok) return;
     } catch {
@@ -216,7 +220,7 @@ await withRelay({}, async (client, relay) => {
   });
   await sleep(4000);
   console.log(
-    `1000 idle doorbells: ${(((await residentKiB(relay.pid)) - before) / 1000).toFixed(1)} KiB each, without TLS`,
+    `${IDLE} idle doorbells: ${(((await residentKiB(relay.pid)) - before) / IDLE).toFixed(1)} KiB each, without TLS`,
   );
   stop.abort();
   await Promise.all(idle);
