@@ -3,7 +3,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nativePorts } from '@parley/kernel/node';
 import type { Ports } from '@parley/kernel';
+import { asDeviceId } from '@parley/record';
 import { json, parley } from './command.ts';
+import { HostileMember } from './hostile-member.ts';
 import { Stage, TALKS, refusalOf, textsIn } from './stage.ts';
 
 const YEAR_MS = 365 * 86_400_000;
@@ -97,16 +99,23 @@ describe('a device', () => {
     const { deviceId } = beta.whoAmI();
     const foreign = alpha.removeDevice(TALKS, deviceId.slice(0, 16), 'we do not like it');
     expect(await refusalOf(foreign)).toMatchObject({ nature: 'policy', code: 'not-removed' });
-    // Its own party may; whoever is left makes the new keys.
-    const own = await beta.removeDevice(TALKS, deviceId.slice(0, 16), 'lost');
-    expect(own).toMatchObject({ removed: true });
+    // Only its own party may, and not at the device itself.
+    const own = beta.removeDevice(TALKS, deviceId.slice(0, 16), 'lost');
+    expect(await refusalOf(own)).toMatchObject({ nature: 'wrong-use', code: 'own-device' });
+    scene.close(beta);
+    // Bo's party signs the removal; Ana's desk makes the new keys.
+    const party = new HostileMember(scene, 'beta');
+    const device = asDeviceId(Uint8Array.from(Buffer.from(deviceId, 'hex')));
+    expect(await party.act({ kind: 'device-removed', device, reason: 'lost' })).toBe('sent');
+    party.close();
     await alpha.sync();
     await alpha.say(TALKS, 'after Bo was removed');
-    const after = await refusalOf(beta.sync());
+    const removed = scene.open('beta');
+    const after = await refusalOf(removed.sync());
     expect(after.nature).toBe('policy');
     expect(after.code).toMatch(/^(removed|no-access)$/);
-    expect(textsIn(beta)).toEqual(['while Bo was in']);
-    expect((await refusalOf(beta.say(TALKS, 'hello?'))).next).toBeDefined();
+    expect(textsIn(removed)).toEqual(['while Bo was in']);
+    expect((await refusalOf(removed.say(TALKS, 'hello?'))).next).toBeDefined();
     expect(textsIn(alpha)).toEqual(['while Bo was in', 'after Bo was removed']);
   });
 
