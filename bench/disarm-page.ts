@@ -1,6 +1,34 @@
 // The conformance run as one self-contained page: a table, plots as inline SVG, no script, nothing fetched.
 
-import type { Measured, Peer } from './disarm.ts';
+/** What was measured of one document. */
+export type Measured = {
+  readonly file: string;
+  readonly kind: string;
+  readonly bytes: number;
+  readonly outcome: 'rebuilt' | 'refused';
+  readonly reason: string;
+  readonly seconds: number;
+  readonly pages: number;
+  readonly pixelPages: number;
+  readonly safeBytes: number;
+  readonly peakMB: number;
+  readonly verdict: string;
+  readonly detail: string;
+  readonly recall: number | null;
+  readonly words: number;
+  readonly ssim: number | null;
+  readonly ssimMin: number | null;
+  /** Another reader (poppler) opens the original. Null where that was not asked. */
+  readonly readable: boolean | null;
+};
+
+export type Peer = {
+  readonly file: string;
+  readonly pages: number;
+  readonly peerSeconds: number;
+  readonly peerBytes: number;
+  readonly ourSeconds: number;
+};
 
 const escape = (text: string): string =>
   text

@@ -20,37 +20,7 @@ import { parseArgs } from 'node:util';
 
 import { defaultPolicy, disarm, quarantine, type Mode } from '@parley/disarm';
 
-import { conformancePage } from './disarm-page.ts';
-
-/** What was measured of one document. */
-export type Measured = {
-  readonly file: string;
-  readonly kind: string;
-  readonly bytes: number;
-  readonly outcome: 'rebuilt' | 'refused';
-  readonly reason: string;
-  readonly seconds: number;
-  readonly pages: number;
-  readonly pixelPages: number;
-  readonly safeBytes: number;
-  readonly peakMB: number;
-  readonly verdict: string;
-  readonly detail: string;
-  readonly recall: number | null;
-  readonly words: number;
-  readonly ssim: number | null;
-  readonly ssimMin: number | null;
-  /** Another reader (poppler) opens the original. Null where that was not asked. */
-  readonly readable: boolean | null;
-};
-
-export type Peer = {
-  readonly file: string;
-  readonly pages: number;
-  readonly peerSeconds: number;
-  readonly peerBytes: number;
-  readonly ourSeconds: number;
-};
+import { conformancePage, type Measured, type Peer } from './disarm-page.ts';
 
 const ORACLE = fileURLToPath(new URL('../../shared/tools/disarm-oracle.mjs', import.meta.url));
 

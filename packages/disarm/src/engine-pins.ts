@@ -10,8 +10,6 @@ export const PDFIUM = {
 export const OFFICE = {
   name: 'libreoffice',
   version: '2.7.2',
-  package: '@matbee/libreoffice-converter',
-  module: '@matbee/libreoffice-converter/server',
   loader: '@matbee/libreoffice-converter/wasm/loader',
   sha256: 'ea3d8f3b69bd1e586a8ea973e0dfa61c758612fcc529dc94ac2e30519f8b4f7b',
   files: [

@@ -1,58 +1,27 @@
 // `parley disarm`: documents in, safe copies and reports out, without any channel. Files, folders, standard input, a watched folder.
 
 import { watch } from 'node:fs';
-import { mkdir, readFile, readdir, rename, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, extname, join, relative, resolve } from 'node:path';
+import { readFile, readdir, stat } from 'node:fs/promises';
+import { basename, join, relative, resolve } from 'node:path';
 import {
   defaultPolicy,
   describeReport,
-  disarm,
   explainRefusal,
-  policyLine,
-  quarantine,
-  reportPage,
-  type Disarmed,
   type DisarmReason,
   type Mode,
   type Policy,
-  type Report,
 } from '@parley/disarm';
 import Table from 'cli-table3';
 import type { Command } from 'commander';
 import { Stop, printable, type Shell } from '../shell.ts';
-
-type Options = {
-  readonly out?: string;
-  readonly mode: string;
-  readonly report?: boolean;
-  readonly jobs: string;
-  readonly passwordFile?: string;
-  readonly requireBubblewrap?: boolean;
-  readonly force?: boolean;
-  readonly watch?: string;
-};
-
-type Done = {
-  readonly file: string;
-  readonly outcome: 'rebuilt' | 'refused' | 'kept';
-  readonly reason: DisarmReason | null;
-  readonly out: string | null;
-  readonly pages: number;
-  readonly findings: number;
-  readonly bytes: number;
-  readonly safeBytes: number;
-  readonly seconds: number;
-};
-
-/** What stands beside a copy, so that a second run over a folder knows what is done. */
-type Sidecar = {
-  readonly original: string;
-  readonly safe: string;
-  readonly policy: string;
-  readonly engine: string;
-  readonly copy: string;
-  readonly report: Report;
-};
+import {
+  DisarmRun,
+  exists,
+  writeParts,
+  writeWhole,
+  type DisarmOptions as Options,
+  type Done,
+} from './disarm-run.ts';
 
 function policyOf(options: Options): Policy {
   const mode = (['structure', 'pixel', 'edit'] as const).find(
@@ -73,21 +42,6 @@ function policyOf(options: Options): Policy {
   };
 }
 
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
-}
-
-/** Writes beside the target first, so that a copy is whole or not there. */
-async function writeWhole(path: string, bytes: Uint8Array | string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const half = `${path}.part`;
-  await writeFile(half, bytes);
-  await rename(half, path);
-}
-
 async function filesOf(inputs: readonly string[]): Promise<{ file: string; name: string }[]> {
   const found: { file: string; name: string }[] = [];
   for (const input of inputs) {
@@ -105,132 +59,6 @@ async function filesOf(inputs: readonly string[]): Promise<{ file: string; name:
     }
   }
   return found.toSorted((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-class DisarmRun {
-  readonly #shell: Shell;
-  readonly #policy: Policy;
-  readonly #options: Options;
-  readonly #password: string | undefined;
-
-  constructor(shell: Shell, policy: Policy, options: Options, password: string | undefined) {
-    this.#shell = shell;
-    this.#policy = policy;
-    this.#options = options;
-    this.#password = password;
-  }
-
-  async rebuild(
-    bytes: Uint8Array,
-    name: string,
-  ): Promise<{ verdict: Awaited<ReturnType<typeof disarm>>; seconds: number }> {
-    const started = performance.now();
-    const verdict = await disarm(quarantine(bytes, name), this.#policy, {
-      ...(this.#password === undefined ? {} : { password: this.#password }),
-      onProgress: ({ done, total }) =>
-        this.#shell.progress(`${printable(name)}: page ${done} of ${total}`),
-    });
-    return { verdict, seconds: (performance.now() - started) / 1000 };
-  }
-
-  /** One document into a folder of copies; done ones are kept unless they must be made anew. */
-  async intoFolder(file: string, name: string, folder: string): Promise<Done> {
-    const bytes = new Uint8Array(await readFile(file));
-    const sidecar = join(folder, `${name}.report.json`);
-    const base = { file, bytes: bytes.length };
-    const original = quarantine(bytes, name).sha256;
-    const before = this.#options.force === true ? undefined : await readSidecar(sidecar);
-    if (
-      before !== undefined &&
-      before.original === original &&
-      before.policy === policyLine(this.#policy) &&
-      (await exists(join(folder, before.copy)))
-    ) {
-      const { report, copy } = before;
-      const safeBytes = (await stat(join(folder, copy))).size;
-      return {
-        ...base,
-        outcome: 'kept',
-        reason: null,
-        out: join(folder, copy),
-        pages: report.pages.length,
-        findings: countOf(report),
-        safeBytes,
-        seconds: 0,
-      };
-    }
-    const { verdict, seconds } = await this.rebuild(bytes, name);
-    if (!verdict.ok) {
-      return {
-        ...base,
-        outcome: 'refused',
-        reason: verdict.reason,
-        out: null,
-        pages: 0,
-        findings: 0,
-        safeBytes: 0,
-        seconds,
-      };
-    }
-    const { safe, report } = verdict.value;
-    // The sender's extension stays in the name, so that two files that differ only there do not meet.
-    const stem =
-      extname(name).slice(1).toLowerCase() === safe.extension
-        ? name.slice(0, -extname(name).length)
-        : name;
-    const copy = `${stem}.safe.${safe.extension}`;
-    await writeWhole(join(folder, copy), safe.bytes);
-    await writeParts(join(folder, `${name}.parts`), verdict.value);
-    await this.writeReports(join(folder, name), name, verdict.value, copy);
-    return {
-      ...base,
-      outcome: 'rebuilt',
-      reason: null,
-      out: join(folder, copy),
-      pages: report.pages.length,
-      findings: countOf(report),
-      safeBytes: safe.bytes.length,
-      seconds,
-    };
-  }
-
-  async writeReports(path: string, name: string, done: Disarmed, copy: string): Promise<void> {
-    const { report, safe, policy, engine } = done;
-    const sidecar: Sidecar = {
-      original: report.originalSha256,
-      safe: safe.sha256,
-      policy,
-      engine,
-      copy,
-      report,
-    };
-    await writeWhole(`${path}.report.json`, `${JSON.stringify(sidecar, null, 2)}\n`);
-    if (this.#options.report === true)
-      await writeWhole(`${path}.report.html`, reportPage(report, name));
-  }
-}
-
-/** Attachments and archive members, numbered: their own names are the stranger's and never become paths. */
-async function writeParts(folder: string, { parts }: Disarmed): Promise<string[]> {
-  const written: string[] = [];
-  for (const [i, { safe }] of parts.entries()) {
-    const path = join(folder, `${String(i + 1).padStart(3, '0')}.${safe.extension}`);
-    await writeWhole(path, safe.bytes);
-    written.push(path);
-  }
-  return written;
-}
-
-async function readSidecar(path: string): Promise<Sidecar | undefined> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8')) as Sidecar;
-  } catch {
-    return undefined;
-  }
-}
-
-function countOf(report: Report): number {
-  return report.removed.length + report.hidden.length + report.remarks.length;
 }
 
 function refusal(reason: DisarmReason, detail: string | undefined): Stop {

@@ -59,12 +59,13 @@ export async function convertOffice(bytes: Uint8Array, job: Job): Promise<void> 
   for (const method of ['log', 'info', 'warn', 'error', 'debug'] as const) {
     console[method] = (): void => undefined;
   }
-  const require = createRequire(import.meta.url);
-  const loaderPath = require.resolve(OFFICE.loader);
+  const load = createRequire(import.meta.url);
+  const loaderPath = load.resolve(OFFICE.loader);
   const wasmPath = dirname(loaderPath);
   await Promise.all(OFFICE.files.map(({ name, sha256 }) => checkPin(join(wasmPath, name), sha256)));
-  const loader: unknown = require(loaderPath);
-  const engine = (await import(OFFICE.module)) as ConverterModule;
+  const loader: unknown = load(loaderPath);
+  const engine =
+    (await import('@matbee/libreoffice-converter/server')) as unknown as ConverterModule;
   const converter = await engine.createConverter({ wasmPath, wasmLoader: loader, verbose: false });
   emit.progress(0, 1);
   let pdf: Uint8Array;

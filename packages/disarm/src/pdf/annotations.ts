@@ -2,7 +2,7 @@
 
 import { OP, UNITS_PER_POINT, type PathItem } from '../list/display-list.ts';
 import type { Engine } from './engine.ts';
-import type { PageBox } from './page.ts';
+import type { PageBox } from './page-context.ts';
 
 const LINK = 2;
 const POPUP = 16;

@@ -10,7 +10,8 @@ import { reportDocument, reportPage } from './findings.ts';
 import { needsFlattening, readLinkBorders } from './annotations.ts';
 import { FontShelf, type KnownGlyph } from './fonts.ts';
 import { SeenLetters, unseenWords, type Recogniser } from './ocr.ts';
-import { PictureShelf, readPage, type PageBox } from './page.ts';
+import { PictureShelf, type PageBox } from './page-context.ts';
+import { readPage } from './page.ts';
 import { likeness, pictureOfRaster, renderArea, type Raster } from './raster.ts';
 
 /** Pages compared at a time: enough to share the cost of opening, few enough to bound memory. */

@@ -46,9 +46,10 @@ function pinned(path: string, sha256: string): Buffer {
 
 /** Loads the engine and the languages. Throws where a file is not the pinned one. */
 export async function loadRecogniser(languages: readonly ('eng' | 'kor')[]): Promise<Recogniser> {
-  const require = createRequire(createRequire(import.meta.url).resolve('tesseract.js'));
-  const wasmBinary = pinned(require.resolve(OCR.wasm), OCR.sha256);
-  const start = require(OCR.core) as (options: object) => Promise<Core>;
+  // The core is a dependency of the package we declare: it is found from there.
+  const load = createRequire(createRequire(import.meta.url).resolve('tesseract.js'));
+  const wasmBinary = pinned(load.resolve(OCR.wasm), OCR.sha256);
+  const start = load(OCR.core) as (options: object) => Promise<Core>;
   const core = await start({ wasmBinary, print: () => undefined, printErr: () => undefined });
   for (const language of languages) {
     const { folder, file, sha256 } = OCR.languages[language];
