@@ -1,4 +1,4 @@
-// The mail bench: `node bench/mail.ts [--quick] [--seed TEXT] [--filters]`. Prints every figure of one run.
+// The mail bench: `node bench/mail.ts [--quick] [--only SECTION] [--seed TEXT] [--filters]`. Prints every figure of one run.
 
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -225,13 +225,19 @@ const world = makeWorld(theirs);
 say(
   `Counterpart: ${world.directory.people.length} people, ${world.directory.domains.length} domains; base mails by source: ${[...Map.groupBy(theirs, ({ source }) => source)].map(([source, list]) => `${source} ${list.length}`).join(', ')}`,
 );
-const forged = await impersonation(theirs, world);
-const real = await genuineMail(theirs, world);
-const foreign = await othersMail(others, world);
-lookAlikes();
-await attestation(theirs, world);
-await speed([...forged, ...real, ...foreign], world);
-await crashes(world);
+// One section alone where it is named: `--only domains`.
+const only = process.argv.includes('--only')
+  ? process.argv[process.argv.indexOf('--only') + 1]
+  : undefined;
+const wanted = (section: string): boolean => only === undefined || only === section;
+const mixed = wanted('speed') || process.argv.includes('--filters');
+const forged = wanted('impersonation') || mixed ? await impersonation(theirs, world) : [];
+const real = wanted('genuine') || mixed ? await genuineMail(theirs, world) : [];
+const foreign = wanted('others') || mixed ? await othersMail(others, world) : [];
+if (wanted('domains')) lookAlikes();
+if (wanted('attestation')) await attestation(theirs, world);
+if (wanted('speed')) await speed([...forged, ...real, ...foreign], world);
+if (wanted('crashes')) await crashes(world);
 if (process.argv.includes('--filters'))
   await askFilters([...forged, ...real, ...foreign.slice(0, 200)], quick ? 8 : 25, say, spawn);
 else say('rspamd and SpamAssassin: not asked (add --filters)');
