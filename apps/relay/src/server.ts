@@ -164,9 +164,38 @@ function makeApp(world: World, options: ServerOptions): FastifyInstance {
   } as Parameters<typeof fastify>[0]) as unknown as FastifyInstance;
 }
 
+/** Bytes of the bodies that are being read, in all and by network: one network alone cannot fill the room. */
+class BodiesInFlight {
+  readonly #maxBytes: number;
+  readonly #byNetwork = new Map<string, number>();
+  #bytes = 0;
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  /** Counts a body; undefined where there is no room. The answer ends the counting, however often it is called. */
+  take(network: string, length: number): (() => void) | undefined {
+    const held = this.#byNetwork.get(network) ?? 0;
+    if (this.#bytes + length > this.#maxBytes || held + length > this.#maxBytes / 2)
+      return undefined;
+    this.#bytes += length;
+    this.#byNetwork.set(network, held + length);
+    let released = false;
+    return () => {
+      if (released) return;
+      released = true;
+      this.#bytes -= length;
+      const left = (this.#byNetwork.get(network) ?? length) - length;
+      if (left > 0) this.#byNetwork.set(network, left);
+      else this.#byNetwork.delete(network);
+    };
+  }
+}
+
 /** Admission, before any body byte is read, and the bound on bodies being read at once. */
 function admitAll(app: FastifyInstance, world: World): void {
-  let inFlightBytes = 0;
+  const bodies = new BodiesInFlight(world.limits.bodiesInFlightBytes);
   app.addHook('onRequest', async (request, reply) => {
     const started = performance.now();
     const asking = askingOf(request.raw, request.ip);
@@ -198,10 +227,16 @@ function admitAll(app: FastifyInstance, world: World): void {
       throw new Denial('malformed', 'bodies have a content-length');
     const length = Number(asking.header('content-length') ?? 0);
     if (length === 0) return;
-    if (inFlightBytes + length > world.limits.bodiesInFlightBytes)
+    // A length is only a claim: it is counted where the route takes that much, and only until the body has been read.
+    if (!['PUT', 'POST'].includes(asking.method))
+      throw new Denial('malformed', 'this request takes no body');
+    if (!(length <= (request.routeOptions.bodyLimit ?? 0)))
+      throw new Denial('too-large', 'this body is longer than the route takes');
+    const release = bodies.take(asking.from, length);
+    if (release === undefined)
       throw new Denial('busy', 'too many bodies at once', { retryAfterMs: 500 });
-    inFlightBytes += length;
-    reply.raw.once('close', () => (inFlightBytes -= length));
+    request.raw.once('end', release);
+    reply.raw.once('close', release);
   });
 }
 
