@@ -310,6 +310,25 @@ describe('strangers and bad requests', () => {
     expect(refused).toMatch(/connection: close/i);
   });
 
+  it('a length that is only claimed takes no room from others', async () => {
+    const log = await freshLog(client);
+    const owner = newCapability(randomness);
+    const target = `/v1/logs/${idInPath(log.id)}?after=0&limit=1&wait=20000`;
+    const shown = authorisation(crypto, owner, { method: 'GET', target, expiresMs: soon() });
+    const claims = Array.from({ length: 4 }, () =>
+      raw(
+        `GET ${target} HTTP/1.1\r\nhost: x\r\nauthorization: ${shown}\r\ncontent-length: 134217728\r\n\r\n`,
+        { waitMs: 300 },
+      ),
+    );
+    expect(await log.append({ expectedSeq: 1, envelope: Uint8Array.of(1) })).toMatchObject({
+      ok: true,
+    });
+    for (const answer of await Promise.all(claims)) expect(answer).toMatch(/^HTTP\/1\.1 4/);
+    const oversize = putHeaders(log, owner, 2, 134217728);
+    expect(await raw(oversize, { waitMs: 300 })).toMatch(/^HTTP\/1\.1 4/);
+  });
+
   it('bodies that are too large, compressed, chunked or of no length are refused', async () => {
     const owner = newCapability(randomness);
     const log = await freshLog(client, owner);
