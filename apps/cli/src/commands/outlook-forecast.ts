@@ -5,8 +5,6 @@ import { nativePorts } from '@parley/kernel/node';
 import {
   adjust,
   chanceText,
-  checkQuestion,
-  countryCode,
   countryName,
   day,
   forecast,
@@ -15,16 +13,12 @@ import {
   nextLine,
   questionText,
   RANKED_MIN,
-  readDay,
   resolveQuestion,
   scoreLedger,
   snapshotHash,
-  standardRule,
   textOfDay,
   textOfEstimate,
   verifyLedger,
-  type CountryCode,
-  type Day,
   type Forecast,
   type LedgerBody,
   type LedgerLine,
@@ -34,6 +28,7 @@ import {
 import { appendLine, OutlookStore, readLines } from '@parley/outlook/node';
 import { printable, Stop, type Shell } from '../shell.ts';
 import { chosenHistory } from './outlook-history.ts';
+import { type AskFlags, questionOf, today, yardstick } from './outlook-question.ts';
 
 const LEDGER = 'ledger.jsonl';
 
@@ -56,76 +51,6 @@ function add(store: OutlookStore, lines: readonly LedgerLine[], body: LedgerBody
     throw new Stop(3, line.reason, `The ledger refuses it: ${line.detail ?? line.reason}.`);
   appendLine(store.path(LEDGER), line.value);
   return line.value;
-}
-
-const today = (): Day => day(new Date().toISOString().slice(0, 10));
-
-function country(text: string): CountryCode {
-  const code = countryCode(text);
-  if (code === undefined)
-    throw new Stop(
-      2,
-      'unknown-country',
-      `"${printable(text)}" is no country we know.`,
-      'use a name or a two-letter code such as KP',
-    );
-  return code;
-}
-
-function date(text: string, option: string): Day {
-  const read = readDay(text);
-  if (!read.ok)
-    throw new Stop(
-      2,
-      read.reason,
-      `${option}: ${printable(read.detail ?? text)}.`,
-      'write a date as 2026-11-21',
-    );
-  return read.value;
-}
-
-type AskFlags = {
-  who: string;
-  against: string;
-  kind?: string;
-  days?: string;
-  by?: string;
-  issued?: string;
-  source?: string;
-  rule?: string;
-};
-
-function questionOf(flags: AskFlags): Question {
-  const group =
-    flags.kind === undefined
-      ? null
-      : (KIND_GROUPS.find((known) => known === flags.kind) ?? undefined);
-  if (group === undefined)
-    throw new Stop(2, 'bad-option', `--kind is one of ${KIND_GROUPS.join(', ')}.`);
-  const issued = flags.issued === undefined ? today() : date(flags.issued, '--issued');
-  const days = Number(flags.days ?? '28');
-  if (!Number.isInteger(days) || days < 1)
-    throw new Stop(2, 'bad-option', '--days is a whole number of days.');
-  const closes = flags.by === undefined ? ((issued + days - 1) as Day) : date(flags.by, '--by');
-  const draft = {
-    initiator: country(flags.who),
-    receivers: [...new Set(flags.against.split(',').map(country))],
-    group,
-    issued: textOfDay(issued),
-    closes: textOfDay(closes),
-  };
-  const question = checkQuestion({
-    ...draft,
-    source: flags.source ?? 'EuRepoC Global Database',
-    rule: flags.rule ?? standardRule(draft),
-  });
-  if (!question.ok)
-    throw new Stop(
-      2,
-      question.reason,
-      `The question cannot be settled: ${printable(question.detail ?? question.reason)}.`,
-    );
-  return question.value;
 }
 
 type ForecastFlags = AskFlags & {
@@ -167,11 +92,6 @@ function forecastOf(
       'give --adjust LOGODDS and --reason TEXT',
     );
   return adjusted.value;
-}
-
-function yardstick(text: string | undefined): Yardstick {
-  if (text === undefined || text === 'icd203' || text === 'phia') return text ?? 'icd203';
-  throw new Stop(2, 'bad-option', '--words is icd203 or phia.');
 }
 
 const percent = (value: number): string => `${(100 * value).toFixed(0)} %`;
