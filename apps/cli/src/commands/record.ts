@@ -24,21 +24,26 @@ function registerExport(record: Command, shell: Shell): void {
     .argument('<channel>')
     .requiredOption('-o, --out <file>', 'where to write it')
     .option('--force', 'write over an existing file')
-    .option('--withhold <kinds...>', 'leave out what entries of these kinds say, e.g. text document')
-    .action(async (name: string, options: { out: string; force?: boolean; withhold?: string[] }) => {
-      await atDesk(shell, async (desk) => {
-        const made = await desk.exportRecord(name, options.out, {
-          force: options.force === true,
-          withhold: options.withhold ?? [],
+    .option(
+      '--withhold <kinds...>',
+      'leave out what entries of these kinds say, e.g. text document',
+    )
+    .action(
+      async (name: string, options: { out: string; force?: boolean; withhold?: string[] }) => {
+        await atDesk(shell, async (desk) => {
+          const made = await desk.exportRecord(name, options.out, {
+            force: options.force === true,
+            withhold: options.withhold ?? [],
+          });
+          shell.line(
+            `${plural(made.entries, 'entry', 'entries')} written to ${printable(made.path)}`,
+          );
+          shell.line(`  root  ${made.root}`);
+          shell.line('Whoever has the file can check it: parley record verify FILE');
+          shell.result({ ok: true, ...made });
         });
-        shell.line(
-          `${plural(made.entries, 'entry', 'entries')} written to ${printable(made.path)}`,
-        );
-        shell.line(`  root  ${made.root}`);
-        shell.line('Whoever has the file can check it: parley record verify FILE');
-        shell.result({ ok: true, ...made });
-      });
-    });
+      },
+    );
 }
 
 function showRecord(shell: Shell, report: RecordReport): void {
