@@ -214,6 +214,11 @@ function addedUnits(
   return null;
 }
 
+/** 7bit, 8bit and unknown names leave the bytes alone: going from one to another is no recoding, but a changed line. */
+function recodes(encoding: string): string {
+  return encoding === 'base64' || encoding === 'quoted-printable' ? encoding : '';
+}
+
 type PartsResult = {
   readonly differences: readonly Difference[];
   readonly added: readonly string[];
@@ -255,7 +260,7 @@ function compareParts(given: Given): PartsResult {
       continue;
     }
     const [part] = left.splice(found, 1);
-    if ((part?.encoding ?? '') !== attested.encoding) recoded = true;
+    if (recodes(part?.encoding ?? '') !== recodes(attested.encoding)) recoded = true;
     added.push(...extra.filter((unit) => unit.trim() !== ''));
   }
   for (const part of left) {
