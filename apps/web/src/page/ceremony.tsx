@@ -4,10 +4,12 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import type { CeremonyAnswer, ChannelCard } from '../server/wire.ts';
 import { WORD_LISTS, wordListFor } from '../words/languages.ts';
-import { useDesk, useDoing } from './desk-state.tsx';
+import { useDoing } from './desk-state.tsx';
 import { English, Foreign } from './foreign.tsx';
 import { useSpeech } from './language.tsx';
 import { Choice, RefusalNote } from './parts.tsx';
+
+const LOOK_AGAIN_MS = 1500;
 
 function Words({ view, list }: { view: CeremonyAnswer; list: string }): ReactNode {
   const { numbers = [], words = [] } = view;
@@ -24,19 +26,21 @@ function Words({ view, list }: { view: CeremonyAnswer; list: string }): ReactNod
 
 export function Ceremony({ card }: { card: ChannelCard }): ReactNode {
   const { t, language } = useSpeech();
-  const { version } = useDesk();
-  const { busy, refusal, run } = useDoing();
+  const { refusal, run } = useDoing();
   const [started, setStarted] = useState(false);
+  const [look, setLook] = useState(0);
   const [list, setList] = useState(() => wordListFor(language));
   const [view, setView] = useState<CeremonyAnswer>();
   const [evidence, setEvidence] = useState('');
   const channel = card.name;
   const verified = card.parties.every((party) => party.verified);
   useEffect(() => {
-    // Looks again after every change until the words are there: the other desk answers in its own time.
-    if (!started || view?.words !== undefined) return;
+    if (!started || view?.words !== undefined) return undefined;
     void run(async (link) => setView(await link.ask('ceremony', { channel, language: list })));
-  }, [started, view?.words, version, run, channel, list]);
+    // Looks again until the words are there: the other desk answers in its own time.
+    const timer = setTimeout(() => setLook(look + 1), LOOK_AGAIN_MS);
+    return () => clearTimeout(timer);
+  }, [started, view?.words, look, run, channel, list]);
   const choose = (next: string): void => {
     setList(next);
     if (started)
@@ -79,10 +83,10 @@ export function Ceremony({ card }: { card: ChannelCard }): ReactNode {
           <Words view={view} list={list} />
           <p>{t('verify.how')}</p>
           <div className="pair">
-            <Button className="act" isPending={busy} onPress={() => void say('confirm')}>
+            <Button className="act" onPress={() => void say('confirm')}>
               {t('verify.same')}
             </Button>
-            <Button className="act danger" isPending={busy} onPress={() => void say('mismatch')}>
+            <Button className="act danger" onPress={() => void say('mismatch')}>
               {t('verify.different')}
             </Button>
           </div>

@@ -135,7 +135,7 @@ export function Composer({ card }: { card: ChannelCard }): ReactNode {
           <Label>{t('composer.message')}</Label>
           <TextArea dir="auto" rows={3} />
         </TextField>
-        <Button type="submit" className="act" isPending={busy}>
+        <Button type="submit" className="act">
           {t('composer.send')}
         </Button>{' '}
         <span className="quiet">{t('composer.keys')}</span>

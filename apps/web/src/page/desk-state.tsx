@@ -1,6 +1,14 @@
 // What every part of the page shares: the link to the client, what has changed, and asking with a wait and a refusal.
 
-import { createContext, useCallback, useContext, useEffect, useState, type ReactNode } from 'react';
+import {
+  createContext,
+  useCallback,
+  useContext,
+  useEffect,
+  useRef,
+  useState,
+  type ReactNode,
+} from 'react';
 import type { News, Readings, Refusal } from '../server/wire.ts';
 import { Refused, type DeskLink } from './desk-link.ts';
 
@@ -80,9 +88,13 @@ export type Doing = {
 export function useDoing(): Doing {
   const { link } = useDesk();
   const [busy, setBusy] = useState(false);
+  const running = useRef(false);
   const [refusal, setRefusal] = useState<Refusal>();
   const run = useCallback(
     async (work: (link: DeskLink) => Promise<void>): Promise<boolean> => {
+      // A second press while the first is under way is the same wish.
+      if (running.current) return false;
+      running.current = true;
       setBusy(true);
       setRefusal(undefined);
       try {
@@ -92,6 +104,7 @@ export function useDoing(): Doing {
         setRefusal(refusalFrom(error));
         return false;
       } finally {
+        running.current = false;
         setBusy(false);
       }
     },

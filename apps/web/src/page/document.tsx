@@ -63,7 +63,7 @@ function Download({
   document: DocumentAnswer;
 }): ReactNode {
   const { t } = useSpeech();
-  const { busy, refusal, run } = useDoing();
+  const { refusal, run } = useDoing();
   const download = async (): Promise<void> => {
     await run(async (link) => {
       const blob = await link.bytes('safe-copy', { channel, entry: copy.entry });
@@ -77,7 +77,7 @@ function Download({
   };
   return (
     <>
-      <Button className="act" isPending={busy} onPress={() => void download()}>
+      <Button className="act" onPress={() => void download()}>
         {t('document.download')}
       </Button>{' '}
       <Foreign text={copy.safeName} />

@@ -54,7 +54,9 @@ function Verdict({ screening }: { screening: MailAnswer }): ReactNode {
   const { verdict, mail, evidence, party } = screening;
   return (
     <section aria-label={t('mail.verdict')} className={WARNED.has(verdict) ? 'note alarm' : 'note'}>
-      <h2 role="status">{t(`verdict.${verdict}`)}</h2>
+      <div role="status">
+        <h2>{t(`verdict.${verdict}`)}</h2>
+      </div>
       <p>{t(`verdictMeaning.${verdict}`)}</p>
       {WARNED.has(verdict) ? <p>{t('mail.next')}</p> : null}
       <dl>
@@ -81,6 +83,7 @@ function Verdict({ screening }: { screening: MailAnswer }): ReactNode {
         </Fact>
       </dl>
       <h3>{t('mail.evidence')}</h3>
+      {evidence.length === 0 ? <p>{t('value.none')}</p> : null}
       <ul>
         {evidence.map((item, at) => (
           <EvidenceItem key={at} item={item} />
@@ -116,12 +119,11 @@ export function Mail(): ReactNode {
             if (file !== undefined) void judge(file);
           }}
         >
-          <Button className="act" isPending={busy}>
-            {t('mail.choose')}
-          </Button>
+          <Button className="act">{t('mail.choose')}</Button>
         </FileTrigger>{' '}
         <span className="quiet">{t('mail.drop')}</span>
       </DropZone>
+      {busy ? <p role="status">{t('loading')}</p> : null}
       <RefusalNote refusal={refusal} />
       {screening === undefined ? null : <Verdict screening={screening} />}
     </>

@@ -106,7 +106,6 @@ function Admit({ channel }: { channel: string }): ReactNode {
         <>
           <Button
             className="plain"
-            isPending={look.busy}
             onPress={() =>
               void look.run(async (link) => {
                 setAdmitted(false);
@@ -153,7 +152,7 @@ function Admit({ channel }: { channel: string }): ReactNode {
 
 function Invite({ channel }: { channel: string }): ReactNode {
   const { t } = useSpeech();
-  const { busy, refusal, run } = useDoing();
+  const { refusal, run } = useDoing();
   const [made, setMade] = useState<InvitationAnswer>();
   return (
     <section aria-labelledby="invite-title">
@@ -161,7 +160,6 @@ function Invite({ channel }: { channel: string }): ReactNode {
       {made === undefined ? (
         <Button
           className="plain"
-          isPending={busy}
           onPress={() =>
             void run(async (link) => setMade(await link.ask('invite', { channel, days: 7 })))
           }

@@ -87,6 +87,7 @@ export function Form(props: {
   onAct: () => void;
   children: ReactNode;
 }): ReactNode {
+  const { t } = useSpeech();
   return (
     <form
       aria-label={props.label}
@@ -96,13 +97,14 @@ export function Form(props: {
       }}
     >
       {props.children}
-      <Button
-        type="submit"
-        className={props.danger === true ? 'act danger' : 'act'}
-        isPending={props.busy}
-      >
+      <Button type="submit" className={props.danger === true ? 'act danger' : 'act'}>
         {props.act}
       </Button>
+      {props.busy ? (
+        <span role="status" className="quiet">
+          {t('loading')}
+        </span>
+      ) : null}
       <RefusalNote refusal={props.refusal} />
     </form>
   );

@@ -137,7 +137,7 @@ function Change(props: {
 
 function Line({ channel, line }: { channel: string; line: PostureAnswer['line'] }): ReactNode {
   const { t, time } = useSpeech();
-  const { busy, refusal, run } = useDoing();
+  const { refusal, run } = useDoing();
   return (
     <section aria-labelledby="line-title">
       <h2 id="line-title">{t('line.title')}</h2>
@@ -149,7 +149,6 @@ function Line({ channel, line }: { channel: string; line: PostureAnswer['line'] 
       </p>
       <Button
         className="plain"
-        isPending={busy}
         onPress={() =>
           void run(async (link) => {
             await link.ask('check-line', { channel });

@@ -36,7 +36,7 @@ export function Register({
     [entries, kind, words],
   );
   return (
-    <section aria-label={t('tab.register')}>
+    <>
       <div className="filters">
         <Choice
           label={t('register.kind')}
@@ -85,6 +85,6 @@ export function Register({
       <p>
         {t('field.root')} <Groups hex={root} />
       </p>
-    </section>
+    </>
   );
 }
