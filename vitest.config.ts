@@ -24,6 +24,8 @@ export default defineConfig({
       project('architecture', ['tests/architecture/**/*.test.ts'], false),
       project('docs', ['tests/docs/**/*.test.ts'], false),
       project('scenario', ['tests/scenario/**/*.test.ts']),
+      // One real Chromium, two desks and a relay.
+      project('browser', ['tests/browser/**/*.test.ts']),
       project('simulation', ['tests/simulation/**/*.test.ts']),
     ],
   },

@@ -6,7 +6,7 @@ import { type Reporter, type TestModule, startVitest } from 'vitest/node';
 import { type NotRun, type Tally, readAnnouncements, readName, readPrinted } from './tally.ts';
 
 /** Every one must show at least one test, or is named as not run. */
-const PROJECTS = ['architecture', 'unit', 'docs', 'scenario', 'simulation'];
+const PROJECTS = ['architecture', 'unit', 'docs', 'scenario', 'simulation', 'browser'];
 
 /** Collects the counts; what a reader sees of the run is the default reporter's. */
 class Counter implements Reporter {

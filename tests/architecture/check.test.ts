@@ -103,7 +103,7 @@ describe('every test file belongs to a project', () => {
     [...some.files.keys()].filter(
       (path) =>
         isTest(path) &&
-        !/^(?:(?:packages|apps)\/[^/]+\/src|tests\/(?:architecture|docs|scenario|simulation))\//.test(
+        !/^(?:(?:packages|apps)\/[^/]+\/src|tests\/(?:architecture|docs|scenario|simulation|browser))\//.test(
           path,
         ),
     );

@@ -110,12 +110,12 @@ export function SafeCopy({ channel, entry }: { channel: string; entry: number })
     <section className="safe-copy" aria-label={t('document.safe')}>
       <div className="columns">
         <div>
-          <h3>{t('document.safe')}</h3>
+          <h2>{t('document.safe')}</h2>
           <Viewer channel={channel} document={document} />
           <Download channel={channel} document={document} />
         </div>
         <div>
-          <h3>{t('document.report')}</h3>
+          <h2>{t('document.report')}</h2>
           <ul className="findings">
             {document.sentences.map((sentence, at) => (
               <li key={at}>

@@ -1,0 +1,47 @@
+// One real Chromium for all browser tests, in a directory of its own; or the reason why there is none here.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+
+export type Chromium =
+  | { readonly browser: Browser; readonly close: () => Promise<void> }
+  | { readonly missing: string };
+
+/**
+ * Never the package's own `args`: they switch off web security, and with it everything that these tests show. It
+ * unpacks under TMPDIR and takes what it finds there, so it gets a TMPDIR nobody else uses.
+ */
+export async function startChromium(): Promise<Chromium> {
+  const folder = mkdtempSync(join(tmpdir(), 'parley-chromium-'));
+  const before = process.env['TMPDIR'];
+  process.env['TMPDIR'] = folder;
+  const restore = (): void => {
+    if (before === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = before;
+  };
+  try {
+    const { default: chromium } = await import('@sparticuz/chromium');
+    const { chromium: driver } = await import('playwright-core');
+    const browser = await driver.launch({
+      executablePath: await chromium.executablePath(),
+      args: ['--no-sandbox', '--disable-gpu'],
+      headless: true,
+      timeout: 120_000,
+    });
+    return {
+      browser,
+      close: async () => {
+        await browser.close();
+        rmSync(folder, { recursive: true, force: true });
+      },
+    };
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    const [reason = 'no reason given'] = String(error).split('\n');
+    return { missing: `Chromium does not start: ${reason.slice(0, 200)}` };
+  } finally {
+    restore();
+  }
+}

@@ -1,0 +1,97 @@
+// Two desks and a relay, each desk served to a browser window: what every browser test plays with.
+
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { utf8 } from '@parley/kernel';
+import { nativePorts } from '@parley/kernel/node';
+import { Desk } from '@parley/desk';
+import { startRelay, type RunningRelay } from '@parley/relay';
+import { startUi, type RunningUi } from '@parley/web';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+
+export const PASSPHRASE = 'four plain words here';
+
+export type Seat = { readonly desk: Desk; readonly ui: RunningUi };
+
+export class Delegations {
+  readonly relay: RunningRelay;
+  readonly alpha: Seat;
+  readonly beta: Seat;
+  readonly folder: string;
+  #relayRuns = true;
+  /** Every address that any window asked for. */
+  readonly asked: string[] = [];
+  /** What the browser complained of: refused loads, scripts that failed. */
+  readonly complaints: string[] = [];
+
+  private constructor(parts: { relay: RunningRelay; alpha: Seat; beta: Seat; folder: string }) {
+    this.relay = parts.relay;
+    this.alpha = parts.alpha;
+    this.beta = parts.beta;
+    this.folder = parts.folder;
+  }
+
+  static async meet(): Promise<Delegations> {
+    const folder = mkdtempSync(join(tmpdir(), 'parley-browser-'));
+    const relay = await startRelay({
+      dataDir: join(folder, 'relay'),
+      listen: '127.0.0.1:0',
+      journal: { level: 'silent' },
+    });
+    const seat = async (home: string, party: string, member: string): Promise<Seat> => {
+      const options = { home: join(folder, home), passphrase: utf8(PASSPHRASE) };
+      const desk = Desk.create(nativePorts, options, { party, member, label: 'laptop' });
+      return { desk, ui: await startUi(desk, { ports: nativePorts, everyMs: 500 }) };
+    };
+    const alpha = await seat('alpha', 'Republic of Alpha', 'Ana');
+    const beta = await seat('beta', 'جمهورية بيتا', 'بدر');
+    return new Delegations({ relay, alpha, beta, folder });
+  }
+
+  write(name: string, content: string | Uint8Array): string {
+    const path = join(this.folder, name);
+    writeFileSync(path, content);
+    return path;
+  }
+
+  /** A window of its own profile, let in by a fresh link. */
+  async window(
+    browser: Browser,
+    seat: Seat,
+    locale: string,
+  ): Promise<{ context: BrowserContext; page: Page }> {
+    const context = await browser.newContext({
+      locale,
+      timezoneId: 'Asia/Singapore',
+      viewport: { width: 1280, height: 900 },
+      reducedMotion: 'reduce',
+      acceptDownloads: true,
+    });
+    context.setDefaultTimeout(30_000);
+    const page = await context.newPage();
+    page.on('request', (request) => this.asked.push(request.url()));
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => this.complaints.push(String(error)));
+    await page.goto(seat.ui.newLink());
+    await page.locator('main#place').waitFor();
+    return { context, page };
+  }
+
+  /** The network goes: from now on nobody reaches the relay. */
+  async stopRelay(): Promise<void> {
+    if (this.#relayRuns) await this.relay.close();
+    this.#relayRuns = false;
+  }
+
+  async part(): Promise<void> {
+    for (const { ui, desk } of [this.alpha, this.beta]) {
+      await ui.close();
+      desk.close();
+    }
+    await this.stopRelay();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
