@@ -23,21 +23,7 @@ import { statements, type Statement } from './statements.ts';
 import { Traffic, requireThawed, type Sent, type SyncOptions, type SyncReport } from './traffic.ts';
 import { Vault, type VaultOptions } from './vault.ts';
 import { ceremonyView, partyToVerify, verdictAct, type CeremonyView } from './verification.ts';
-import type { DeviceView } from './views.ts';
-
-export type WhoAmI = {
-  readonly party: string;
-  readonly member: string;
-  readonly device: string;
-  /** Of the party's authority, in hexadecimal. */
-  readonly fingerprint: string;
-  readonly deviceId: string;
-};
-
-export type ViewOptions = {
-  readonly passwordFile?: string | undefined;
-  readonly onProgress?: (text: string) => void;
-};
+import type { DeviceView, ViewOptions, WhoAmI } from './views.ts';
 
 const IDENTITY = 'identity';
 

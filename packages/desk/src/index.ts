@@ -1,7 +1,7 @@
 export type { AdmissionRequest } from './admission.ts';
 export { Desk } from './desk.ts';
 export type { ChannelView } from './membership.ts';
-export type { ViewOptions, WhoAmI } from './desk.ts';
+export type { ViewOptions, WhoAmI } from './views.ts';
 export type { InboxView, LogView } from './reading.ts';
 export type { Sent, SyncOptions, SyncReport, SyncedChannel } from './traffic.ts';
 export type { OpenedDocument, ReportView, SafeCopyView } from './documents.ts';

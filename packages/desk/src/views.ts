@@ -222,3 +222,17 @@ export function documentView(
     ...(facts.reason === undefined ? {} : { reason: facts.reason }),
   };
 }
+
+export type WhoAmI = {
+  readonly party: string;
+  readonly member: string;
+  readonly device: string;
+  /** Of the party's authority, in hexadecimal. */
+  readonly fingerprint: string;
+  readonly deviceId: string;
+};
+
+export type ViewOptions = {
+  readonly passwordFile?: string | undefined;
+  readonly onProgress?: (text: string) => void;
+};

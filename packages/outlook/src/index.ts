@@ -60,10 +60,10 @@ export type { Imported, ImportReason, NamedActor, RefusedRow } from './imports/i
 export {
   backtest,
   BACKTEST_OPTIONS,
-  type Backtest,
   type BacktestOptions,
   type BacktestReason,
 } from './backtest/backtest.ts';
+export { type Backtest } from './backtest/result.ts';
 export {
   HOLIDAY_CLAIM,
   NO_MEASURED_SKILL,

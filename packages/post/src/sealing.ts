@@ -9,6 +9,7 @@ import {
   Fault,
   accept,
   assert,
+  concat,
   hkdf,
   padmeLength,
   refuse,
@@ -103,6 +104,27 @@ export function sealChunk(
   return sealed;
 }
 
+/** As `sealChunk`, on a thread of its own: the same bytes but for the nonce. */
+async function chunkSealer(
+  ports: { randomness: Randomness },
+  key: FileKey,
+): Promise<(place: ChunkPlace, plaintext: Uint8Array) => Promise<SealedChunk>> {
+  const { subtle } = nodeCrypto.webcrypto;
+  const sealing = await subtle.importKey('raw', Uint8Array.from(key.chunkKey), 'AES-GCM', false, [
+    'encrypt',
+  ]);
+  return (place, plaintext) => {
+    const iv = Uint8Array.from(ports.randomness.bytes(NONCE_BYTES));
+    const bound = { name: 'AES-GCM', iv, additionalData: Uint8Array.from(placeBytes(place)) };
+    // The bytes are taken before this returns, so the caller may go on with its buffer.
+    const sealed = subtle.encrypt(bound, sealing, plaintext);
+    const whole = sealed.then((made) => ({ ...place, sealed: concat(iv, new Uint8Array(made)) }));
+    // Whoever waits for it sees a failure; a caller that has gone must not end the process.
+    whole.catch(() => undefined);
+    return whole;
+  };
+}
+
 /** Refuses anything that the key's holder did not seal for exactly this place. */
 export function openChunk(
   crypto: Crypto,
@@ -190,13 +212,19 @@ export async function* sealFile(
 ): AsyncGenerator<SealedChunk, SealedFile> {
   const plan = planBlob(file.size);
   const hasher = ports.crypto.hasher('sha256');
+  const seal = await chunkSealer(ports, key);
   let number = 0;
+  // One chunk is sealed on another thread while the next one is read and hashed here.
+  let ahead: Promise<SealedChunk> | undefined;
   for await (const chunk of chunksOf(file.source, file.size, (bytes) => hasher.update(bytes))) {
     const place = { number, last: number === plan.chunks - 1 };
-    if (file.skip?.(number) !== true)
-      yield { ...place, sealed: sealChunk(ports, key, place, chunk) };
     number++;
+    if (file.skip?.(place.number) === true) continue;
+    const sealing = seal(place, chunk);
+    if (ahead !== undefined) yield await ahead;
+    ahead = sealing;
   }
+  if (ahead !== undefined) yield await ahead;
   assert(number === plan.chunks, `${number} chunks of ${plan.chunks}`);
   return { ...plan, size: file.size, sha256: hasher.digest() };
 }

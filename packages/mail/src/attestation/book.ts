@@ -8,9 +8,9 @@ import {
   sealIsComplete,
   type DayKey,
   type DaySeal,
-  type Details,
   type Statement,
 } from './statement.ts';
+import { type Details } from './details.ts';
 
 export type AttestationBook = {
   readonly party: string;

@@ -9,7 +9,7 @@ import type { HeaderField } from '../message/headers.ts';
 import { registrable } from '../message/links.ts';
 import type { Message } from '../message/message.ts';
 import { partBytes, partText, type Part } from '../message/mime.ts';
-import type { detailsCodec } from './statement.ts';
+import type { detailsCodec } from './details.ts';
 
 export type Fingerprint = Omit<Decoded<typeof detailsCodec>, 'salt' | 'locators'>;
 

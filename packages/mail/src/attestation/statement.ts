@@ -20,41 +20,14 @@ import {
   type Verdict,
 } from '@parley/kernel';
 import type { Message } from '../message/message.ts';
+import { detailsCodec, HASH, SHORT, type Details } from './details.ts';
 import { fingerprint, locators } from './fingerprint.ts';
 
-const HASH = bytes({ exactly: 32 });
-const SHORT = bytes({ exactly: 16 });
-const PARTS_MAX = 300;
-const FIELDS_MAX = 200;
 /** Sealed statements come in steps of this, so that their size says little about the mail. */
 const STEP_BYTES = 1024;
 const BOX_MAX = 64 * STEP_BYTES;
 
-export const PART_KINDS = ['text', 'html', 'file'] as const;
-
-const part = struct({
-  kind: word(PART_KINDS),
-  /** Units of the text (lines, or tags of HTML): what follows them may have been added on the way. */
-  units: uint(1_000_000),
-  hash: HASH,
-  encoding: text(40),
-});
-const field = struct({ name: text(80), raw: SHORT, meaning: SHORT });
-
-/** What is inside the sealed box. Every hash is keyed with the salt. */
-export const detailsCodec = struct({
-  salt: HASH,
-  locators: list(SHORT, 4),
-  whole: HASH,
-  body: HASH,
-  relaxed: HASH,
-  fields: list(field, FIELDS_MAX),
-  parts: list(part, PARTS_MAX),
-  links: list(SHORT, 500),
-  /** Text outside the parts. */
-  stray: list(SHORT, 100),
-});
-export type Details = Decoded<typeof detailsCodec>;
+export type { Details } from './details.ts';
 
 /** The body of the channel's entry: the day, a random id, a commitment and the box. */
 export const statementCodec = struct({

@@ -7,14 +7,15 @@ import { RATE_SETTINGS, type RateSettings } from '../forecast/rate.ts';
 import type { HistoryRecord, KindGroup } from '../history/record.ts';
 import { usHolidayCalendar, type HolidayCalendar } from '../holidays.ts';
 import { covariatesFor, timingClaims } from './claims.ts';
-import { HAZARD_OPTIONS, runControl, type ControlResult } from './control.ts';
-import { testGate, type GateResult } from './gate.ts';
-import { testTiming, type TimingResult } from './permutation.ts';
-import { testProfile, type ProfileScore } from './profile-test.ts';
-import { reliabilityOf, type Reliability } from './reliability.ts';
+import { HAZARD_OPTIONS, runControl } from './control.ts';
+import { testGate } from './gate.ts';
+import { testTiming } from './permutation.ts';
+import { testProfile } from './profile-test.ts';
+import { reliabilityOf } from './reliability.ts';
 import { compare, type Comparison } from './score.ts';
-import { buildSeries, textOfDyad, type DatedBy, type Dyad, type Series } from './series.ts';
+import { buildSeries, textOfDyad, type Dyad, type Series } from './series.ts';
 import { findings } from './findings.ts';
+import type { LagRow, Slice, Backtest } from './result.ts';
 import { walkForward, WALK_OPTIONS, yearsOf, type Walk } from './walk-forward.ts';
 
 export type BacktestOptions = {
@@ -43,56 +44,6 @@ export const BACKTEST_OPTIONS: BacktestOptions = {
   permutations: 20_000,
   resamples: 2000,
   calendars: [],
-};
-
-export type LagRow = {
-  readonly lagDays: number;
-  readonly knowledge: 'lag' | 'recorded';
-  readonly comparison: Comparison;
-  readonly largestReliabilityError: number | null;
-};
-
-export type Slice = {
-  readonly name: string;
-  readonly n: number;
-  readonly positives: number;
-  readonly brierSkill: number;
-  readonly logSkill: number;
-};
-
-export type Backtest = {
-  readonly format: 'parley-outlook-backtest';
-  readonly version: 1;
-  readonly snapshot: string;
-  readonly datasets: readonly string[];
-  readonly counts: {
-    readonly events: number;
-    readonly incidents: number;
-    readonly used: number;
-    readonly leftOut: Series['leftOut'];
-  };
-  readonly dyads: readonly string[];
-  readonly years: { readonly first: number; readonly last: number };
-  readonly step: 'month' | 'week';
-  readonly lagDays: number;
-  readonly datedBy: DatedBy;
-  readonly group: KindGroup | null;
-  readonly settings: RateSettings;
-  /** The default model against each pair's expanding climatology. */
-  readonly rate: Comparison;
-  /** The same without the calibration factor, and without recency: what each part is worth. */
-  readonly uncalibrated: Comparison;
-  readonly withoutRecency: Comparison;
-  readonly reliability: Reliability;
-  readonly uncalibratedReliability: Reliability;
-  readonly lags: readonly LagRow[];
-  readonly byYear: readonly Slice[];
-  readonly byDyad: readonly Slice[];
-  readonly profiles: readonly ProfileScore[];
-  readonly timing: readonly TimingResult[];
-  readonly covariates: readonly GateResult[];
-  readonly control: readonly ControlResult[];
-  readonly findings: readonly string[];
 };
 
 export type BacktestReason = 'no-incidents' | 'too-short' | 'no-such-years';

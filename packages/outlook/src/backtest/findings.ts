@@ -1,6 +1,6 @@
 // What may be said: every sentence a person reads about skill comes from here, so that no page says more than was measured.
 
-import type { Backtest } from './backtest.ts';
+import type { Backtest } from './result.ts';
 import type { Estimate } from './score.ts';
 
 /** The two sentences that the product owes its readers wherever skill or the holiday claim is mentioned. */

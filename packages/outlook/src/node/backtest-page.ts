@@ -1,6 +1,6 @@
 // The page of `parley outlook backtest -o`: findings first, then the tables and pictures that they stand on.
 
-import type { Backtest } from '../backtest/backtest.ts';
+import type { Backtest } from '../backtest/result.ts';
 import { textOfEstimate } from '../backtest/findings.ts';
 import type { HistoryRecord } from '../history/record.ts';
 import { pageHtml, type Section } from './page.ts';

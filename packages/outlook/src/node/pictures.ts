@@ -1,7 +1,7 @@
 // The pictures of the outlook: timeline, reliability, skill by year, calendar heat map, probability over the horizon.
 
 import * as Plot from '@observablehq/plot';
-import type { Backtest } from '../backtest/backtest.ts';
+import type { Backtest } from '../backtest/result.ts';
 import { civilOf, day, DAYS_PER_MONTH, textOfSpan, type Span } from '../calendar.ts';
 import { countryName } from '../country.ts';
 import type { HistoryRecord } from '../history/record.ts';

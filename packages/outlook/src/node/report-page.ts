@@ -1,6 +1,6 @@
 // The page of `parley outlook report -o`: forecasts, ledger, pictures and the backtest that says what they are worth.
 
-import type { Backtest } from '../backtest/backtest.ts';
+import type { Backtest } from '../backtest/result.ts';
 import type { Forecast, HorizonRow } from '../forecast/forecast.ts';
 import { questionText } from '../forecast/question.ts';
 import { chanceText, type Yardstick } from '../forecast/words.ts';
