@@ -1,7 +1,7 @@
 // Documents: the one quarantine. An original comes in sealed, is taken apart in the cage, and only its safe copy is opened.
 
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import {
   Fault,
   bytes,
@@ -9,6 +9,7 @@ import {
   encode,
   fromUtf8,
   isFault,
+  list,
   nullable,
   refuse,
   struct,
@@ -44,6 +45,14 @@ type DocumentBody = BodyOf<'document'>;
 
 /** A report lists at most some thousand findings; this is far above it. */
 const REPORT_MAX_BYTES = 32 * 1024 * 1024;
+/** The policy of disarm allows 200 files inside one, three levels deep; more than this nobody reads. */
+const PARTS_MAX = 2000;
+
+const sealedRef = {
+  secret: bytes({ exactly: 32 }),
+  size: uint(),
+  sha256: bytes({ exactly: 32 }),
+};
 
 const documentCodec = struct({
   state: word(['not-fetched', 'ready', 'refused']),
@@ -53,9 +62,9 @@ const documentCodec = struct({
   engine: text(200),
   extension: text(20),
   report: bytes({ max: REPORT_MAX_BYTES }),
-  safe: nullable(
-    struct({ secret: bytes({ exactly: 32 }), size: uint(), sha256: bytes({ exactly: 32 }) }),
-  ),
+  safe: nullable(struct(sealedRef)),
+  /** Safe copies of attachments and archive members. */
+  parts: list(struct({ ...sealedRef, name: text(1000), extension: text(20) }), PARTS_MAX),
 });
 type DocumentItem = Decoded<typeof documentCodec>;
 
@@ -68,6 +77,7 @@ const NOT_FETCHED: DocumentItem = {
   extension: 'pdf',
   report: new Uint8Array(0),
   safe: null,
+  parts: [],
 };
 
 export type ReportView = { readonly sentences: readonly string[]; readonly details: unknown };
@@ -85,8 +95,22 @@ export type SafeCopyView = {
   readonly report: ReportView;
   /** The safe copy itself, in memory. */
   readonly content: Uint8Array;
+  /** Safe copies of attachments and archive members, under the names that their sender gave them. */
+  readonly parts: readonly {
+    readonly name: string;
+    readonly safeName: string;
+    readonly safe: string;
+    readonly content: Uint8Array;
+  }[];
 };
-export type OpenedDocument = Omit<SafeCopyView, 'content' | 'safeName'> & { readonly path: string };
+export type OpenedDocument = Omit<SafeCopyView, 'content' | 'safeName' | 'parts'> & {
+  readonly path: string;
+  readonly parts: readonly {
+    readonly name: string;
+    readonly path: string;
+    readonly safe: string;
+  }[];
+};
 
 const COLLECTION = 'document';
 
@@ -174,12 +198,17 @@ export class Documents {
       };
       return this.#settle(log.id, leaf, item, before.state === 'refused' ? undefined : refused);
     }
-    const { safe, report, engine, policy: policyName } = result.value;
+    const { safe, parts, report, engine, policy: policyName } = result.value;
     const whole = utf8(JSON.stringify(report));
     // What was found can be longer than anyone reads; then its lists stay behind, and say so.
     const encodedReport =
       whole.length <= REPORT_MAX_BYTES ? whole : utf8(JSON.stringify(shortened(report)));
     const ref = await safeCopies.put(safe.bytes);
+    const kept: DocumentItem['parts'][number][] = [];
+    for (const part of parts.slice(0, PARTS_MAX)) {
+      const { extension, bytes: content } = part.safe;
+      kept.push({ ...(await safeCopies.put(content)), name: shortName(part.name), extension });
+    }
     const item: DocumentItem = {
       ...NOT_FETCHED,
       state: 'ready',
@@ -188,6 +217,7 @@ export class Documents {
       extension: safe.extension,
       report: encodedReport,
       safe: ref,
+      parts: kept,
     };
     return this.#settle(log.id, leaf, item, {
       ...made,
@@ -233,6 +263,15 @@ export class Documents {
     const item = this.#item(document.leaf);
     if (item.safe === null) throw new Error('bug: a ready document has a safe copy');
     const content = await this.#safeCopy(document.leaf, item.safe);
+    const parts: SafeCopyView['parts'][number][] = [];
+    for (const part of item.parts) {
+      parts.push({
+        name: part.name,
+        safeName: safeName(part.name, part.extension),
+        safe: toHex(part.sha256),
+        content: await this.#safeCopy(document.leaf, part),
+      });
+    }
     const { report, mediaType } = this.#reportOf(item);
     return {
       entry: document.entry,
@@ -245,15 +284,24 @@ export class Documents {
       engine: item.engine,
       report,
       content,
+      parts,
     };
   }
 
   /** Writes a safe copy to a file of its own; refuses to write over another unless `force` says so. */
   async writeOut(copy: SafeCopyView, to: string, force: boolean): Promise<OpenedDocument> {
-    const { content, safeName: _, ...facts } = copy;
+    const { content, safeName: _, parts, ...facts } = copy;
     const path = resolve(to);
+    const folder = `${path}.parts`;
+    const written: OpenedDocument['parts'][number][] = [];
     try {
       await writeWhole(path, content, force);
+      if (parts.length > 0) await mkdir(folder, { recursive: true, mode: 0o700 });
+      for (const [at, part] of parts.entries()) {
+        const partPath = join(folder, `${at + 1}-${part.safeName}`);
+        await writeWhole(partPath, part.content, force);
+        written.push({ name: part.name, path: partPath, safe: part.safe });
+      }
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? error.code : '';
       if (code === 'EEXIST') {
@@ -267,7 +315,7 @@ export class Documents {
         nextAction: 'choose another place with --out FILE',
       });
     }
-    return { ...facts, path };
+    return { ...facts, path, parts: written };
   }
 
   /** A safe copy that was damaged at rest is forgotten, so that the next run makes it again from the original. */
@@ -326,6 +374,11 @@ function shortened(report: Report): Report {
       `More was found than a report holds: each list shows its first ${some}.`,
     ],
   };
+}
+
+/** A name from inside an archive, short enough to keep. */
+function shortName(name: string): string {
+  return Array.from(name.toWellFormed()).slice(0, 200).join('');
 }
 
 function leafOf(hex: string): LeafHash {

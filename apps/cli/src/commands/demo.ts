@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readFileSync,
   readdirSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -224,6 +225,9 @@ function writeResults(out: string, delivered: readonly Delivered[]): string | un
   const safe = join(out, `safe${extname(first.opened.path)}`);
   writeFileSync(safe, readFileSync(first.opened.path));
   rmSync(first.opened.path);
+  if (first.opened.parts.length > 0) {
+    renameSync(`${first.opened.path}.parts`, join(out, 'safe.parts'));
+  }
   return safe;
 }
 

@@ -215,6 +215,9 @@ function registerOpen(program: Command, shell: Shell): void {
           shell.line(
             `Safe copy of "${printable(opened.name)}" written to ${printable(opened.path)}`,
           );
+          for (const part of opened.parts) {
+            shell.line(`  part "${printable(part.name)}": safe copy in ${printable(part.path)}`);
+          }
           for (const sentence of opened.report.sentences) shell.line(`  ${printable(sentence)}`);
           shell.line(`  original  sha256 ${opened.original} (in quarantine, never opened)`);
           shell.line(`  safe copy sha256 ${opened.safe}`);
