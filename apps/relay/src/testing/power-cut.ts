@@ -31,6 +31,21 @@ function unescape(text: string): Buffer {
   return Buffer.from(text.replaceAll('\\x', ''), 'hex');
 }
 
+/** The calls of a trace, each whole: strace cuts one in two where another thread speaks in between. */
+function* wholeCalls(text: string): Generator<string> {
+  const begun = new Map<string, string>();
+  for (const line of text.split('\n')) {
+    const [, thread = '', call = ''] = /^(\d+)\s+(.*)$/.exec(line) ?? [];
+    const cut = / <unfinished \.\.\.>$/.exec(call);
+    if (cut !== null) {
+      begun.set(thread, call.slice(0, cut.index));
+      continue;
+    }
+    const [, rest] = /^<\.\.\. \w+ resumed>(.*)$/.exec(call) ?? [];
+    yield rest === undefined ? call : `${begun.get(thread) ?? ''}${rest}`;
+  }
+}
+
 /** Reads the trace: only what happens to the store's files, and the acknowledgements on standard output. */
 function readTrace(text: string): Step[] {
   const steps: Step[] = [];
@@ -39,8 +54,7 @@ function readTrace(text: string): Step[] {
     const file = open.get(Number(fd));
     return file !== undefined && /\.db(-wal)?$/.test(file) ? file : undefined;
   };
-  for (const line of text.split('\n')) {
-    const call = line.replace(/^\d+\s+/, '');
+  for (const call of wholeCalls(text)) {
     const opened = /^openat\([^,]+, "([^"]*)".*= (\d+)$/.exec(call);
     if (opened !== null)
       open.set(Number(opened[2]), basename(unescape(opened[1] ?? '').toString()));
