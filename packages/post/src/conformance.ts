@@ -214,7 +214,8 @@ export function storeConformance(what: string, make: () => Promise<StoreUnderTes
         );
       }
       expect(results.filter((result) => result.ok)).toHaveLength(GRANTS_MAX - 1);
-      expect(results.at(-1)).toMatchObject({ ok: false, reason: 'full' });
+      // Which of the grants asked for at once comes last is the store's affair.
+      expect(results.filter((result) => !result.ok)).toMatchObject([{ reason: 'full' }]);
     });
 
     it('a package is handed out once, the oldest first', async () => {
