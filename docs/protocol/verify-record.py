@@ -188,9 +188,16 @@ ITEM = variant({
 RECEIPT_CLAIM = dict(relay=digest, log=digest, seq=uint(), head=digest, timeMs=uint())
 RECEIPT = fields(**RECEIPT_CLAIM, signature=exactly(64))
 CERTIFIED = fields(certificate=SIGNED_CERTIFICATE)
+EARLIER = fields(room=digest, size=uint(), root=digest, evidence=nullable(digest))
+FOUNDING = ("found", "room-founded", "room-restarted")
 # The bodies that decide something. Whatever else an entry says is hashed and not read.
 STRUCTURAL = {
     "found": fields(channel=digest, name=text(200), relay=text(300), certificate=SIGNED_CERTIFICATE),
+    "room-founded": fields(channel=digest, room=word("caucus", "bilateral"), parties=many(digest, 8), name=text(200),
+                           relay=text(300), certificate=SIGNED_CERTIFICATE),
+    "room-restarted": fields(channel=digest, name=text(200), relay=text(300), earlier=EARLIER,
+                             certificate=SIGNED_CERTIFICATE),
+    "restart-accepted": fields(earlier=EARLIER),
     "party-admitted": CERTIFIED,
     "device-admitted": CERTIFIED,
     "device-removed": fields(device=digest, reason=text(500)),
@@ -442,6 +449,7 @@ class Room:
         self.room, self.tree, self.roots = room, Tree(), [sha256()]
         self.devices, self.parties = {}, {}
         self.kinds, self.withheld = {}, 0
+        self.kind, self.named, self.earlier = "plenary", [], None
 
     def no(self, reason, detail=""):
         raise Refused(reason, self.tree.size, detail)
@@ -500,12 +508,13 @@ class Room:
         if header["room"] != self.room:
             self.no("wrong-room")
         if not self.devices:
-            if kind != "found":
+            if kind not in FOUNDING:
                 self.no("not-founded")
             founding = self.open(kind, header, entry)
             author = self.newcomer(founding["certificate"])
             if author["id"] != header["author"]:
                 self.no("not-own-certificate")
+            self.terms(kind, founding, author["fingerprint"])
         else:
             author = self.devices.get(header["author"]) or self.no("unknown-device")
             if author["removed"] is not None:
@@ -528,6 +537,22 @@ class Room:
         self.kinds[kind] = self.kinds.get(kind, 0) + 1
         self.withheld += body is None
 
+    def terms(self, kind, founding, party):
+        if kind == "room-restarted":
+            self.earlier = founding["earlier"]
+            if self.earlier["size"] == 0 or self.earlier["room"] == self.room:
+                self.no("wrong-restart")
+        elif kind == "room-founded":
+            self.kind, self.named = founding["room"], founding["parties"]
+            fits = len(self.named) == 1 if self.kind == "caucus" else len(self.named) >= 2
+            if not fits or sorted(set(self.named)) != self.named or party not in self.named:
+                self.no("wrong-parties")
+
+    def owes_acceptance(self, author):
+        party = self.parties[author["fingerprint"]]
+        own = [d for d in self.devices.values() if d["fingerprint"] == author["fingerprint"]]
+        return self.earlier is not None and party["at"] > 0 and all(d["entries"] == 0 for d in own)
+
     def admit(self, device):
         self.devices[device["id"]] = device
 
@@ -535,14 +560,21 @@ class Room:
         self.parties[device["fingerprint"]] = {"name": device["party"], "at": index, "said": {}}
 
     def effect(self, kind, body, author, index):
-        if kind == "found":
+        if index > 0 and kind != "restart-accepted" and self.owes_acceptance(author):
+            self.no("restart-not-accepted")
+        if kind == "restart-accepted":
+            if self.earlier is None or body["earlier"] != self.earlier:
+                self.no("wrong-restart")
+        elif kind in FOUNDING:
             if index > 0:
                 self.no("founded-twice")
             self.admit(author)
             self.new_party(author, 0)
         elif kind == "party-admitted":
             device = self.newcomer(body["certificate"])
-            if author["fingerprint"] not in self.trusted():
+            if self.named and device["fingerprint"] not in self.named:
+                self.no("party-not-named")
+            if self.kind == "plenary" and author["fingerprint"] not in self.trusted():
                 self.no("party-not-verified")
             known = self.parties.get(device["fingerprint"])
             if known is None:
@@ -723,7 +755,7 @@ def verify(file):
                 ended = True
         hashed.update(length + data)
     return {
-        "room": room.room.hex(), "size": room.tree.size, "root": room.roots[-1].hex(),
+        "room": room.room.hex(), "kind": room.kind, "size": room.tree.size, "root": room.roots[-1].hex(),
         "withheld": room.withheld, "kinds": room.kinds, "checkpoints": counts["checkpoint"],
         "receipts": counts["receipt"] - unreadable, "receiptsUnreadable": unreadable,
         "exportedBy": header["exportedBy"].hex() if header["exportedBy"] else None,

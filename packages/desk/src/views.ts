@@ -114,6 +114,12 @@ export function summaryOf(body: Body | UnknownBody | null, transcript: Transcrip
   switch (body.kind) {
     case 'found':
       return `founded the channel "${body.name}"`;
+    case 'room-founded':
+      return `founded the ${body.room} "${body.name}"`;
+    case 'room-restarted':
+      return `founded the channel "${body.name}" anew after a fork, from the first ${body.earlier.size} entries of the earlier record`;
+    case 'restart-accepted':
+      return `accepted to go on from the first ${body.earlier.size} entries of the earlier record`;
     case 'party-admitted':
       return `admitted ${namesIn(body.certificate.body, transcript)}`;
     case 'device-admitted':
@@ -155,6 +161,10 @@ export function summaryOf(body: Body | UnknownBody | null, transcript: Transcrip
       return body.document === null
         ? `has seen the entries before ${body.upTo}`
         : 'has opened the safe copy of a document';
+    case 'off-record-proposed':
+      return 'proposed to talk off the record';
+    case 'off-record-agreed':
+      return 'agreed to talk off the record: it took place';
     case 'posture-raised':
       return `raised its posture to ${body.level}: ${body.reason}`;
     case 'posture-lowering':

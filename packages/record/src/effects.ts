@@ -3,6 +3,7 @@
 import { accept, sameBytes, type Crypto } from '@parley/kernel';
 import { digestKey, NO_LEAF, type DeviceId } from './digests.ts';
 import type { EntryHeader } from './entry.ts';
+import { isFoundingBody, isNamed, owesAcceptance, sameEarlier, termsOf } from './founding.ts';
 import { checkCertificate, type CheckedCertificate, type SignedCertificate } from './identity.ts';
 import { no, type Judgement } from './judgement.ts';
 import type { Body, BodyOf, UnknownBody } from './kinds.ts';
@@ -82,7 +83,7 @@ export function founder(
   header: EntryHeader,
   body: Body | UnknownBody | null,
 ): Judgement<{ transcript: Transcript; author: Device }> {
-  if (body?.kind !== 'found') return no(transcript, 'malformed-body', 'not a founding entry');
+  if (!isFoundingBody(body)) return no(transcript, 'malformed-body', 'not a founding entry');
   const checked = newcomer(crypto, transcript, body.certificate);
   if (!checked.ok) return checked;
   const { deviceId, party, certificate } = checked.value;
@@ -93,6 +94,8 @@ export function founder(
       'the founder certifies a device that is not its own',
     );
   }
+  const terms = termsOf(transcript, body, party);
+  if (!terms.ok) return terms;
   const author = newDevice(checked.value, body.certificate, { at: 0, by: deviceId });
   const founded = withParty(withDevice(transcript, author), {
     fingerprint: party,
@@ -102,7 +105,7 @@ export function founder(
     verifications: [],
   });
   const { channel, name, relay } = body;
-  return accept({ transcript: { ...founded, channel, name, relay }, author });
+  return accept({ transcript: { ...founded, channel, name, relay, terms: terms.value }, author });
 }
 
 function admitParty(
@@ -114,7 +117,12 @@ function admitParty(
   const checked = newcomer(crypto, transcript, body.certificate);
   if (!checked.ok) return checked;
   const { party, certificate } = checked.value;
-  if (!isVerifiedParty(transcript, author.party)) {
+  if (!isNamed(transcript, party)) {
+    return no(transcript, 'party-not-named', 'the founding entry does not name its party');
+  }
+  // Who founded a room of named parties has named all of them: they are verified in the plenary, not here.
+  const { kind } = transcript.terms;
+  if (kind === 'plenary' && !isVerifiedParty(transcript, author.party)) {
     return no(transcript, 'party-not-verified', 'no other party has verified the one that admits');
   }
   const at = transcript.tree.size;
@@ -200,6 +208,16 @@ function recordVerification(
   return accept(withParty(transcript, { ...party, verifications: [...others, said] }));
 }
 
+function acceptRestart(
+  transcript: Transcript,
+  { earlier }: BodyOf<'restart-accepted'>,
+): Judgement<Transcript> {
+  const { terms } = transcript;
+  return terms.earlier !== null && sameEarlier(terms.earlier, earlier)
+    ? accept(transcript)
+    : no(transcript, 'wrong-restart', 'not the checkpoint that this room goes on from');
+}
+
 /** What the body does to the room. Kinds that decide nothing leave it as it is. */
 export function takeEffect(
   crypto: Crypto,
@@ -207,8 +225,15 @@ export function takeEffect(
   author: Device,
   body: Body | UnknownBody | null,
 ): Judgement<Transcript> {
+  if (body?.kind !== 'restart-accepted' && owesAcceptance(transcript, author)) {
+    return no(transcript, 'restart-not-accepted', 'its party has not accepted the restart');
+  }
   switch (body?.kind) {
+    case 'restart-accepted':
+      return acceptRestart(transcript, body);
     case 'found':
+    case 'room-founded':
+    case 'room-restarted':
       // The founding entry took effect before its signature was checked; a second one has none to take.
       return transcript.tree.size === 0
         ? accept(transcript)

@@ -2,7 +2,7 @@
 
 import { digestKey } from './digests.ts';
 import { timeText } from './display-text.ts';
-import { isKnownKind, type Body, type UnknownBody } from './kinds.ts';
+import { isKnownKind, type Body, type EarlierRecord, type UnknownBody } from './kinds.ts';
 import { block, digestText, escaped, inline, sizeText } from './page-text.ts';
 import type { DeviceReport, PartyReport, RecordReport, ShownEntry } from './report.ts';
 
@@ -70,10 +70,25 @@ function fields(...rows: readonly (readonly [string, string])[]): string {
 
 const hash = (bytes: Uint8Array): string => digestText(digestKey(bytes));
 
+function earlierFields({ room, size, root, evidence }: EarlierRecord): string {
+  return fields(
+    ['Earlier room', hash(room)],
+    ['Entries held by both', String(size)],
+    ['Root over them', hash(root)],
+    ['Evidence of the fork', evidence === null ? 'none' : hash(evidence)],
+  );
+}
+
 function told(body: Body | UnknownBody, index: number, people: People): string {
   switch (body.kind) {
     case 'found':
       return `${admission(people, index, 'Founded the room')} Channel ${inline(body.name)}, relay ${inline(body.relay)}.`;
+    case 'room-founded':
+      return `${admission(people, index, `Founded the ${body.room === 'caucus' ? 'caucus' : 'room of some parties'}`)} Room ${inline(body.name)}, relay ${inline(body.relay)}, for ${body.parties.map((party) => people.partyNamed(party)).join(', ')} alone.`;
+    case 'room-restarted':
+      return `${admission(people, index, 'Founded the room anew after a fork')} Channel ${inline(body.name)}, relay ${inline(body.relay)}.${earlierFields(body.earlier)}`;
+    case 'restart-accepted':
+      return `Accepted to go on from the earlier record.${earlierFields(body.earlier)}`;
     case 'party-admitted':
       return admission(people, index, 'Admitted a party with its first device');
     case 'device-admitted':
@@ -121,6 +136,10 @@ function told(body: Body | UnknownBody, index: number, people: People): string {
       return body.document === null
         ? `Has seen the entries below number ${body.upTo}.`
         : `Opened the safe copy of the document of ${reference(people, body.document)}.`;
+    case 'off-record-proposed':
+      return 'Proposed to talk off the record. What is said there leaves no signed proof.';
+    case 'off-record-agreed':
+      return `Agreed to the talk off the record that ${reference(people, body.proposal)} proposed: it took place.`;
     case 'posture-raised':
       return `Raised the posture to ${body.level}.${block(body.reason)}`;
     case 'posture-lowering': {

@@ -49,9 +49,11 @@ export {
   isKnownKind,
   isStructuralKind,
   KNOWN_KINDS,
+  NAMED_PARTIES_MAX,
   TEXT_MAX_BYTES,
   type Body,
   type BodyOf,
+  type EarlierRecord,
   type KnownKind,
   type UnknownBody,
 } from './kinds.ts';
@@ -81,6 +83,7 @@ export {
   ROOM_PARTIES_MAX,
   type Device,
   type Party,
+  type RoomTerms,
   type Transcript,
   type Verification,
 } from './transcript.ts';
@@ -108,6 +111,7 @@ export type {
   ReceiptReport,
   RecordReport,
   ShownEntry,
+  TermsReport,
 } from './report.ts';
 export { verifyRecord, type RecordReason, type VerifyOptions } from './verify-record.ts';
 export {
@@ -128,5 +132,6 @@ export {
 } from './evidence.ts';
 export { verifyEvidence, type EvidenceReason, type EvidenceReport } from './verify-evidence.ts';
 export { timeText } from './display-text.ts';
+export { verifyRestart, type RestartReason } from './verify-restart.ts';
 export { verifyFile, type FileVerdict } from './verify-file.ts';
 export { recordPage } from './record-page.ts';

@@ -14,6 +14,7 @@ import {
   type EntryHeader,
   type RecordEntry,
 } from './entry.ts';
+import { isFoundingKind } from './founding.ts';
 import { no, type Judgement, type JudgeReason } from './judgement.ts';
 import { decodeBody, isStructuralKind, type Body, type UnknownBody } from './kinds.ts';
 import { deviceOf, type Device, type Transcript } from './transcript.ts';
@@ -74,7 +75,7 @@ function whoSpeaks(
   entry: RecordEntry,
 ): Judgement<{ transcript: Transcript; author: Device }> {
   if (transcript.devices.size === 0) {
-    if (header.kind !== 'found') {
+    if (!isFoundingKind(header.kind)) {
       return no(transcript, 'not-founded', 'the first entry does not found the room');
     }
     const body = openBody(crypto, transcript, header, entry);

@@ -30,7 +30,15 @@ export type JudgeReason =
   | 'unknown-party'
   | 'own-party'
   | 'too-many-devices'
-  | 'too-many-parties';
+  | 'too-many-parties'
+  /** The founding entry names parties that no such room has. */
+  | 'wrong-parties'
+  /** The room's founding entry does not name this party. */
+  | 'party-not-named'
+  /** Not the checkpoint that this room goes on from, or it goes on from none. */
+  | 'wrong-restart'
+  /** A party of a restarted room says something before it has accepted the restart. */
+  | 'restart-not-accepted';
 
 export type Judgement<T> = Verdict<T, JudgeReason>;
 

@@ -19,7 +19,14 @@ import {
   type DecodeReason,
   type Verdict,
 } from '@parley/kernel';
-import { digest, type DeviceId, type Fingerprint, type LeafHash } from './digests.ts';
+import {
+  digest,
+  type DeviceId,
+  type Fingerprint,
+  type LeafHash,
+  type RoomId,
+  type RootHash,
+} from './digests.ts';
 import { signedCertificateCodec } from './identity.ts';
 
 /** Text of one `text` entry, in bytes of UTF-8. */
@@ -28,12 +35,26 @@ export const TEXT_MAX_BYTES = 65_536;
 export const BODY_MAX_BYTES = 131_072;
 /** A statement that another part encodes. */
 const STATEMENT_MAX_BYTES = 65_536;
+/** The parties of one channel, and so of any of its rooms. */
+export const NAMED_PARTIES_MAX = 8;
 /** A kind's name, in ASCII letters, digits and hyphens. */
 export const KIND_MAX_BYTES = 32;
 
 const nonce = bytes({ exactly: 32 });
 const fileHash = bytes({ exactly: 32 });
 const certified = struct({ certificate: signedCertificateCodec });
+
+/**
+ * The record that a restarted room goes on from: its last checkpoint that both sides hold, and the SHA-256 of the file
+ * that proves the fork, where there is one.
+ */
+export const earlierCodec = struct({
+  room: digest<RoomId>(),
+  size: uint(),
+  root: digest<RootHash>(),
+  evidence: nullable(bytes({ exactly: 32 })),
+});
+export type EarlierRecord = Decoded<typeof earlierCodec>;
 
 const bodies = {
   /** The first entry: names the channel and certifies its own author. */
@@ -43,6 +64,25 @@ const bodies = {
     relay: text(300),
     certificate: signedCertificateCodec,
   }),
+  /** The first entry of a room of some parties of a channel: nobody of another party can be admitted. */
+  'room-founded': struct({
+    channel: bytes({ exactly: 32 }),
+    room: word(['caucus', 'bilateral']),
+    parties: list(digest<Fingerprint>(), NAMED_PARTIES_MAX),
+    name: text(200),
+    relay: text(300),
+    certificate: signedCertificateCodec,
+  }),
+  /** The first entry of the room in which a channel goes on after a fork. */
+  'room-restarted': struct({
+    channel: bytes({ exactly: 32 }),
+    name: text(200),
+    relay: text(300),
+    earlier: earlierCodec,
+    certificate: signedCertificateCodec,
+  }),
+  /** The first entry of every other party there: it holds the same record up to that checkpoint, and goes on from it. */
+  'restart-accepted': struct({ earlier: earlierCodec }),
   /** A party joins with its first device. */
   'party-admitted': certified,
   /** A party adds a device of its own. */
@@ -102,6 +142,11 @@ const bodies = {
   /** A person of the author's party has opened the safe copy of a document, or seen the entries below `upTo`. */
   opened: struct({ upTo: uint(), document: nullable(digest<LeafHash>()) }),
 
+  // A talk off the record: that it was proposed, and that the others agreed. What is said in it is on no record.
+  /** `branch` names the talk; its keys come from the group's own secret and are not here. */
+  'off-record-proposed': struct({ branch: nonce }),
+  'off-record-agreed': struct({ proposal: digest<LeafHash>() }),
+
   // Posture: raising takes effect at once; lowering waits for a second officer and for time (packages/channel: posture).
   'posture-raised': struct({ level: word(['elevated', 'severe']), reason: text(1000) }),
   'posture-lowering': struct({
@@ -130,6 +175,9 @@ export type UnknownBody = {
 /** Kinds that decide who may sign: they cannot be withheld, or nobody could check what follows. */
 const STRUCTURAL: ReadonlySet<string> = new Set<KnownKind>([
   'found',
+  'room-founded',
+  'room-restarted',
+  'restart-accepted',
   'party-admitted',
   'device-admitted',
   'device-removed',

@@ -93,8 +93,13 @@ function facts(report: RecordReport): string {
   const exporter = report.parties
     .flatMap(({ devices }) => devices)
     .find(({ id }) => id === report.exportedBy);
+  const { kind, earlier } = report.terms;
+  const goesOn =
+    earlier === null
+      ? ''
+      : `, going on from the first ${counted(earlier.size, 'entry', 'entries')} of room ${digestText(earlier.room)}`;
   const rows = [
-    ['Room', digestText(report.room)],
+    ['Room', `${kind}${goesOn}: ${digestText(report.room)}`],
     ['Root', digestText(report.root)],
     ['Entries', `${report.size}, of which ${report.withheld} with their words withheld`],
     ['Claimed times', escaped(span)],

@@ -3,7 +3,7 @@
 import type { Body, UnknownBody } from './kinds.ts';
 import { digestKey, type LeafHash } from './digests.ts';
 import type { EntryHeader } from './entry.ts';
-import { isVerifiedParty, type Device, type Transcript } from './transcript.ts';
+import { isVerifiedParty, type Device, type RoomTerms, type Transcript } from './transcript.ts';
 
 export type DeviceReport = {
   readonly id: string;
@@ -59,11 +59,25 @@ export type ReceiptReport = {
   readonly timeMs: number;
 };
 
+export type TermsReport = {
+  readonly kind: RoomTerms['kind'];
+  /** The fingerprints of the only parties there can be; empty in a plenary. */
+  readonly parties: readonly string[];
+  /** What a restarted room goes on from: `verifyRestart` checks it against that record's own file. */
+  readonly earlier: {
+    readonly room: string;
+    readonly size: number;
+    readonly root: string;
+    readonly evidence: string | null;
+  } | null;
+};
+
 export type RecordReport = {
   readonly room: string;
   readonly channel: string;
   readonly name: string;
   readonly relay: string;
+  readonly terms: TermsReport;
   readonly size: number;
   readonly root: string;
   readonly opened: number;
@@ -105,6 +119,22 @@ function deviceReport(device: Device, cosigned: number): DeviceReport {
     acknowledged: Math.max(device.acknowledged, cosigned),
     firstMs: device.firstMs,
     lastMs: device.lastMs,
+  };
+}
+
+export function termsReport({ kind, parties, earlier }: RoomTerms): TermsReport {
+  return {
+    kind,
+    parties: parties.map(digestKey),
+    earlier:
+      earlier === null
+        ? null
+        : {
+            room: digestKey(earlier.room),
+            size: earlier.size,
+            root: digestKey(earlier.root),
+            evidence: earlier.evidence === null ? null : digestKey(earlier.evidence),
+          },
   };
 }
 

@@ -31,6 +31,7 @@ import {
   type DeviceCertificate,
   type SignedCertificate,
 } from './identity.ts';
+import { earlierCodec, NAMED_PARTIES_MAX, type EarlierRecord } from './kinds.ts';
 import { compactTreeCodec, EMPTY_TREE, isCompactTree, treeRoot, type CompactTree } from './tree.ts';
 
 /** Devices a room can ever have held, removed ones included. */
@@ -72,6 +73,15 @@ export type Party = {
   readonly verifications: readonly Verification[];
 };
 
+/** What kind of room it is, by its founding entry. */
+export type RoomTerms = {
+  readonly kind: 'plenary' | 'caucus' | 'bilateral';
+  /** The only parties there can ever be, in order of their fingerprints; none named in a plenary. */
+  readonly parties: readonly Fingerprint[];
+  /** The record that it goes on from after a fork. */
+  readonly earlier: EarlierRecord | null;
+};
+
 /** All that is needed to judge the next entry. It grows with devices and parties, never with entries. */
 export type Transcript = {
   readonly room: RoomId;
@@ -80,6 +90,7 @@ export type Transcript = {
   readonly channel: Uint8Array | null;
   readonly name: string;
   readonly relay: string;
+  readonly terms: RoomTerms;
   /** By `digestKey` of the device id. */
   readonly devices: ReadonlyMap<string, Device>;
   /** By `digestKey` of the authority's fingerprint. */
@@ -95,6 +106,7 @@ export function emptyTranscript(crypto: Crypto, room: RoomId): Transcript {
     channel: null,
     name: '',
     relay: '',
+    terms: { kind: 'plenary', parties: [], earlier: null },
     devices: new Map(),
     parties: new Map(),
   };
@@ -167,6 +179,11 @@ const transcriptCodec = struct({
   channel: nullable(bytes({ exactly: 32 })),
   name: text(200),
   relay: text(300),
+  terms: struct({
+    kind: word(['plenary', 'caucus', 'bilateral']),
+    parties: list(digest<Fingerprint>(), NAMED_PARTIES_MAX),
+    earlier: nullable(earlierCodec),
+  }),
   devices: list(deviceCodec, ROOM_DEVICES_MAX),
   parties: list(partyCodec, ROOM_PARTIES_MAX),
 });

@@ -28,6 +28,7 @@ import { readReceipt } from './receipt.ts';
 import { checkCheckpoint, RootColumn, type RecordCheckpointReason } from './record-checkpoint.ts';
 import {
   partyReports,
+  termsReport,
   type CheckpointReport,
   type ReceiptReport,
   type RecordReport,
@@ -204,13 +205,14 @@ class Reading {
   }
 
   report(): RecordReport {
-    const { room, root, channel, name, relay } = this.#transcript;
+    const { room, root, channel, name, relay, terms } = this.#transcript;
     const { exportedBy } = this.#header;
     return {
       room: digestKey(room),
       channel: channel === null ? '' : digestKey(channel),
       name,
       relay,
+      terms: termsReport(terms),
       size: this.size,
       root: digestKey(root),
       opened: this.size - this.#withheld,
