@@ -2,6 +2,7 @@
 
 import { accept, refuse, type Verdict } from '@parley/kernel';
 
+import { Budget } from './budget.ts';
 import { Builder, type ProgressListener } from './builder.ts';
 import { runCage, type CageResult } from './cage/cage.ts';
 import type { DisarmReason, Job } from './cage/job.ts';
@@ -14,18 +15,15 @@ import {
   engineLine,
   type EnginePin,
 } from './engine-pins.ts';
-import { detect, type Detected, type Kind } from './kind.ts';
+import { detect, isOffice, type Detected, type Kind } from './kind.ts';
 import { FRAME } from './list/frame.ts';
-import { quarantine, type Original } from './original.ts';
+import type { Original } from './original.ts';
+import { disarmParts, type Rebuilt } from './parts.ts';
 import { policyLine, type Policy } from './policy.ts';
-import type { PartReport, Report } from './report.ts';
-import { mintSafeCopy, type SafeCopy } from './safe-copy.ts';
+import type { Report } from './report.ts';
+import { mintSafeCopy } from './safe-copy.ts';
 
-export type Disarmed = {
-  readonly safe: SafeCopy;
-  /** Attachments and archive members that were rebuilt, each a copy of its own; empty for other documents. */
-  readonly parts: readonly { readonly name: string; readonly safe: SafeCopy }[];
-  readonly report: Report;
+export type Disarmed = Rebuilt & {
   /** What made the copy: our writers and the engines with their hashes. */
   readonly engine: string;
   /** What decided the bytes of the copy. */
@@ -50,16 +48,20 @@ export async function disarm(
   policy: Policy,
   options: DisarmOptions = {},
 ): Promise<Verdict<Disarmed, DisarmReason>> {
-  return disarmAt(0, original, policy, options);
+  return disarmAt(original, policy, options);
 }
 
+/** Where in a tree of mails and archives a document stands; undefined for the outermost. */
+type Place = { readonly depth: number; readonly budget: Budget };
+
 async function disarmAt(
-  depth: number,
   original: Original,
   policy: Policy,
-  options: DisarmOptions,
+  given: DisarmOptions,
+  place?: Place,
 ): Promise<Verdict<Disarmed, DisarmReason>> {
   const { bytes } = original;
+  const options = place === undefined ? given : within(given, place.budget);
   if (bytes.length === 0) return refuse('empty');
   if (bytes.length > policy.inputMaxBytes) {
     return refuse('too-large', { detail: `${bytes.length} bytes, over ${policy.inputMaxBytes}` });
@@ -67,7 +69,7 @@ async function disarmAt(
   const detected = detect(bytes);
   const builder = new Builder(policy, options.onProgress, detected);
   const editing = policy.mode === 'edit' && detected.kind === 'docx';
-  const office = OFFICE_KINDS.has(detected.kind) && !editing;
+  const office = isOffice(detected.kind) && !editing;
   const ran = office
     ? await throughOffice(bytes, detected, builder, policy, options)
     : await runCage(jobOf(detected.kind, policy, options), bytes, policy, {
@@ -76,7 +78,15 @@ async function disarmAt(
         onFrame: ({ type, payload }) => builder.frame(type, payload),
       });
   if (!ran.ok) return ran;
-  const parts = await disarmParts(depth, builder, policy, options);
+  const depth = place?.depth ?? 0;
+  const budget = place?.budget ?? new Budget(policy);
+  const parts = await disarmParts(builder.parts, builder.findings.unreached, {
+    depth,
+    policy,
+    budget,
+    signal: given.signal,
+    rebuild: (part) => disarmAt(part, policy, given, { depth: depth + 1, budget }),
+  });
   if (!parts.ok) return parts;
   const built = builder.finish();
   if (!built.ok) return built;
@@ -108,42 +118,10 @@ async function disarmAt(
   });
 }
 
-/** Rebuilds what was found inside. A part that cannot be rebuilt is left out and named; the rest stands. */
-async function disarmParts(
-  depth: number,
-  builder: Builder,
-  policy: Policy,
-  options: DisarmOptions,
-): Promise<
-  Verdict<{ copies: { name: string; safe: SafeCopy }[]; reports: PartReport[] }, DisarmReason>
-> {
-  const copies: { name: string; safe: SafeCopy }[] = [];
-  const reports: PartReport[] = [];
-  const most = policy.partsMax;
-  for (const { name, bytes } of builder.parts) {
-    if (options.signal?.aborted === true) return refuse('cancelled');
-    const verdict =
-      depth + 1 >= policy.depthMax && isContainer(bytes)
-        ? refuse('too-deep')
-        : await disarmAt(depth + 1, quarantine(bytes, name), policy, options);
-    if (!verdict.ok) {
-      reports.push({ name, outcome: 'refused', reason: verdict.reason, report: null });
-      continue;
-    }
-    const { safe, report, parts } = verdict.value;
-    copies.push(
-      { name, safe },
-      ...parts.map((part) => ({ name: `${name}/${part.name}`, safe: part.safe })),
-    );
-    if (copies.length > most) return refuse('too-many-parts');
-    reports.push({ name, outcome: 'rebuilt', reason: null, report });
-  }
-  return accept({ copies, reports });
-}
-
-function isContainer(bytes: Uint8Array): boolean {
-  const { kind } = detect(bytes);
-  return kind === 'zip' || kind === 'eml';
+/** The same wishes, ended also by the budget of the whole. */
+function within(options: DisarmOptions, { over }: Budget): DisarmOptions {
+  const signal = options.signal === undefined ? over : AbortSignal.any([options.signal, over]);
+  return { ...options, signal };
 }
 
 const HTML_PACKAGES = [
@@ -182,21 +160,6 @@ const PACKAGES: Partial<Record<Kind, readonly string[]>> = {
   eml: ['postal-mime', ...HTML_PACKAGES],
   hwpx: XML_PACKAGES,
 };
-
-const OFFICE_KINDS: ReadonlySet<Kind> = new Set([
-  'docx',
-  'doc',
-  'rtf',
-  'odt',
-  'xlsx',
-  'xlsb',
-  'xls',
-  'ods',
-  'pptx',
-  'ppt',
-  'odp',
-  'ole-encrypted',
-]);
 
 function jobOf(kind: Kind, policy: Policy, options: DisarmOptions): Job {
   return {

@@ -37,6 +37,8 @@ export class Findings {
   readonly links: Link[] = [];
   readonly remarks: Remark[] = [];
   readonly notes: string[] = [];
+  /** Names of parts that the cage did not hand out. */
+  readonly unreached: string[] = [];
   #engineMuted = false;
 
   /** From now on removed things are those of an engine's own PDF, not the sender's: only links count. */
@@ -86,6 +88,11 @@ export class Findings {
       case 'note': {
         const text = inert(said['text']);
         if (text !== '' && this.notes.length < 100) this.notes.push(text);
+        return;
+      }
+      case 'unreached': {
+        const text = inert(said['text']);
+        if (text !== '' && this.unreached.length < LIST_MAX) this.unreached.push(text);
       }
     }
   }

@@ -39,6 +39,26 @@ export type Kind =
 /** Kinds that our writers make. */
 export type SafeKind = 'pdf' | 'png' | 'jpeg' | 'text' | 'docx' | 'xlsx';
 
+const OFFICE_KINDS: ReadonlySet<Kind> = new Set([
+  'docx',
+  'doc',
+  'rtf',
+  'odt',
+  'xlsx',
+  'xlsb',
+  'xls',
+  'ods',
+  'pptx',
+  'ppt',
+  'odp',
+  'ole-encrypted',
+]);
+
+/** True for documents whose pages the office engine makes. */
+export function isOffice(kind: Kind): boolean {
+  return OFFICE_KINDS.has(kind);
+}
+
 export type Detected = {
   readonly kind: Kind;
   /** Other readers would take the same bytes for these. */

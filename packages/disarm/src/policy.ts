@@ -37,8 +37,14 @@ export type Policy = {
   readonly officeMs: number;
   /** Archives and mail inside one another. */
   readonly depthMax: number;
-  /** Files inside one archive or mail. */
+  /** Files inside one archive or mail that are rebuilt; the rest is named. */
   readonly partsMax: number;
+  /** Real time for everything inside one archive or mail, all depths together. */
+  readonly treeMs: number;
+  /** Unpacked bytes, files and cages of all depths together. */
+  readonly treeBytesMax: number;
+  readonly treePartsMax: number;
+  readonly treeCagesMax: number;
   /** Languages of the text recognised in `pixel` mode. */
   readonly languages: readonly ('eng' | 'kor')[];
 };
@@ -65,6 +71,10 @@ export const defaultPolicy: Policy = {
   officeMs: 30_000,
   depthMax: 3,
   partsMax: 200,
+  treeMs: 300_000,
+  treeBytesMax: 512 * MiB,
+  treePartsMax: 400,
+  treeCagesMax: 500,
   languages: ['eng', 'kor'],
 };
 

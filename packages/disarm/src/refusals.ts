@@ -46,6 +46,10 @@ const WORDS: Record<DisarmReason, RefusalWords> = {
     happened: 'Archives or mails stand inside one another deeper than the policy allows.',
     next: 'Ask the sender to send the inner files themselves.',
   },
+  'not-reached': {
+    happened: 'The mail or archive had used up its time, bytes or files before this part.',
+    next: 'Ask the sender to send this file by itself.',
+  },
   'compression-bomb': {
     happened: 'It unpacks to far more than its size: a compression bomb.',
     next: 'Do not open the original. Tell your security officer.',

@@ -5,6 +5,9 @@ import { emit, JobRefusal } from './emit.ts';
 import type { Job } from './job.ts';
 import { cleanText } from './text.ts';
 
+/** Names shown in the copy's own text; the report has them all. */
+const LISTED_MAX = 1000;
+
 export function convertArchive(bytes: Uint8Array, job: Job): void {
   try {
     const zip = new ZipReader(bytes, {
@@ -14,19 +17,18 @@ export function convertArchive(bytes: Uint8Array, job: Job): void {
       ratioMax: 200,
     });
     const names = zip.names.filter((name) => !name.endsWith('/'));
-    if (names.length > job.partsMax) throw new JobRefusal('too-many-parts', `${names.length}`);
     const strange = names.filter((name) => /(^|[/\\])\.\.([/\\]|$)|^[/\\]|^[A-Za-z]:/.test(name));
     for (const text of strange)
       emit.remark({ list: 'removed', kind: 'active-element', text: `path: ${text}` });
     emit.text(
       cleanText(
-        `Archive with ${names.length} files, each rebuilt by itself:\n${names.map((name, i) => `${i + 1}. ${name}`).join('\n')}\n`,
+        `Archive with ${names.length} files, each rebuilt by itself:\n${names
+          .slice(0, LISTED_MAX)
+          .map((name, i) => `${i + 1}. ${name}`)
+          .join('\n')}\n`,
       ),
     );
-    for (const name of names) {
-      const data = zip.read(name);
-      if (data !== undefined) emit.part(name, data);
-    }
+    emit.parts(names, job.partsMax, (at) => zip.read(names[at] ?? '') ?? new Uint8Array(0));
   } catch (error) {
     if (error instanceof ZipRefusal) throw new JobRefusal(error.reason, error.message);
     throw error;

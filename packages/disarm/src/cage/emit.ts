@@ -54,7 +54,11 @@ export type CageRemark =
       text: string;
       page?: number;
     }
-  | { list: 'note'; text: string };
+  | { list: 'note'; text: string }
+  /** A file inside that is not handed out: over the limit of files. */
+  | { list: 'unreached'; text: string };
+
+const UNREACHED_MAX = 1000;
 
 export const emit = {
   start: (): void => writeAll(utf8.encode(MAGIC)),
@@ -73,6 +77,16 @@ export const emit = {
     payload.set(encoded, 1);
     payload.set(bytes, 1 + encoded.length);
     frame(FRAME.part, payload);
+  },
+  /** Files found inside: the first `most` of them as parts, of the rest as many names as a report can hold. */
+  parts: (names: readonly string[], most: number, read: (at: number) => Uint8Array): void => {
+    names.slice(0, most).forEach((name, at) => emit.part(name, read(at)));
+    const rest = names.slice(most);
+    for (const text of rest.slice(0, UNREACHED_MAX)) emit.remark({ list: 'unreached', text });
+    if (rest.length > 0) {
+      const text = `${names.length} files are inside; ${rest.length} of them, more than the policy allows, were not opened.`;
+      emit.remark({ list: 'note', text });
+    }
   },
   remark: (remark: CageRemark): void => frame(FRAME.remark, utf8.encode(JSON.stringify(remark))),
   progress: (done: number, total: number): void =>

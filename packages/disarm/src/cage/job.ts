@@ -16,6 +16,7 @@ export const DISARM_REASONS = [
   'too-many-pixels',
   'too-many-parts',
   'too-deep',
+  'not-reached',
   'compression-bomb',
   'output-too-large',
   'timeout',

@@ -15,6 +15,8 @@ const addressText = (address: Address): string =>
 const listText = (addresses: readonly Address[] | undefined): string =>
   (addresses ?? []).map(addressText).join(', ');
 
+const LISTED_MAX = 1000;
+
 /** Emits the mail's text, then each attachment as a part. Nothing in a mail is believed. */
 export async function convertMail(bytes: Uint8Array, job: Job): Promise<void> {
   let mail: Awaited<ReturnType<typeof PostalMime.parse>>;
@@ -27,8 +29,6 @@ export async function convertMail(bytes: Uint8Array, job: Job): Promise<void> {
   } catch (error) {
     throw new JobRefusal('broken', error instanceof Error ? error.message : '');
   }
-  if (mail.attachments.length > job.partsMax)
-    throw new JobRefusal('too-many-parts', `${mail.attachments.length}`);
   const lines = [
     ['From', mail.from === undefined ? '' : addressText(mail.from)],
     ['Sender', mail.sender === undefined ? '' : addressText(mail.sender)],
@@ -55,9 +55,9 @@ export async function convertMail(bytes: Uint8Array, job: Job): Promise<void> {
     plain !== '' && rich !== '' && !sameWords(plain, rich)
       ? `\n\n--- formatted version ---\n${rich}`
       : '';
-  const names = mail.attachments.map(
-    ({ filename, mimeType }, i) => `${i + 1}. ${filename ?? mimeType}`,
-  );
+  const names = mail.attachments
+    .slice(0, LISTED_MAX)
+    .map(({ filename, mimeType }, i) => `${i + 1}. ${filename ?? mimeType}`);
   const attached =
     names.length === 0
       ? ''
@@ -67,10 +67,14 @@ export async function convertMail(bytes: Uint8Array, job: Job): Promise<void> {
     list: 'note',
     text: 'Who really sent this mail is a question of its own: ask parley mail check.',
   });
-  mail.attachments.forEach(({ filename, mimeType, content }, i) => {
-    const data =
-      typeof content === 'string' ? new TextEncoder().encode(content) : new Uint8Array(content);
-    emit.part(filename ?? `attachment-${i + 1} (${mimeType})`, data);
+  const called = mail.attachments.map(
+    ({ filename, mimeType }, i) => filename ?? `attachment-${i + 1} (${mimeType})`,
+  );
+  emit.parts(called, job.partsMax, (at) => {
+    const content = mail.attachments[at]?.content ?? '';
+    return typeof content === 'string'
+      ? new TextEncoder().encode(content)
+      : new Uint8Array(content);
   });
 }
 
