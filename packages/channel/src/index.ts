@@ -31,6 +31,15 @@ export {
   type RequestReason,
   type Welcome,
 } from './admission.ts';
+export {
+  CALL_MAX_BYTES,
+  doorstepKeys,
+  openCall,
+  sealCall,
+  type Call,
+  type CallReason,
+  type DoorstepKeys,
+} from './doorstep.ts';
 export { joinRoom, type EntryOutcome, type JoinReason } from './join.ts';
 export {
   ceremonyBetween,
@@ -41,6 +50,7 @@ export {
   foundRoom,
   nextHead,
   overdueRemovals,
+  type Founding,
   type Frozen,
   type Pending,
   type Room,

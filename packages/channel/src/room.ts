@@ -12,6 +12,7 @@ import {
   sameBytes,
   struct,
   text,
+  toHex,
   uint,
   utf8,
   word,
@@ -31,6 +32,7 @@ import {
   NO_LEAF,
   type Checkpoint,
   type DeviceId,
+  type EarlierRecord,
   type Fingerprint,
   type LeafHash,
   type RoomId,
@@ -147,11 +149,21 @@ export function nextHead(crypto: Crypto, head: Uint8Array, envelope: Uint8Array)
   return crypto.hash('sha256', concat(head, crypto.hash('sha256', envelope)));
 }
 
+/** What a room is founded as: a new channel's plenary, a room of some of its parties, or the plenary again after a fork. */
+export type Founding =
+  | { readonly kind: 'plenary' }
+  | {
+      readonly kind: 'caucus' | 'bilateral';
+      readonly channel: Uint8Array;
+      readonly parties: readonly Fingerprint[];
+    }
+  | { readonly kind: 'restart'; readonly channel: Uint8Array; readonly earlier: EarlierRecord };
+
 /** A new room with nothing on its record; author the given act first. `name` has at most 200 bytes, `relay` 300. */
 export async function foundRoom(
   ports: Ports,
   identity: Identity,
-  terms: { name: string; relay: string; channel?: Uint8Array },
+  terms: { name: string; relay: string; founding?: Founding },
 ): Promise<{ state: Room; act: Act }> {
   const room = asRoomId(ports.randomness.bytes(32));
   const group = await createGroup(ports, {
@@ -160,18 +172,30 @@ export async function foundRoom(
     mls: identity.mls,
   });
   const renewedMs = ports.clock.nowMs();
-  const act: Act = {
-    kind: 'found',
-    channel: terms.channel ?? ports.randomness.bytes(32),
-    name: terms.name,
-    relay: terms.relay,
-    certificate: identity.certificate,
-  };
+  const { certificate } = identity;
+  const { name, relay, founding = { kind: 'plenary' } } = terms;
+  const act: Act =
+    founding.kind === 'plenary'
+      ? { kind: 'found', channel: ports.randomness.bytes(32), name, relay, certificate }
+      : founding.kind === 'restart'
+        ? { ...founding, kind: 'room-restarted', name, relay, certificate }
+        : {
+            kind: 'room-founded',
+            channel: founding.channel,
+            room: founding.kind,
+            parties: inOrder(founding.parties),
+            name,
+            relay,
+            certificate,
+          };
   return {
     state: newRoom(ports.crypto, { room, device: identity.deviceId, group, renewedMs }),
     act,
   };
 }
+
+const inOrder = (parties: readonly Fingerprint[]): Fingerprint[] =>
+  parties.toSorted((a, b) => (toHex(a) < toHex(b) ? -1 : 1));
 
 /** A room's state around a group, before any entry. */
 export function newRoom(
