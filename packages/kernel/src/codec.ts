@@ -3,7 +3,7 @@
 // The subset: unsigned integers to 2^53-1, byte strings, NFC-unchecked UTF-8 text, arrays, maps with text keys, booleans,
 // null. No floats, tags, negative or indefinite-length items. Every codec carries its limits.
 
-import { fromUtf8, utf8 } from './bytes.ts';
+import { concat, fromUtf8, utf8 } from './bytes.ts';
 import { assert } from './fault.ts';
 import { accept, refuse, type Verdict } from './verdict.ts';
 
@@ -37,6 +37,11 @@ const SIMPLE = 7;
 const FALSE = 20;
 const TRUE = 21;
 const NULL = 22;
+
+/** What a writer may keep between two values. */
+const SCRATCH_MAX_BYTES = 16_384;
+/** Text this short is read letter by letter while it is ASCII: a decoder's call costs more. */
+const SHORT_TEXT_BYTES = 32;
 
 /** Grows as it is written to; a codec appends its value and nothing else. */
 export class Writer {
@@ -78,6 +83,13 @@ export class Writer {
   /** A copy of what was written. */
   finish(): Uint8Array {
     return this.#buffer.slice(0, this.#length);
+  }
+
+  /** Empty again: what was written may be secret. False where its room is too much to hold on to. */
+  clear(): boolean {
+    this.#buffer.fill(0, 0, this.#length);
+    this.#length = 0;
+    return this.#buffer.length <= SCRATCH_MAX_BYTES;
   }
 }
 
@@ -125,6 +137,35 @@ export class Reader {
     this.at += length;
     return this.#bytes.slice(this.at - length, this.at);
   }
+
+  /** Steps over exactly these bytes; where others stand, stays and says false. */
+  skips(expected: Uint8Array): boolean {
+    if (this.left < expected.length) return false;
+    for (let i = 0; i < expected.length; i++) {
+      if (this.#bytes[this.at + i] !== expected[i]) return false;
+    }
+    this.at += expected.length;
+    return true;
+  }
+
+  /** Text of `length` bytes. */
+  utf8(length: number): string {
+    const start = this.at;
+    if (length <= SHORT_TEXT_BYTES && this.left >= length) {
+      let letters = '';
+      for (let i = 0; i < length; i++) {
+        const byte = this.#bytes[start + i] ?? 0x80;
+        if (byte >= 0x80) break;
+        letters += String.fromCharCode(byte);
+      }
+      if (letters.length === length) {
+        this.at += length;
+        return letters;
+      }
+    }
+    const decoded = fromUtf8(this.raw(length));
+    return decoded.ok ? decoded.value : this.refuse('not-utf8', start);
+  }
 }
 
 /** How one type is written and read. Combine the ones below; `write` asserts the limits that `read` enforces. */
@@ -136,10 +177,16 @@ export interface Codec<T> {
 /** The type a codec carries. */
 export type Decoded<C> = C extends Codec<infer T> ? T : never;
 
+// One writer serves encoding after encoding; a codec that encodes while it writes finds none here and makes its own.
+let spare: Writer | undefined;
+
 export function encode<T>(codec: Codec<T>, value: T): Uint8Array {
-  const out = new Writer();
+  const out = spare ?? new Writer();
+  spare = undefined;
   codec.write(out, value);
-  return out.finish();
+  const encoded = out.finish();
+  if (out.clear()) spare = out;
+  return encoded;
 }
 
 /** Accepts exactly the bytes that `encode` gives for some value, and refuses everything else with the offset. */
@@ -203,9 +250,7 @@ export function text(maxBytes: number): Codec<string> {
     read(from) {
       const length = from.head(TEXT);
       if (length > maxBytes) from.refuse('too-large');
-      const start = from.at;
-      const decoded = fromUtf8(from.raw(length));
-      return decoded.ok ? decoded.value : from.refuse('not-utf8', start);
+      return from.utf8(length);
     },
   };
 }
@@ -276,24 +321,32 @@ function keyOrder(a: string, b: string): number {
   return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
 }
 
+/** Says what stands where the key `name` was due. */
+function wrongKey(from: Reader, name: string): never {
+  const at = from.at;
+  const length = from.head(TEXT);
+  if (length >= 24) from.refuse('unknown-field', at);
+  const found = fromUtf8(from.raw(length));
+  const later = found.ok && keyOrder(found.value, name) > 0;
+  return from.refuse(later ? 'missing-field' : 'unknown-field', at);
+}
+
 /** A map with exactly these ASCII text keys, written in canonical order (shorter first, then bytewise). */
 export function struct<F extends { [K in keyof F]: Codec<never> | Codec<unknown> }>(
   fields: F,
 ): Codec<Struct<F>> {
   const names = Object.keys(fields).toSorted(keyOrder);
-  const ordered = names.map((name) => ({
-    name,
-    key: utf8(name),
-    codec: (fields as unknown as Fields)[name] as Codec<unknown>,
-  }));
-  for (const { key } of ordered) assert(key.length < 24, 'field names are shorter than 24 bytes');
+  const ordered = names.map((name) => {
+    assert(name.length < 24, 'field names are shorter than 24 bytes');
+    const codec = (fields as unknown as Fields)[name] as Codec<unknown>;
+    return { name, label: concat(Uint8Array.of((TEXT << 5) | name.length), utf8(name)), codec };
+  });
   return {
     write(out, value) {
       out.head(MAP, ordered.length);
       const source = value as Record<string, unknown>;
-      for (const { name, key, codec } of ordered) {
-        out.head(TEXT, key.length);
-        out.raw(key);
+      for (const { name, label, codec } of ordered) {
+        out.raw(label);
         codec.write(out, source[name]);
       }
     },
@@ -301,18 +354,9 @@ export function struct<F extends { [K in keyof F]: Codec<never> | Codec<unknown>
       const count = from.head(MAP);
       const result: Record<string, unknown> = {};
       for (let i = 0; i < ordered.length; i++) {
-        const { name, codec } = ordered[i] as (typeof ordered)[number];
+        const { name, label, codec } = ordered[i] as (typeof ordered)[number];
         if (i >= count) from.refuse('missing-field');
-        const at = from.at;
-        const length = from.head(TEXT);
-        if (length >= 24) from.refuse('unknown-field', at);
-        const found = fromUtf8(from.raw(length));
-        if (!found.ok || found.value !== name) {
-          from.refuse(
-            found.ok && keyOrder(found.value, name) > 0 ? 'missing-field' : 'unknown-field',
-            at,
-          );
-        }
+        if (!from.skips(label)) wrongKey(from, name);
         result[name] = codec.read(from);
       }
       if (count !== ordered.length) from.refuse('unknown-field');

@@ -35,16 +35,13 @@ function lengthAt(framed: Uint8Array): number | undefined {
   return length;
 }
 
+function frameHead({ length }: Uint8Array): Uint8Array {
+  assert(length <= FRAME_MAX_BYTES, `a frame of ${length} bytes`);
+  return Uint8Array.of(length >>> 24, (length >>> 16) & 255, (length >>> 8) & 255, length & 255);
+}
+
 export function frame(bytes: Uint8Array): Uint8Array {
-  assert(bytes.length <= FRAME_MAX_BYTES, `a frame of ${bytes.length} bytes`);
-  const length = bytes.length;
-  const head = Uint8Array.of(
-    length >>> 24,
-    (length >>> 16) & 255,
-    (length >>> 8) & 255,
-    length & 255,
-  );
-  return concat(head, bytes);
+  return concat(frameHead(bytes), bytes);
 }
 
 /** Which kind of file begins like this; undefined for anything else. */
@@ -137,5 +134,6 @@ export class FrameReader {
 
 /** Feeds a frame as it stands in the file, so that a hash over frames is a hash over the file. */
 export function hashFrame(hasher: Hasher, bytes: Uint8Array): void {
-  hasher.update(frame(bytes));
+  hasher.update(frameHead(bytes));
+  hasher.update(bytes);
 }

@@ -200,7 +200,8 @@ const signatureHash = (name: SignatureName): string | null =>
 
 /** The native binding of the crypto port. It needs Node 24.7 or newer: see `missingAlgorithms`. */
 export const nativeCrypto: Crypto = {
-  hash: (name, data) => Uint8Array.from(nodeCrypto.hash(name, data, 'buffer')),
+  // A copy by constructor: `Uint8Array.from` walks an iterator and takes as long as the hash.
+  hash: (name, data) => new Uint8Array(nodeCrypto.hash(name, data, 'buffer')),
   hasher(name) {
     const hash = nodeCrypto.createHash(name);
     return {
