@@ -172,6 +172,7 @@ HYBRID_PUBLIC, HYBRID_SIGNATURE = 32 + 1952, 64 + 3309
 digest = exactly(32)
 
 CERTIFICATE = fields(party=text(120), authority=exactly(HYBRID_PUBLIC), member=text(120), label=text(60),
+                     role=word("officer", "member"),
                      signer=exactly(HYBRID_PUBLIC), mls=digest, seal=exactly(1216), issuedMs=uint())
 SIGNED_CERTIFICATE = fields(body=octets(6000), signature=exactly(HYBRID_SIGNATURE))
 HEADER = fields(version=uint(1, 1), room=digest, author=digest, authorSeq=uint(), authorPrev=digest,
@@ -201,6 +202,13 @@ STRUCTURAL = {
     "party-admitted": CERTIFIED,
     "device-admitted": CERTIFIED,
     "device-removed": fields(device=digest, reason=text(500)),
+    "admission-proposed": CERTIFIED,
+    "member-renamed": fields(member=text(120), to=text(120)),
+    "member-suspended": fields(member=text(120), reason=text(500)),
+    "member-resumed": fields(member=text(120), reason=text(500)),
+    "party-policy": fields(officersForAdmission=uint(2, 1), officersForAuthority=uint(16, 2)),
+    "authority-changed": fields(authority=exactly(HYBRID_PUBLIC), proof=exactly(HYBRID_SIGNATURE),
+                                signature=nullable(exactly(HYBRID_SIGNATURE)), reason=text(500)),
     "verified": fields(about=digest, how=word("voice", "in-person", "writing"), words=many(uint(2047), 12),
                        offer=nullable(digest)),
     "mismatch": fields(about=digest, offer=digest),
@@ -462,7 +470,7 @@ class Room:
         if not hybrid_holds(certificate["authority"], b"device-certificate", signed["body"], signed["signature"]):
             self.no("wrong-authority")
         device = dict(certificate, id=sha256(signed["body"]), fingerprint=sha256(b"parley/v1/key\0", certificate["authority"]),
-                      entries=0, last=bytes(32), removed=None, acknowledged=0)
+                      entries=0, last=bytes(32), removed=None, suspended=None, acknowledged=0)
         if device["id"] in self.devices:
             self.no("device-known")
         if any(d["signer"] == device["signer"] or d["mls"] == device["mls"] for d in self.devices.values()):
@@ -478,8 +486,34 @@ class Room:
             more = {f for f, p in self.parties.items()
                     if any(by in reached and how != "mismatch" for by, how in p["said"].items())}
             if more <= reached:
-                return reached
+                return {f for f in reached if not self.awaits_verification(f)}
             reached |= more
+
+    def awaits_verification(self, fingerprint):
+        """A party that changed its authority, until another party verifies it again."""
+        party = self.parties[fingerprint]
+        return bool(party["formerly"]) and len(self.parties) > 1 and all(h == "mismatch" for h in party["said"].values())
+
+    def devices_of(self, fingerprint):
+        return [d for d in self.devices.values() if d["removed"] is None and d["fingerprint"] == fingerprint]
+
+    def had_by_a_party(self, fingerprint):
+        return any(fingerprint == f or fingerprint in p["formerly"] for f, p in self.parties.items())
+
+    def governed(self, author):
+        if not is_officer(author):
+            self.no("not-an-officer")
+        return self.parties[author["fingerprint"]]
+
+    def officers_for(self, party, voices, on):
+        """Names of the officers whose devices said this."""
+        spoke = [self.devices[by] for what, by in voices if what == on]
+        return {d["member"] for d in spoke if is_officer(d) and self.parties[d["fingerprint"]] is party}
+
+    def may_admit(self, author, device):
+        party = self.governed(author)
+        if party["policy"][0] == 2 and not self.officers_for(party, party["proposals"], device["id"]) - {author["member"]}:
+            self.no("second-officer-needed")
 
     def open(self, kind, header, entry):
         opened = entry["opened"]
@@ -514,11 +548,15 @@ class Room:
             author = self.newcomer(founding["certificate"])
             if author["id"] != header["author"]:
                 self.no("not-own-certificate")
+            if author["role"] != "officer":
+                self.no("not-an-officer")
             self.terms(kind, founding, author["fingerprint"])
         else:
             author = self.devices.get(header["author"]) or self.no("unknown-device")
             if author["removed"] is not None:
                 self.no("removed-device")
+            if author["suspended"] is not None:
+                self.no("suspended-device")
         if not hybrid_holds(author["signer"], b"entry", signed["header"], signed["signature"]):
             self.no("bad-signature")
         seen = header["seen"]
@@ -557,7 +595,9 @@ class Room:
         self.devices[device["id"]] = device
 
     def new_party(self, device, index):
-        self.parties[device["fingerprint"]] = {"name": device["party"], "at": index, "said": {}}
+        self.parties[device["fingerprint"]] = {
+            "name": device["party"], "at": index, "said": {}, "authority": device["authority"], "formerly": [],
+            "policy": (1, 2), "loosening": None, "proposals": [], "claims": []}
 
     def effect(self, kind, body, author, index):
         if index > 0 and kind != "restart-accepted" and self.owes_acceptance(author):
@@ -572,6 +612,9 @@ class Room:
             self.new_party(author, 0)
         elif kind == "party-admitted":
             device = self.newcomer(body["certificate"])
+            self.may_admit(author, device)
+            if device["role"] != "officer":
+                self.no("not-an-officer")
             if self.named and device["fingerprint"] not in self.named:
                 self.no("party-not-named")
             if self.kind == "plenary" and author["fingerprint"] not in self.trusted():
@@ -580,8 +623,10 @@ class Room:
             if known is None:
                 if len(self.parties) >= 64:
                     self.no("too-many-parties")
+                if self.had_by_a_party(device["fingerprint"]):
+                    self.no("party-known")
                 self.new_party(device, index)
-            elif any(d["removed"] is None and d["fingerprint"] == device["fingerprint"] for d in self.devices.values()):
+            elif self.devices_of(device["fingerprint"]):
                 self.no("party-known")
             elif known["name"] != device["party"]:
                 self.no("party-name-changed")
@@ -592,19 +637,113 @@ class Room:
                 self.no("other-party")
             if device["party"] != author["party"]:
                 self.no("party-name-changed")
+            self.may_admit(author, device)
+            fellows = self.devices_of(author["fingerprint"])
+            if any(d["member"] == device["member"] and d["suspended"] is not None for d in fellows):
+                self.no("suspended-member")
             self.admit(device)
+        elif kind == "admission-proposed":
+            party = self.governed(author)
+            add_voice(party["proposals"], (self.newcomer(body["certificate"])["id"], author["id"]))
+        elif kind in ("member-renamed", "member-suspended", "member-resumed"):
+            self.member(kind, body, author, index)
+        elif kind == "party-policy":
+            self.policy(body, author)
+        elif kind == "authority-changed":
+            self.authority(body, author)
         elif kind == "device-removed":
             device = self.devices.get(body["device"]) or self.no("unknown-device")
             if device["removed"] is not None:
                 self.no("removed-device")
             if device["fingerprint"] != author["fingerprint"]:
                 self.no("other-party")
+            if not is_officer(author) and device["member"] != author["member"]:
+                self.no("not-an-officer")
+            left = [d for d in self.devices_of(author["fingerprint"]) if d is not device]
+            if is_officer(device) and left and not any(is_officer(d) for d in left):
+                self.no("last-officer")
             device["removed"] = index
         elif kind in ("verified", "mismatch"):
             party = self.parties.get(body["about"]) or self.no("unknown-party")
             if body["about"] == author["fingerprint"]:
                 self.no("own-party")
             party["said"][author["fingerprint"]] = body["how"] if kind == "verified" else "mismatch"
+
+
+    def member(self, kind, body, author, index):
+        self.governed(author)
+        fellows = self.devices_of(author["fingerprint"])
+        devices = [d for d in fellows if d["member"] == body["member"]]
+        if not devices:
+            self.no("unknown-member")
+        if kind == "member-renamed":
+            if any(d["member"] == body["to"] for d in fellows):
+                self.no("member-known")
+            for device in devices:
+                device["member"] = body["to"]
+        elif kind == "member-suspended":
+            if body["member"] == author["member"]:
+                self.no("own-member")
+            if all(d["suspended"] is not None for d in devices):
+                self.no("suspended-member")
+            for device in devices:
+                device["suspended"] = index
+        else:
+            if all(d["suspended"] is None for d in devices):
+                self.no("not-suspended")
+            for device in devices:
+                device["suspended"] = None
+
+    def policy(self, body, author):
+        party = self.governed(author)
+        wanted, now = (body["officersForAdmission"], body["officersForAuthority"]), party["policy"]
+        officers = {d["member"] for d in self.devices_of(author["fingerprint"]) if is_officer(d)}
+        if wanted[0] > now[0] and len(officers) < wanted[0]:
+            self.no("too-few-officers")
+        asked = party["loosening"]
+        first = self.devices[asked[1]] if asked is not None and asked[0] == wanted else None
+        agreed = first is not None and is_officer(first) and first["member"] != author["member"]
+        if agreed or (wanted[0] >= now[0] and wanted[1] >= now[1]):
+            party.update(policy=wanted, loosening=None)
+        else:
+            party["loosening"] = (wanted, author["id"])
+
+    def authority(self, body, author):
+        party, old, new = self.governed(author), author["fingerprint"], body["authority"]
+        to = sha256(b"parley/v1/key\0", new)
+        if self.had_by_a_party(to):
+            self.no("party-known")
+        if len(party["formerly"]) >= 16:
+            self.no("too-many-parties")
+        said = self.room + old + new
+        if not hybrid_holds(new, b"authority-change", said, body["proof"]):
+            self.no("bad-authority-proof")
+        if body["signature"] is None:
+            add_voice(party["claims"], (to, author["id"]))
+            if len(self.officers_for(party, party["claims"], to)) < party["policy"][1]:
+                return
+        elif not hybrid_holds(party["authority"], b"authority-change", said, body["signature"]):
+            self.no("bad-authority-proof")
+        party.update(authority=new, formerly=party["formerly"] + [old], proposals=[], claims=[], said={})
+        self.parties = {to if f == old else f: p for f, p in self.parties.items()}
+        for other in self.parties.values():
+            other["said"] = {to if by == old else by: how for by, how in other["said"].items()}
+        for device in self.devices.values():
+            if device["fingerprint"] == old:
+                device["fingerprint"] = to
+        self.named = [to if f == old else f for f in self.named]
+
+
+def is_officer(device):
+    return device["removed"] is None and device["suspended"] is None and device["role"] == "officer"
+
+
+def add_voice(voices, voice):
+    """The latest 16 words of officers' devices, each once."""
+    if voice in voices:
+        voices.remove(voice)
+    voices.append(voice)
+    del voices[:-16]
 
 
 def base64_exactly(digits):

@@ -355,7 +355,11 @@ describe('a second device of a party', () => {
       mls: keys.mls.publicKey,
       seal: keys.seal.publicKey,
     };
-    const certificate = certifyDevice(ports, authority, { ...names, keys: publics });
+    const certificate = certifyDevice(ports, authority, {
+      ...names,
+      role: 'officer',
+      keys: publics,
+    });
     const phone = assembleIdentity(ports, keys, certificate);
     assert(phone.ok, 'assembled');
     const desk = await invite(log, bo, { ports, identity: phone.value });
@@ -381,7 +385,11 @@ describe('a second device of a party', () => {
       seal: keys.seal.publicKey,
     };
     const names = { party: 'Kingdom of Beta', member: 'Bo', label: 'phone' };
-    const certificate = certifyDevice(ports, authority, { ...names, keys: publics });
+    const certificate = certifyDevice(ports, authority, {
+      ...names,
+      role: 'officer',
+      keys: publics,
+    });
     expect(await ana.act(log, { kind: 'party-admitted', certificate })).toBe('not-allowed');
     expect(await ana.act(log, { kind: 'device-admitted', certificate })).toBe('not-allowed');
   });

@@ -26,6 +26,7 @@ import {
   type DeviceCertificate,
   type DeviceId,
   type Fingerprint,
+  type Role,
   type SignedCertificate,
 } from '@parley/record';
 
@@ -71,6 +72,7 @@ export function certifyDevice(
     party: string;
     member: string;
     label: string;
+    role: Role;
     keys: { signer: Uint8Array; mls: Uint8Array; seal: Uint8Array };
   },
 ): SignedCertificate {
@@ -79,6 +81,7 @@ export function certifyDevice(
     authority: authority.publicKey,
     member: device.member,
     label: device.label,
+    role: device.role,
     signer: device.keys.signer,
     mls: device.keys.mls,
     seal: device.keys.seal,
@@ -114,6 +117,7 @@ export function createIdentity(
   const keys = generateDeviceKeys(ports);
   const certificate = certifyDevice(ports, authority, {
     ...names,
+    role: 'officer',
     keys: {
       signer: keys.signer.publicKey,
       mls: keys.mls.publicKey,

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { assert, concat, sameBytes, type Ports, type Randomness } from '@parley/kernel';
 import { nativeCrypto } from '@parley/kernel/node';
-import { encodeEntry, type RootHash } from '@parley/record';
+import { encodeEntry, type Role, type RootHash } from '@parley/record';
 import {
   acceptWelcome,
   assembleIdentity,
@@ -179,6 +179,7 @@ export function colleague(
   seed: string,
   of: { identity: Identity },
   member: string,
+  role: Role = 'officer',
 ): { ports: Ports; identity: Identity } {
   const { authority, certified } = of.identity;
   assert(authority !== null, 'the first device of a party holds its authority');
@@ -188,6 +189,7 @@ export function colleague(
     party: certified.party,
     member,
     label: 'laptop',
+    role,
     keys: {
       signer: keys.signer.publicKey,
       mls: keys.mls.publicKey,

@@ -129,7 +129,7 @@ export class Reading {
       entry: line.index,
       timeMs: header.timeMs,
       party: author?.certificate.party ?? 'unknown',
-      member: author?.certificate.member ?? 'unknown',
+      member: author?.member ?? 'unknown',
       device: author?.certificate.label ?? 'unknown',
       kind: header.kind,
       mine,

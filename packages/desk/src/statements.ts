@@ -47,7 +47,7 @@ export function* statements(
       timeMs: header.timeMs,
       receivedMs: noticed.value.receivedMs,
       party: { name: author.certificate.party, fingerprint: toHex(author.party) },
-      member: author.certificate.member,
+      member: author.member,
       deviceId: toHex(author.id),
       mine: toHex(author.party) === toHex(own),
       verified: isVerifiedBy(transcript, own, author.party),

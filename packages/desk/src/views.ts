@@ -1,6 +1,6 @@
 // What the apps show: plain values without keys, made from a room, its ledger and what the desk did with documents.
 
-import { toHex } from '@parley/kernel';
+import { decode, toHex } from '@parley/kernel';
 import {
   decodeBody,
   deviceOf,
@@ -9,8 +9,11 @@ import {
   readHeader,
   timeText,
   type Body,
+  deviceCertificateCodec,
   type Device,
   type EntryHeader,
+  type PartyPolicy,
+  type Role,
   type Transcript,
   type UnknownBody,
 } from '@parley/record';
@@ -62,7 +65,9 @@ export type DeviceView = {
   readonly id: string;
   readonly member: string;
   readonly label: string;
+  readonly role: Role;
   readonly removed: boolean;
+  readonly suspended: boolean;
   /** Its last signed entry says that it had seen the entries before this number. */
   readonly acknowledged: number;
   readonly lastMs: number | null;
@@ -73,6 +78,9 @@ export type PartyView = {
   readonly fingerprint: string;
   readonly mine: boolean;
   readonly verified: boolean;
+  /** It changed its authority and our party has not verified it since: nothing is sent until then. */
+  readonly awaitsVerification: boolean;
+  readonly policy: PartyPolicy;
   readonly devices: readonly DeviceView[];
 };
 
@@ -93,13 +101,18 @@ export function partyViews(transcript: Transcript, own: Uint8Array): PartyView[]
     fingerprint: toHex(party.fingerprint),
     mine: toHex(party.fingerprint) === toHex(own),
     verified: isVerifiedBy(transcript, own, party.fingerprint),
+    awaitsVerification:
+      party.formerly.length > 0 && !isVerifiedBy(transcript, own, party.fingerprint),
+    policy: party.policy,
     devices: [...transcript.devices.values()]
       .filter((device) => toHex(device.party) === toHex(party.fingerprint))
       .map((device) => ({
         id: toHex(device.id),
-        member: device.certificate.member,
+        member: device.member,
         label: device.certificate.label,
+        role: device.certificate.role,
         removed: device.removed !== null,
+        suspended: device.suspended !== null,
         acknowledged: device.acknowledged,
         lastMs: device.lastMs,
       })),
@@ -126,9 +139,32 @@ export function summaryOf(body: Body | UnknownBody | null, transcript: Transcrip
       return `added the device ${namesIn(body.certificate.body, transcript)}`;
     case 'device-removed': {
       const device = deviceOf(transcript, body.device);
-      const whose = device === undefined ? '' : ` of ${device.certificate.member}`;
+      const whose = device === undefined ? '' : ` of ${device.member}`;
       return `removed the device "${device?.certificate.label ?? toHex(body.device).slice(0, 16)}"${whose}: ${body.reason}`;
     }
+    case 'admission-proposed':
+      return `proposed, as the first of two officers, to admit ${certifiedNames(body.certificate.body)}`;
+    case 'member-renamed':
+      return `renamed the member ${body.member} to ${body.to}`;
+    case 'member-suspended':
+      return `suspended the member ${body.member}: ${body.reason}`;
+    case 'member-resumed':
+      return `resumed the member ${body.member}: ${body.reason}`;
+    case 'party-policy':
+      return `asks for ${body.officersForAdmission} of its officers at admissions, and ${body.officersForAuthority} for a new authority`;
+    case 'authority-changed':
+      return `${body.signature === null ? 'agreed to replace' : 'replaced'} the AUTHORITY KEY of its party: ${body.reason}`;
+    case 'objection': {
+      const device = deviceOf(transcript, body.device);
+      const whose = device === undefined ? '' : ` of ${device.member}`;
+      return `OBJECTS to the device "${device?.certificate.label ?? toHex(body.device).slice(0, 16)}"${whose}: ${body.reason}`;
+    }
+    case 'recovery-shared':
+      return `handed out ${body.shares.length} shares of its authority, of which ${body.needed} restore it`;
+    case 'recovery-asked':
+      return `asks its officers for their shares of the authority: ${body.reason}`;
+    case 'recovery-given':
+      return 'gave its share of the authority to a fellow officer';
     case 'verify-offer':
       return `offered to compare words with ${partyName(body.about)}`;
     case 'verify-answer':
@@ -176,6 +212,14 @@ export function summaryOf(body: Body | UnknownBody | null, transcript: Transcrip
     default:
       return `an entry of kind "${body.name}", which this version does not know`;
   }
+}
+
+/** Whom a certificate names that has admitted nobody yet. */
+function certifiedNames(certificate: Uint8Array): string {
+  const read = decode(deviceCertificateCodec, certificate);
+  if (!read.ok) return 'a device';
+  const { party, member, label } = read.value;
+  return `${party} (${member}, ${label})`;
 }
 
 function namesIn(certificate: Uint8Array, transcript: Transcript): string {

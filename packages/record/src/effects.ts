@@ -1,17 +1,31 @@
 // What a body does to a room: who may sign from now on, and which party has verified which.
 
 import { accept, sameBytes, type Crypto } from '@parley/kernel';
-import { digestKey, NO_LEAF, type DeviceId } from './digests.ts';
+import { changeAuthority } from './authority.ts';
+import { digestKey, NO_LEAF, type DeviceId, type Fingerprint } from './digests.ts';
 import type { EntryHeader } from './entry.ts';
 import { isFoundingBody, isNamed, owesAcceptance, sameEarlier, termsOf } from './founding.ts';
+import {
+  changePolicy,
+  governed,
+  mayAdmit,
+  removeDevice,
+  renameMember,
+  resumeMember,
+  suspendMember,
+  withDevice,
+  withParty,
+  withVoice,
+} from './governance.ts';
 import { checkCertificate, type CheckedCertificate, type SignedCertificate } from './identity.ts';
 import { no, type Judgement } from './judgement.ts';
 import type { Body, BodyOf, UnknownBody } from './kinds.ts';
 import {
   activeDevices,
-  deviceOf,
+  FIRST_POLICY,
   isVerifiedParty,
   partyOf,
+  partyOfAuthority,
   ROOM_DEVICES_MAX,
   ROOM_PARTIES_MAX,
   type Device,
@@ -33,7 +47,9 @@ function newDevice(
     signed,
     admittedAt: admitted.at,
     admittedBy: admitted.by,
+    member: checked.certificate.member,
     removed: null,
+    suspended: null,
     entries: 0,
     lastLeaf: NO_LEAF,
     acknowledged: 0,
@@ -42,14 +58,21 @@ function newDevice(
   };
 }
 
-export function withDevice(transcript: Transcript, device: Device): Transcript {
-  const devices = new Map(transcript.devices).set(digestKey(device.id), device);
-  return { ...transcript, devices };
-}
-
-function withParty(transcript: Transcript, party: Party): Transcript {
-  const parties = new Map(transcript.parties).set(digestKey(party.fingerprint), party);
-  return { ...transcript, parties };
+/** A party as its first device comes: one officer is enough for everything until it says otherwise. */
+function newParty(checked: CheckedCertificate, admitted: { at: number; by: Fingerprint }): Party {
+  return {
+    fingerprint: checked.party,
+    authority: checked.certificate.authority,
+    formerly: [],
+    policy: FIRST_POLICY,
+    loosening: null,
+    proposals: [],
+    claims: [],
+    name: checked.certificate.party,
+    admittedAt: admitted.at,
+    admittedBy: admitted.by,
+    verifications: [],
+  };
 }
 
 /** The certificate in an admission, if it holds and its device and keys are new to the room. */
@@ -94,16 +117,15 @@ export function founder(
       'the founder certifies a device that is not its own',
     );
   }
+  if (certificate.role !== 'officer')
+    return no(transcript, 'not-an-officer', "a party's first device is an officer's");
   const terms = termsOf(transcript, body, party);
   if (!terms.ok) return terms;
   const author = newDevice(checked.value, body.certificate, { at: 0, by: deviceId });
-  const founded = withParty(withDevice(transcript, author), {
-    fingerprint: party,
-    name: certificate.party,
-    admittedAt: 0,
-    admittedBy: party,
-    verifications: [],
-  });
+  const founded = withParty(
+    withDevice(transcript, author),
+    newParty(checked.value, { at: 0, by: party }),
+  );
   const { channel, name, relay } = body;
   return accept({ transcript: { ...founded, channel, name, relay, terms: terms.value }, author });
 }
@@ -116,7 +138,11 @@ function admitParty(
 ): Judgement<Transcript> {
   const checked = newcomer(crypto, transcript, body.certificate);
   if (!checked.ok) return checked;
-  const { party, certificate } = checked.value;
+  const { party, certificate, deviceId } = checked.value;
+  const allowed = mayAdmit(transcript, author, deviceId);
+  if (!allowed.ok) return allowed;
+  if (certificate.role !== 'officer')
+    return no(transcript, 'not-an-officer', "a party's first device is an officer's");
   if (!isNamed(transcript, party)) {
     return no(transcript, 'party-not-named', 'the founding entry does not name its party');
   }
@@ -135,15 +161,10 @@ function admitParty(
     if (transcript.parties.size >= ROOM_PARTIES_MAX) {
       return no(transcript, 'too-many-parties', `a room holds at most ${ROOM_PARTIES_MAX} parties`);
     }
-    return accept(
-      withParty(admitted, {
-        fingerprint: party,
-        name: certificate.party,
-        admittedAt: at,
-        admittedBy: author.party,
-        verifications: [],
-      }),
-    );
+    if (partyOfAuthority(transcript, party) !== undefined) {
+      return no(transcript, 'party-known', 'its authority is one that a party here has given up');
+    }
+    return accept(withParty(admitted, newParty(checked.value, { at, by: author.party })));
   }
   // A party that lost its last device comes back this way; while it has one, only its own devices add another.
   if (activeDevices(transcript, party).length > 0) {
@@ -168,25 +189,30 @@ function admitDevice(
   if (checked.value.certificate.party !== author.certificate.party) {
     return no(transcript, 'party-name-changed', 'its authority named the party otherwise before');
   }
+  const allowed = mayAdmit(transcript, author, checked.value.deviceId);
+  if (!allowed.ok) return allowed;
+  const { member } = checked.value.certificate;
+  const fellows = activeDevices(transcript, author.party).filter((one) => one.member === member);
+  if (fellows.some((one) => one.suspended !== null))
+    return no(transcript, 'suspended-member', 'its member is suspended');
   const admitted = { at: transcript.tree.size, by: author.id };
   return accept(withDevice(transcript, newDevice(checked.value, body.certificate, admitted)));
 }
 
-/** A party governs itself: its devices are removed by its own devices only. */
-function removeDevice(
+/** One officer's half of an admission that the party's policy wants two for. */
+function proposeAdmission(
+  crypto: Crypto,
   transcript: Transcript,
   author: Device,
-  body: BodyOf<'device-removed'>,
+  body: BodyOf<'admission-proposed'>,
 ): Judgement<Transcript> {
-  const device = deviceOf(transcript, body.device);
-  if (device === undefined)
-    return no(transcript, 'unknown-device', 'the removed device is not here');
-  if (device.removed !== null) return no(transcript, 'removed-device', 'it was removed before');
-  if (!sameBytes(device.party, author.party)) {
-    return no(transcript, 'other-party', "a party's device is removed by its own devices only");
-  }
-  const removed = { at: transcript.tree.size, by: author.id, reason: body.reason };
-  return accept(withDevice(transcript, { ...device, removed }));
+  const party = governed(transcript, author);
+  if (!party.ok) return party;
+  const checked = newcomer(crypto, transcript, body.certificate);
+  if (!checked.ok) return checked;
+  const voice = { on: checked.value.deviceId, by: author.id };
+  const proposals = withVoice(party.value.proposals, voice);
+  return accept(withParty(transcript, { ...party.value, proposals }));
 }
 
 function recordVerification(
@@ -244,6 +270,18 @@ export function takeEffect(
       return admitDevice(crypto, transcript, author, body);
     case 'device-removed':
       return removeDevice(transcript, author, body);
+    case 'admission-proposed':
+      return proposeAdmission(crypto, transcript, author, body);
+    case 'member-renamed':
+      return renameMember(transcript, author, body);
+    case 'member-suspended':
+      return suspendMember(transcript, author, body);
+    case 'member-resumed':
+      return resumeMember(transcript, author, body);
+    case 'party-policy':
+      return changePolicy(transcript, author, body);
+    case 'authority-changed':
+      return changeAuthority(crypto, transcript, author, body);
     case 'verified':
     case 'mismatch':
       return recordVerification(transcript, author, body);

@@ -1,7 +1,9 @@
 // One entry for people, as HTML: what it did, in a sentence, and its words.
 
+import { decode } from '@parley/kernel';
 import { digestKey } from './digests.ts';
 import { timeText } from './display-text.ts';
+import { deviceCertificateCodec, type SignedCertificate } from './identity.ts';
 import { isKnownKind, type Body, type EarlierRecord, type UnknownBody } from './kinds.ts';
 import { block, digestText, escaped, inline, sizeText } from './page-text.ts';
 import type { DeviceReport, PartyReport, RecordReport, ShownEntry } from './report.ts';
@@ -17,7 +19,11 @@ export type People = {
 };
 
 export function peopleOf(report: RecordReport, entries: readonly ShownEntry[]): People {
-  const parties = new Map(report.parties.map((party) => [party.fingerprint, party]));
+  const parties = new Map(
+    report.parties.flatMap((party) =>
+      [party.fingerprint, ...party.formerly].map((fingerprint) => [fingerprint, party]),
+    ),
+  );
   const devices = new Map<string, Admitted>();
   const admissions = new Map<number, Admitted>();
   for (const party of report.parties) {
@@ -63,6 +69,14 @@ function admission(people: People, index: number, what: string): string {
   return `${what}: ${inline(device.member)} (${inline(device.label)}) of ${inline(party.name)}.`;
 }
 
+/** Whom a certificate that has admitted nobody yet names. */
+function certifiedNames({ body }: SignedCertificate): string {
+  const read = decode(deviceCertificateCodec, body);
+  if (!read.ok) return 'a device';
+  const { member, label, party } = read.value;
+  return `${inline(member)} (${inline(label)}) of ${inline(party)}`;
+}
+
 function fields(...rows: readonly (readonly [string, string])[]): string {
   const items = rows.map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`);
   return `<dl>${items.join('')}</dl>`;
@@ -95,6 +109,26 @@ function told(body: Body | UnknownBody, index: number, people: People): string {
       return admission(people, index, 'Admitted a device of its own party');
     case 'device-removed':
       return `Removed the device ${people.deviceNamed(body.device)}.${block(body.reason)}`;
+    case 'admission-proposed':
+      return `Proposed, as the first of two officers, to admit ${certifiedNames(body.certificate)}.`;
+    case 'member-renamed':
+      return `Renamed the member ${inline(body.member)} to ${inline(body.to)}.`;
+    case 'member-suspended':
+      return `Suspended the member ${inline(body.member)}: its devices say and read nothing until it is resumed.${block(body.reason)}`;
+    case 'member-resumed':
+      return `Resumed the member ${inline(body.member)}.${block(body.reason)}`;
+    case 'party-policy':
+      return `Asked that its party's admissions take ${body.officersForAdmission} of its officers, and a new authority without the old key ${body.officersForAuthority}. Asking for fewer takes effect when a second officer says the same.`;
+    case 'authority-changed':
+      return `<strong>${body.signature === null ? "Agreed, as one of its officers, to replace its party's authority key without the old key" : "Replaced its party's authority key, as the old key signed"}.</strong> The party is not verified from then on.${block(body.reason)}`;
+    case 'objection':
+      return `<strong>Objects to the device ${people.deviceNamed(body.device)}.</strong> That device stays: a party governs itself.${block(body.reason)}`;
+    case 'recovery-shared':
+      return `Handed ${body.shares.length} sealed shares of its party's authority to officers' devices; any ${body.needed} of the officers can restore it.`;
+    case 'recovery-asked':
+      return `Asked its fellow officers for their shares of the party's authority.${block(body.reason)}`;
+    case 'recovery-given':
+      return `Gave its share of the party's authority to who asked in ${reference(people, body.request)}.`;
     case 'verify-offer':
       return `Offered to compare words with ${people.partyNamed(body.about)}.`;
     case 'verify-answer':

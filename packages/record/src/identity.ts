@@ -13,6 +13,7 @@ import {
   struct,
   text,
   uint,
+  word,
   XWING_PUBLIC_KEY_BYTES,
   type Crypto,
   type Decoded,
@@ -23,12 +24,17 @@ import { asDeviceId, fingerprint, sha256, type DeviceId, type Fingerprint } from
 const PURPOSE = 'device-certificate';
 const CERTIFICATE_BODY_MAX_BYTES = 6_000;
 
+/** What a device may do for its party: an officer's governs it (admits, renames, suspends, removes), a member's does not. */
+export const ROLES = ['officer', 'member'] as const;
+export type Role = (typeof ROLES)[number];
+
 /** What an authority says of one device. `issuedMs` is its claim: milliseconds since 1970. */
 export const deviceCertificateCodec = struct({
   party: text(120),
   authority: bytes({ exactly: HYBRID_PUBLIC_KEY_BYTES }),
   member: text(120),
   label: text(60),
+  role: word(ROLES),
   signer: bytes({ exactly: HYBRID_PUBLIC_KEY_BYTES }),
   mls: bytes({ exactly: 32 }),
   seal: bytes({ exactly: XWING_PUBLIC_KEY_BYTES }),

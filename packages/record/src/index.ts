@@ -1,3 +1,4 @@
+export { authorityChange } from './authority.ts';
 export {
   asDeviceId,
   asFingerprint,
@@ -17,11 +18,13 @@ export {
 export {
   checkCertificate,
   issueCertificate,
+  deviceCertificateCodec,
   readCertificate,
   signedCertificateCodec,
   type CertificateReason,
   type CheckedCertificate,
   type DeviceCertificate,
+  type Role,
   type SignedCertificate,
 } from './identity.ts';
 export {
@@ -45,11 +48,14 @@ export {
 export {
   BODY_MAX_BYTES,
   decodeBody,
+  earlierCodec,
   encodeBody,
   isKnownKind,
   isStructuralKind,
   KNOWN_KINDS,
   NAMED_PARTIES_MAX,
+  OFFICERS_MAX,
+  SHARES_MAX,
   TEXT_MAX_BYTES,
   type Body,
   type BodyOf,
@@ -81,8 +87,13 @@ export {
   partyOf,
   ROOM_DEVICES_MAX,
   ROOM_PARTIES_MAX,
+  awaitsVerification,
+  isOfficer,
+  maySign,
+  partyOfAuthority,
   type Device,
   type Party,
+  type PartyPolicy,
   type RoomTerms,
   type Transcript,
   type Verification,

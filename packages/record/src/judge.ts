@@ -5,7 +5,7 @@
 
 import { accept, sameBytes, type Crypto, type Refused, type Verdict } from '@parley/kernel';
 import type { LeafHash } from './digests.ts';
-import { founder, takeEffect, withDevice } from './effects.ts';
+import { founder, takeEffect } from './effects.ts';
 import {
   bodyHash,
   entryLeaf,
@@ -15,6 +15,7 @@ import {
   type RecordEntry,
 } from './entry.ts';
 import { isFoundingKind } from './founding.ts';
+import { withDevice } from './governance.ts';
 import { no, type Judgement, type JudgeReason } from './judgement.ts';
 import { decodeBody, isStructuralKind, type Body, type UnknownBody } from './kinds.ts';
 import { deviceOf, type Device, type Transcript } from './transcript.ts';
@@ -85,9 +86,12 @@ function whoSpeaks(
   if (author === undefined) {
     return no(transcript, 'unknown-device', 'its author was never admitted');
   }
-  return author.removed === null
+  const { removed, suspended } = author;
+  if (removed !== null)
+    return no(transcript, 'removed-device', `its author was removed by entry ${removed.at}`);
+  return suspended === null
     ? accept({ transcript, author })
-    : no(transcript, 'removed-device', `its author was removed by entry ${author.removed.at}`);
+    : no(transcript, 'suspended-device', `its author was suspended by entry ${suspended.at}`);
 }
 
 /**

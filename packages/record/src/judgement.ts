@@ -31,6 +31,22 @@ export type JudgeReason =
   | 'own-party'
   | 'too-many-devices'
   | 'too-many-parties'
+  /** The author's device, or a party's first one, is not an officer's. */
+  | 'not-an-officer'
+  /** The party's policy asks for a proposal by another of its officers first. */
+  | 'second-officer-needed'
+  | 'suspended-device'
+  | 'suspended-member'
+  | 'not-suspended'
+  | 'unknown-member'
+  | 'member-known'
+  /** An officer who would suspend itself. */
+  | 'own-member'
+  /** A party with devices keeps one of an officer. */
+  | 'last-officer'
+  | 'too-few-officers'
+  /** The new authority's key, or the replaced one's, did not sign the change. */
+  | 'bad-authority-proof'
   /** The founding entry names parties that no such room has. */
   | 'wrong-parties'
   /** The room's founding entry does not name this party. */

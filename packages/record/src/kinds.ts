@@ -7,6 +7,8 @@ import {
   bytes,
   decode,
   encode,
+  HYBRID_PUBLIC_KEY_BYTES,
+  HYBRID_SIGNATURE_BYTES,
   list,
   nullable,
   refuse,
@@ -37,6 +39,12 @@ export const BODY_MAX_BYTES = 131_072;
 const STATEMENT_MAX_BYTES = 65_536;
 /** The parties of one channel, and so of any of its rooms. */
 export const NAMED_PARTIES_MAX = 8;
+/** Officers whose consent a party's policy may ask for. */
+export const OFFICERS_MAX = 16;
+/** A share of an authority's secret, sealed. */
+export const SHARE_MAX_BYTES = 2_048;
+/** Devices that one handing out of shares reaches. */
+export const SHARES_MAX = 32;
 /** A kind's name, in ASCII letters, digits and hyphens. */
 export const KIND_MAX_BYTES = 32;
 
@@ -88,6 +96,41 @@ const bodies = {
   /** A party adds a device of its own. */
   'device-admitted': certified,
   'device-removed': struct({ device: digest<DeviceId>(), reason: text(500) }),
+
+  // How a party governs itself, each by a device of one of its officers (governance.ts, authority.ts).
+  /** Asks a second officer to admit this certificate's device: the admission by another of them is the consent. */
+  'admission-proposed': certified,
+  'member-renamed': struct({ member: text(120), to: text(120) }),
+  'member-suspended': struct({ member: text(120), reason: text(500) }),
+  'member-resumed': struct({ member: text(120), reason: text(500) }),
+  'party-policy': struct({
+    officersForAdmission: uint(2),
+    officersForAuthority: uint(OFFICERS_MAX),
+  }),
+  /** A new authority key. `proof` is by it; `signature` by the one it replaces, null where officers decide instead. */
+  'authority-changed': struct({
+    authority: bytes({ exactly: HYBRID_PUBLIC_KEY_BYTES }),
+    proof: bytes({ exactly: HYBRID_SIGNATURE_BYTES }),
+    signature: nullable(bytes({ exactly: HYBRID_SIGNATURE_BYTES })),
+    reason: text(500),
+  }),
+  /** Another party's word about an admission. It changes nothing: a party governs itself. */
+  objection: struct({ device: digest<DeviceId>(), reason: text(1000) }),
+  /** Shares of the authority's secret, each sealed to a fellow officer's device. */
+  'recovery-shared': struct({
+    authority: digest<Fingerprint>(),
+    needed: uint(OFFICERS_MAX),
+    shares: list(
+      struct({ device: digest<DeviceId>(), sealed: bytes({ max: SHARE_MAX_BYTES }) }),
+      SHARES_MAX,
+    ),
+  }),
+  'recovery-asked': struct({ authority: digest<Fingerprint>(), reason: text(500) }),
+  /** A share, handed to the device that asked. */
+  'recovery-given': struct({
+    request: digest<LeafHash>(),
+    sealed: bytes({ max: SHARE_MAX_BYTES }),
+  }),
 
   // The ceremony by voice: commit, answer, open; then what the people heard.
   'verify-offer': struct({ about: digest<Fingerprint>(), commitment: nonce }),
@@ -181,6 +224,12 @@ const STRUCTURAL: ReadonlySet<string> = new Set<KnownKind>([
   'party-admitted',
   'device-admitted',
   'device-removed',
+  'admission-proposed',
+  'member-renamed',
+  'member-suspended',
+  'member-resumed',
+  'party-policy',
+  'authority-changed',
   'verified',
   'mismatch',
 ]);
@@ -206,6 +255,11 @@ function readBody(kind: KnownKind, encoded: Uint8Array): Verdict<Body, DecodeRea
   const body = { kind, ...decoded.value } as Body;
   if (body.kind === 'disarmed' && (body.safe === null) !== (body.outcome === 'refused')) {
     return refuse('out-of-range', { detail: 'a safe copy is named exactly when one was rebuilt' });
+  }
+  // One officer at least admits, and no new authority rests on a single voice.
+  if (body.kind === 'party-policy') {
+    const { officersForAdmission, officersForAuthority } = body;
+    if (officersForAdmission < 1 || officersForAuthority < 2) return refuse('out-of-range');
   }
   return accept(body);
 }

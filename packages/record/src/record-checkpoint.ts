@@ -51,7 +51,7 @@ function checkCosigners(
     cosigners.push({
       device: digestKey(device.id),
       party: digestKey(device.party),
-      member: device.certificate.member,
+      member: device.member,
       timeMs: cosignature.timeS * 1000,
       afterRemoval: device.removed !== null && device.removed.at < checkpoint.size,
     });

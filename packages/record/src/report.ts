@@ -3,15 +3,26 @@
 import type { Body, UnknownBody } from './kinds.ts';
 import { digestKey, type LeafHash } from './digests.ts';
 import type { EntryHeader } from './entry.ts';
-import { isVerifiedParty, type Device, type RoomTerms, type Transcript } from './transcript.ts';
+import type { Role } from './identity.ts';
+import {
+  awaitsVerification,
+  isVerifiedParty,
+  type Device,
+  type RoomTerms,
+  type Transcript,
+  type PartyPolicy,
+} from './transcript.ts';
 
 export type DeviceReport = {
   readonly id: string;
+  /** Its member's name at the end of the record. */
   readonly member: string;
   readonly label: string;
+  readonly role: Role;
   readonly admittedAt: number;
   readonly admittedBy: string;
   readonly removed: { readonly at: number; readonly by: string; readonly reason: string } | null;
+  readonly suspended: { readonly at: number; readonly by: string; readonly reason: string } | null;
   readonly entries: number;
   /** It signed that it had seen all entries before this index, by an entry or a checkpoint. */
   readonly acknowledged: number;
@@ -21,6 +32,11 @@ export type DeviceReport = {
 
 export type PartyReport = {
   readonly fingerprint: string;
+  /** Of authorities that it has given up, oldest first. */
+  readonly formerly: readonly string[];
+  /** It has changed its authority and nobody has verified it since. */
+  readonly awaitsVerification: boolean;
+  readonly policy: PartyPolicy;
   readonly name: string;
   readonly admittedAt: number;
   readonly admittedBy: string;
@@ -107,14 +123,16 @@ export type ShownEntry = {
 };
 
 function deviceReport(device: Device, cosigned: number): DeviceReport {
-  const { removed } = device;
+  const { removed, suspended } = device;
   return {
     id: digestKey(device.id),
-    member: device.certificate.member,
+    member: device.member,
     label: device.certificate.label,
+    role: device.certificate.role,
     admittedAt: device.admittedAt,
     admittedBy: digestKey(device.admittedBy),
     removed: removed === null ? null : { ...removed, by: digestKey(removed.by) },
+    suspended: suspended === null ? null : { ...suspended, by: digestKey(suspended.by) },
     entries: device.entries,
     acknowledged: Math.max(device.acknowledged, cosigned),
     firstMs: device.firstMs,
@@ -156,6 +174,9 @@ export function partyReports(
       .map((device) => deviceReport(device, cosigned.get(digestKey(device.id)) ?? 0));
     return {
       fingerprint,
+      formerly: party.formerly.map(digestKey),
+      awaitsVerification: awaitsVerification(transcript, party),
+      policy: party.policy,
       name: party.name,
       admittedAt: party.admittedAt,
       admittedBy: digestKey(party.admittedBy),

@@ -5,6 +5,7 @@ import {
   bytes,
   decode,
   encode,
+  HYBRID_PUBLIC_KEY_BYTES,
   list,
   nullable,
   refuse,
@@ -46,7 +47,14 @@ export type Device = {
   readonly signed: SignedCertificate;
   readonly admittedAt: number;
   readonly admittedBy: DeviceId;
+  /** Its member's name now: the certificate holds the one at its admission. */
+  readonly member: string;
   readonly removed: { readonly at: number; readonly by: DeviceId; readonly reason: string } | null;
+  readonly suspended: {
+    readonly at: number;
+    readonly by: DeviceId;
+    readonly reason: string;
+  } | null;
   /** How many entries it signed: the next one's `authorSeq`. */
   readonly entries: number;
   readonly lastLeaf: LeafHash;
@@ -63,8 +71,32 @@ export type Verification = {
   readonly at: number;
 };
 
+/** How many officers of a party must agree, by its own entry. */
+export type PartyPolicy = {
+  readonly officersForAdmission: number;
+  readonly officersForAuthority: number;
+};
+
+/** An officer's word that waits for a second one: on a device, or on a new authority. */
+export type Voice<T extends Uint8Array> = { readonly on: T; readonly by: DeviceId };
+
+export const FIRST_POLICY: PartyPolicy = { officersForAdmission: 1, officersForAuthority: 2 };
+/** Voices of each sort that a party remembers: the latest. */
+export const VOICES_MAX = 16;
+/** Authorities a party can have had. */
+export const AUTHORITIES_MAX = 16;
+
 export type Party = {
+  /** Of its authority's key as it is now. */
   readonly fingerprint: Fingerprint;
+  readonly authority: Uint8Array;
+  /** Of the keys it had before, oldest first. */
+  readonly formerly: readonly Fingerprint[];
+  readonly policy: PartyPolicy;
+  /** A looser policy that one officer asked for. */
+  readonly loosening: { readonly policy: PartyPolicy; readonly by: DeviceId } | null;
+  readonly proposals: readonly Voice<DeviceId>[];
+  readonly claims: readonly Voice<Fingerprint>[];
   readonly name: string;
   readonly admittedAt: number;
   /** The party whose device admitted it; its own for the founder. */
@@ -120,12 +152,42 @@ export function partyOf(transcript: Transcript, party: Fingerprint): Party | und
   return transcript.parties.get(digestKey(party));
 }
 
-/** The devices of a party that may still sign. */
+/** The devices of a party that the record holds; suspended ones among them. */
 export function activeDevices(transcript: Transcript, party: Fingerprint): Device[] {
   const key = digestKey(party);
   return [...transcript.devices.values()].filter(
     (device) => device.removed === null && digestKey(device.party) === key,
   );
+}
+
+/** Whether this device may sign entries now. */
+export function maySign(device: Device): boolean {
+  return device.removed === null && device.suspended === null;
+}
+
+/** Whether this device governs its party now. */
+export function isOfficer(device: Device): boolean {
+  return maySign(device) && device.certificate.role === 'officer';
+}
+
+/** The party that had this authority, now or before. */
+export function partyOfAuthority(
+  transcript: Transcript,
+  authority: Fingerprint,
+): Party | undefined {
+  const key = digestKey(authority);
+  return (
+    transcript.parties.get(key) ??
+    [...transcript.parties.values()].find((one) =>
+      one.formerly.some((former) => digestKey(former) === key),
+    )
+  );
+}
+
+/** Whether the party changed its authority and no other party has verified it since: a red stop. */
+export function awaitsVerification(transcript: Transcript, party: Party): boolean {
+  if (party.formerly.length === 0 || transcript.parties.size < 2) return false;
+  return !party.verifications.some((said) => said.how !== 'mismatch');
 }
 
 /** Whether a party's word admits others: the founder's does, and that of any party such a party has verified. */
@@ -143,6 +205,8 @@ export function isVerifiedParty(transcript: Transcript, party: Fingerprint): boo
       if (one.verifications.some(trusts)) verified.add(digestKey(one.fingerprint));
     }
   }
+  const found = partyOf(transcript, party);
+  if (found === undefined || awaitsVerification(transcript, found)) return false;
   return verified.has(digestKey(party));
 }
 
@@ -150,7 +214,11 @@ const deviceCodec = struct({
   signed: signedCertificateCodec,
   admittedAt: uint(),
   admittedBy: digest<DeviceId>(),
+  member: text(120),
   removed: nullable(struct({ at: uint(), by: digest<DeviceId>(), reason: text(500) })),
+  suspended: nullable(struct({ at: uint(), by: digest<DeviceId>(), reason: text(500) })),
+  /** The fingerprint of its party's authority now, which its certificate may not know. */
+  party: digest<Fingerprint>(),
   entries: uint(),
   lastLeaf: digest<LeafHash>(),
   acknowledged: uint(),
@@ -158,8 +226,16 @@ const deviceCodec = struct({
   lastMs: nullable(uint()),
 });
 
+const policyCodec = struct({ officersForAdmission: uint(2), officersForAuthority: uint(16) });
+
 const partyCodec = struct({
   fingerprint: digest<Fingerprint>(),
+  authority: bytes({ exactly: HYBRID_PUBLIC_KEY_BYTES }),
+  formerly: list(digest<Fingerprint>(), AUTHORITIES_MAX),
+  policy: policyCodec,
+  loosening: nullable(struct({ policy: policyCodec, by: digest<DeviceId>() })),
+  proposals: list(struct({ on: digest<DeviceId>(), by: digest<DeviceId>() }), VOICES_MAX),
+  claims: list(struct({ on: digest<Fingerprint>(), by: digest<DeviceId>() }), VOICES_MAX),
   name: text(120),
   admittedAt: uint(),
   admittedBy: digest<Fingerprint>(),
@@ -210,8 +286,8 @@ export function decodeTranscript(
   for (const device of value.devices) {
     const read = readCertificate(crypto, device.signed);
     if (!read.ok) return read;
-    const { deviceId: id, party, certificate } = read.value;
-    devices.set(digestKey(id), { ...device, id, party, certificate });
+    const { deviceId: id, certificate } = read.value;
+    devices.set(digestKey(id), { ...device, id, certificate });
   }
   const parties = new Map(value.parties.map((party) => [digestKey(party.fingerprint), party]));
   return accept({ ...value, root: treeRoot(crypto, value.tree), devices, parties });

@@ -32,6 +32,7 @@ import {
   type Judged,
   type LeafHash,
   type OpenedEntry,
+  type Role,
   type RoomId,
   type SignedCertificate,
   type Transcript,
@@ -67,7 +68,13 @@ export type Delegate = {
 /** A member's device with its certificate; `authority` is the party's, where it has one already. */
 export function delegate(
   randomness: Randomness,
-  who: { party: string; member: string; label?: string; authority?: HybridKeyPair },
+  who: {
+    party: string;
+    member: string;
+    label?: string;
+    role?: Role;
+    authority?: HybridKeyPair;
+  },
 ): Delegate {
   const authority = who.authority ?? generateHybridSigner(crypto, randomness);
   const signer = generateHybridSigner(crypto, randomness);
@@ -76,6 +83,7 @@ export function delegate(
     authority: authority.publicKey,
     member: who.member,
     label: who.label ?? 'laptop',
+    role: who.role ?? 'officer',
     signer: signer.publicKey,
     mls: randomness.bytes(32),
     seal: generateXWing(crypto, randomness).publicKey,

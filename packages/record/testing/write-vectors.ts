@@ -45,6 +45,7 @@ import {
   summit,
   type Delegate,
 } from './rehearsed-room.ts';
+import { governed } from './governed-room.ts';
 import { applyEdits, type Edit, type VectorCase } from './vector-cases.ts';
 
 const OUT = join(import.meta.dirname, '../../../vectors');
@@ -291,6 +292,7 @@ async function records(): Promise<void> {
     authority: lena.authority.publicKey,
     member: 'Intruder',
     label: 'phone',
+    role: 'officer',
     signer: spare.signer.publicKey,
     mls: new Uint8Array(32).fill(7),
     seal: new Uint8Array(1216).fill(7),
@@ -316,6 +318,23 @@ async function records(): Promise<void> {
   const foreign = before.draft(kim, { kind: 'device-removed', device: lena.id, reason: '' }).entry;
   await last("removing another party's device", foreign, 'other-party');
   await last('an honest entry, but the header names another root', honest, 'wrong-root');
+}
+
+/** A party that governs itself; each refused act stands in the place of an honest one, and the file is read no further. */
+async function governance(): Promise<void> {
+  const played = governed('vectors of governance');
+  const { tree, root } = played.room.transcript;
+  const pieces: Uint8Array[] = [];
+  const of = { room: played.room.room, size: tree.size, root };
+  for await (const piece of exportRecord(crypto, played.room.entries, of)) pieces.push(piece);
+  base('governance', concat(...pieces));
+  await add('a party governs itself', 'governance', [], 'accepted');
+  for (const { what, at, entry, reason } of played.refused) {
+    const number = at + 2;
+    const start = pieces.slice(0, number).reduce((sum, one) => sum + one.length, 0);
+    const bad = frame(encode(recordItemCodec, { kind: 'entry', ...entry }));
+    await add(what, 'governance', [edit(start, pieces[number] as Uint8Array, bad)], reason);
+  }
 }
 
 async function proofs(): Promise<void> {
@@ -476,6 +495,7 @@ const json = (value: unknown): string => `${JSON.stringify(value, null, 1)}\n`;
 const lines = (file: Uint8Array): string => `${toHex(file).replaceAll(/.{128}(?=.)/g, '$&\n')}\n`;
 
 await records();
+await governance();
 await proofs();
 mkdirSync(join(OUT, 'record'), { recursive: true });
 mkdirSync(join(OUT, 'merkle'), { recursive: true });
