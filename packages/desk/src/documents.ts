@@ -80,7 +80,7 @@ const NOT_FETCHED: DocumentItem = {
   parts: [],
 };
 
-export type ReportView = { readonly sentences: readonly string[]; readonly details: unknown };
+export type ReportView = { readonly sentences: readonly string[]; readonly details: Report };
 
 export type SafeCopyView = {
   readonly entry: number;
@@ -237,6 +237,8 @@ export class Documents {
     act: Act | undefined,
   ): Act | undefined {
     const { vault } = this.#context;
+    // Two readers of one desk may have rebuilt it at the same time: the first one's word stands.
+    if (this.#item(leaf).state === 'ready') return undefined;
     vault.transaction(() => {
       vault.put(COLLECTION, leaf, encode(documentCodec, item));
       vault.remove(todoCollection(room), leaf);

@@ -1,29 +1,50 @@
 // A document from others: what was found in it, beside the safe copy. The original never comes here.
 
-import { useEffect, useState, type ReactNode } from 'react';
+import { Suspense, lazy, useEffect, useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import type { DocumentAnswer } from '../server/wire.ts';
 import { useDesk, useDoing } from './desk-state.tsx';
+import type { Comparable } from './comparison.tsx';
+import { Findings } from './findings.tsx';
 import { English, Foreign, ForeignBlock, Groups } from './foreign.tsx';
 import { useSpeech } from './language.tsx';
 import { Fact, RefusalNote } from './parts.tsx';
 
 /** Safe copies of these kinds are drawn by the page itself; others are downloaded. */
 const PICTURES = new Set(['image/png', 'image/jpeg']);
+const PDF = 'application/pdf';
 const TEXT_SHOWN_MAX = 200_000;
+
+// Most visits need neither: they are fetched from the client when a document is opened.
+const PagesViewer = lazy(async () => ({
+  default: (await import('./pages-viewer.tsx')).PagesViewer,
+}));
+const Comparison = lazy(async () => ({ default: (await import('./comparison.tsx')).Comparison }));
 
 type Shown =
   | { readonly kind: 'picture'; readonly url: string }
+  | { readonly kind: 'pages'; readonly content: Blob }
   | { readonly kind: 'text'; readonly text: string };
 
-/** The bytes that our own writer made, as a picture or a text. A copy that neither is stays undrawn. */
-function Viewer({ channel, document }: { channel: string; document: DocumentAnswer }): ReactNode {
+/** A page that a finding asked for; a new object asks anew. */
+type Wanted = { readonly page: number } | undefined;
+
+/** The bytes that our own writer made, as pages, a picture or a text. A copy that is none of them stays undrawn. */
+function Viewer({
+  channel,
+  document,
+  wanted,
+}: {
+  channel: string;
+  document: DocumentAnswer;
+  wanted: Wanted;
+}): ReactNode {
   const { t } = useSpeech();
   const { link } = useDesk();
   const [shown, setShown] = useState<Shown>();
   const { entry, mediaType } = document;
   const isText = mediaType.startsWith('text/plain');
-  const draws = isText || PICTURES.has(mediaType);
+  const draws = isText || mediaType === PDF || PICTURES.has(mediaType);
   useEffect(() => {
     if (!draws) return undefined;
     let url: string | undefined;
@@ -33,6 +54,7 @@ function Viewer({ channel, document }: { channel: string; document: DocumentAnsw
       const text = isText ? await blob.text() : '';
       if (!current) return;
       if (isText) setShown({ kind: 'text', text: text.slice(0, TEXT_SHOWN_MAX) });
+      else if (mediaType === PDF) setShown({ kind: 'pages', content: blob });
       else {
         url = URL.createObjectURL(new Blob([blob], { type: mediaType }));
         setShown({ kind: 'picture', url });
@@ -46,6 +68,13 @@ function Viewer({ channel, document }: { channel: string; document: DocumentAnsw
   }, [link, channel, entry, mediaType, draws, isText]);
   if (!draws) return <p className="quiet">{t('document.noViewer')}</p>;
   if (shown === undefined) return <p className="quiet">{t('loading')}</p>;
+  if (shown.kind === 'pages') {
+    return (
+      <Suspense fallback={<p className="quiet">{t('loading')}</p>}>
+        <PagesViewer content={shown.content} wanted={wanted} />
+      </Suspense>
+    );
+  }
   return shown.kind === 'picture' ? (
     <img className="safe-picture" src={shown.url} alt={t('document.picture')} />
   ) : (
@@ -86,11 +115,21 @@ function Download({
   );
 }
 
-export function SafeCopy({ channel, entry }: { channel: string; entry: number }): ReactNode {
+export function SafeCopy({
+  channel,
+  entry,
+  others,
+}: {
+  channel: string;
+  entry: number;
+  /** What this document can be compared with. */
+  others: readonly Comparable[];
+}): ReactNode {
   const { t, number } = useSpeech();
   const { progress } = useDesk();
   const { busy, refusal, run } = useDoing();
   const [document, setDocument] = useState<DocumentAnswer>();
+  const [wanted, setWanted] = useState<Wanted>();
   useEffect(() => {
     void run(async (link) => setDocument(await link.ask('document', { channel, entry })));
   }, [run, channel, entry]);
@@ -108,21 +147,15 @@ export function SafeCopy({ channel, entry }: { channel: string; entry: number })
   }
   return (
     <section className="safe-copy" aria-label={t('document.safe')}>
-      <div className="columns">
+      <div className="reading">
         <div>
           <h2>{t('document.safe')}</h2>
-          <Viewer channel={channel} document={document} />
+          <Viewer channel={channel} document={document} wanted={wanted} />
           <Download channel={channel} document={document} />
         </div>
         <div>
           <h2>{t('document.report')}</h2>
-          <ul className="findings">
-            {document.sentences.map((sentence, at) => (
-              <li key={at}>
-                <English text={sentence} />
-              </li>
-            ))}
-          </ul>
+          <Findings document={document} onPage={(page) => setWanted({ page })} />
           <dl>
             <Fact name={t('document.size')}>
               {t('size.bytes', { size: number(document.size) })}
@@ -142,6 +175,9 @@ export function SafeCopy({ channel, entry }: { channel: string; entry: number })
           </dl>
         </div>
       </div>
+      <Suspense fallback={null}>
+        <Comparison channel={channel} document={document} others={others} />
+      </Suspense>
     </section>
   );
 }

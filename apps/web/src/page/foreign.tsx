@@ -3,7 +3,8 @@
 import type { ReactNode } from 'react';
 import { splitHidden } from '../words/hidden.ts';
 
-function shown(text: string): ReactNode[] {
+/** A text with its hidden characters as marks. */
+export function shown(text: string): ReactNode[] {
   return splitHidden(text).map((piece, at) =>
     piece.hidden ? (
       <code key={at} className="hidden-character" dir="ltr">

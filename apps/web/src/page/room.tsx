@@ -1,9 +1,10 @@
 // The room as a conversation: each entry with its author, device, time and state; documents with their safe copies.
 
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import type { ChannelCard, DocumentView, EntryView } from '../server/wire.ts';
 import type { MessageKey } from '../words/format.ts';
+import type { Comparable } from './comparison.tsx';
 import { useDesk } from './desk-state.tsx';
 import { SafeCopy } from './document.tsx';
 import { English, Foreign, ForeignBlock } from './foreign.tsx';
@@ -46,7 +47,11 @@ function State({ entry }: { entry: EntryView }): ReactNode {
   return <span className={`mark state-${entry.state}`}>{t(`state.${entry.state}`)}</span>;
 }
 
-function Document(props: { channel: string; entry: EntryView; document: DocumentView }): ReactNode {
+type Others = { readonly comparable: readonly Comparable[] };
+
+function Document(
+  props: { channel: string; entry: EntryView; document: DocumentView } & Others,
+): ReactNode {
   const { t, number } = useSpeech();
   const [open, setOpen] = useState(false);
   const { document, entry } = props;
@@ -72,17 +77,25 @@ function Document(props: { channel: string; entry: EntryView; document: Document
         </Button>
       )}
       {open && entry.entry !== null ? (
-        <SafeCopy channel={props.channel} entry={entry.entry} />
+        <SafeCopy
+          channel={props.channel}
+          entry={entry.entry}
+          others={props.comparable.filter((one) => one.entry !== entry.entry)}
+        />
       ) : null}
     </div>
   );
 }
 
-function Content({ channel, entry }: { channel: string; entry: EntryView }): ReactNode {
+type Shown = { readonly channel: string; readonly entry: EntryView } & Others;
+
+function Content({ channel, entry, comparable }: Shown): ReactNode {
   const { t } = useSpeech();
   if (entry.text !== undefined) return <ForeignBlock text={entry.text} />;
   if (entry.document !== undefined)
-    return <Document channel={channel} entry={entry} document={entry.document} />;
+    return (
+      <Document channel={channel} entry={entry} document={entry.document} comparable={comparable} />
+    );
   return (
     <p className={entry.kind === 'mismatch' ? 'act-line grave' : 'act-line'}>
       {t(kindKey(entry.kind))}: <English text={entry.summary} />
@@ -90,7 +103,7 @@ function Content({ channel, entry }: { channel: string; entry: EntryView }): Rea
   );
 }
 
-function Entry({ channel, entry }: { channel: string; entry: EntryView }): ReactNode {
+function Entry({ channel, entry, comparable }: Shown): ReactNode {
   const { t, time } = useSpeech();
   const isTalk = entry.kind === 'text' || entry.kind === 'document';
   return (
@@ -103,7 +116,7 @@ function Entry({ channel, entry }: { channel: string; entry: EntryView }): React
           · <Foreign text={entry.party} /> · <Foreign text={entry.device} />
           {entry.mine ? <> · {t('entry.mine')}</> : null}
         </p>
-        <Content channel={channel} entry={entry} />
+        <Content channel={channel} entry={entry} comparable={comparable} />
         <p className="byline">
           {entry.entry === null ? null : <>#{entry.entry} · </>}
           <time dateTime={new Date(entry.timeMs).toISOString()}>{time(entry.timeMs)}</time>{' '}
@@ -111,6 +124,13 @@ function Entry({ channel, entry }: { channel: string; entry: EntryView }): React
         </p>
       </article>
     </li>
+  );
+}
+
+/** The documents that have a safe copy here: what another can be compared with. */
+function comparableIn(entries: readonly EntryView[]): Comparable[] {
+  return entries.flatMap(({ entry, document, mine }) =>
+    entry === null || document?.state !== 'ready' ? [] : [{ entry, name: document.name, mine }],
   );
 }
 
@@ -128,12 +148,18 @@ export function Conversation(props: {
     if (visible && fresh > 0 && document.visibilityState === 'visible')
       void link.ask('seen', { channel: name }).catch(() => undefined);
   }, [link, name, fresh, visible]);
+  const comparable = useMemo(() => comparableIn(entries ?? []), [entries]);
   if (entries === undefined) return <p className="quiet">{t('loading')}</p>;
   return (
     <section aria-label={t('tab.talk')}>
       <ol className="entries">
         {entries.map((entry, at) => (
-          <Entry key={entry.leaf ?? `queued-${at}`} channel={name} entry={entry} />
+          <Entry
+            key={entry.leaf ?? `queued-${at}`}
+            channel={name}
+            entry={entry}
+            comparable={comparable}
+          />
         ))}
       </ol>
     </section>

@@ -1,6 +1,7 @@
 // What the page can ask the desk to do: one name, one reader of its fields, one call. Policy stays in the desk.
 
 import type { Desk } from '@parley/desk';
+import type { Report } from '@parley/disarm';
 import type { Asked } from './asked.ts';
 import type { Confirmation } from './confirmation.ts';
 import { PageRefusal } from './refusals.ts';
@@ -10,6 +11,8 @@ import type {
   ChannelCard,
   DeskAnswer,
   DocumentAnswer,
+  Finding,
+  Found,
   InvitationAnswer,
   PostureAnswer,
   RequestAnswer,
@@ -65,14 +68,48 @@ async function admit(at: Workplace, asked: Asked): Promise<unknown> {
   return { admitted: true };
 }
 
+/** What a screen lists of each kind; the rest is in the report that the desk keeps. */
+const LISTED_MAX = 500;
+const TEXTS_MAX = 20;
+
+/** The report without its bulk. */
+function foundIn(report: Report): Found {
+  const finding = ({
+    kind,
+    count,
+    pages,
+    texts,
+  }: Report['removed' | 'hidden'][number]): Finding => ({
+    kind,
+    count,
+    pages: pages.slice(0, LISTED_MAX),
+    texts: texts.slice(0, TEXTS_MAX),
+  });
+  const weaker = report.cage.kind === 'permission-model' ? report.cage.weaker : [];
+  return {
+    removed: report.removed.map(finding),
+    hidden: report.hidden.map(finding),
+    remarks: report.remarks.slice(0, LISTED_MAX),
+    links: report.links.slice(0, LISTED_MAX),
+    notes: [...report.notes, ...weaker],
+    parts: report.parts
+      .slice(0, LISTED_MAX)
+      .map(({ name, outcome, reason }) => ({ name, outcome, reason })),
+    pictured: report.pages.filter(({ mode }) => mode === 'pixel').length,
+  };
+}
+
 /** The report beside a safe copy; the copy's bytes go another way. */
 async function document(at: Workplace, asked: Asked): Promise<DocumentAnswer> {
   const name = channelOf(asked);
   const entry = String(asked.whole('entry', { min: 0, max: 1e9 }));
-  const { content, report, ...facts } = await at.watch.inTurn(() =>
-    at.desk.viewDocument(name, entry),
-  );
-  return { ...facts, size: content.length, sentences: report.sentences };
+  const {
+    content,
+    report,
+    parts: _,
+    ...facts
+  } = await at.watch.inTurn(() => at.desk.viewDocument(name, entry));
+  return { ...facts, size: content.length, found: foundIn(report.details) };
 }
 
 function posture({ desk }: Workplace, asked: Asked): PostureAnswer {

@@ -133,6 +133,36 @@ export type PostureAnswer = {
   readonly table: Readonly<Record<Level, Rules>>;
 };
 
+/** One kind of thing that was found in an original, how often, on which pages, and what it said. */
+export type Finding = {
+  readonly kind: string;
+  readonly count: number;
+  readonly pages: readonly number[];
+  readonly texts: readonly string[];
+};
+
+export type Remark = {
+  readonly what: 'comment' | 'inserted' | 'deleted' | 'moved' | 'reply';
+  readonly author: string;
+  readonly text: string;
+  readonly page: number | null;
+};
+
+export type Found = {
+  readonly removed: readonly Finding[];
+  readonly hidden: readonly Finding[];
+  readonly remarks: readonly Remark[];
+  readonly links: readonly { readonly target: string; readonly page: number | null }[];
+  readonly notes: readonly string[];
+  readonly parts: readonly {
+    readonly name: string;
+    readonly outcome: 'rebuilt' | 'refused';
+    readonly reason: string | null;
+  }[];
+  /** How many pages could be kept as pictures only. */
+  readonly pictured: number;
+};
+
 export type DocumentAnswer = {
   readonly entry: number;
   readonly name: string;
@@ -143,7 +173,7 @@ export type DocumentAnswer = {
   readonly safe: string;
   readonly policy: string;
   readonly engine: string;
-  readonly sentences: readonly string[];
+  readonly found: Found;
 };
 
 /** A text from a mail with the characters in question, as UTF-16 offsets. */

@@ -1,6 +1,7 @@
 // The messages of the page in Arabic.
 
 import type { Catalogue } from './format.ts';
+import { arDocuments } from './ar-documents.ts';
 
 export const ar: Catalogue = {
   'app.title': 'Parley',
@@ -228,4 +229,5 @@ export const ar: Catalogue = {
   'refusal.fault': 'أخفق ما حول المكتب.',
   'refusal.bug': 'أخطأ Parley.',
   'refusal.next': 'التالي:',
+  ...arDocuments,
 };

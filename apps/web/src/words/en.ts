@@ -1,5 +1,7 @@
 // The messages of the page in English: the catalogue that the others are measured by.
 
+import { enDocuments } from './en-documents.ts';
+
 export const en = {
   'app.title': 'Parley',
   loading: 'Loading…',
@@ -227,4 +229,5 @@ export const en = {
   'refusal.fault': 'The world around the desk failed.',
   'refusal.bug': 'Parley made a mistake.',
   'refusal.next': 'Next:',
+  ...enDocuments,
 } as const satisfies Record<string, string>;

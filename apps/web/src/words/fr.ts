@@ -1,6 +1,7 @@
 // The messages of the page in French.
 
 import type { Catalogue } from './format.ts';
+import { frDocuments } from './fr-documents.ts';
 
 export const fr: Catalogue = {
   'app.title': 'Parley',
@@ -232,4 +233,5 @@ export const fr: Catalogue = {
   'refusal.fault': 'Le monde autour du bureau a failli.',
   'refusal.bug': 'Parley a fait une erreur.',
   'refusal.next': 'Ensuite :',
+  ...frDocuments,
 };

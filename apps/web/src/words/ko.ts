@@ -1,6 +1,7 @@
 // The messages of the page in Korean.
 
 import type { Catalogue } from './format.ts';
+import { koDocuments } from './ko-documents.ts';
 
 export const ko: Catalogue = {
   'app.title': 'Parley',
@@ -229,4 +230,5 @@ export const ko: Catalogue = {
   'refusal.fault': '데스크의 주변 환경에 문제가 생겼습니다.',
   'refusal.bug': 'Parley가 실수했습니다.',
   'refusal.next': '다음:',
+  ...koDocuments,
 };

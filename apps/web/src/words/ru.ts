@@ -1,6 +1,7 @@
 // The messages of the page in Russian.
 
 import type { Catalogue } from './format.ts';
+import { ruDocuments } from './ru-documents.ts';
 
 export const ru: Catalogue = {
   'app.title': 'Parley',
@@ -233,4 +234,5 @@ export const ru: Catalogue = {
   'refusal.fault': 'Подвело окружение клиента.',
   'refusal.bug': 'Ошибка в самом Parley.',
   'refusal.next': 'Далее:',
+  ...ruDocuments,
 };

@@ -1,6 +1,7 @@
 // The messages of the page in Chinese, in simplified characters.
 
 import type { Catalogue } from './format.ts';
+import { zhDocuments } from './zh-documents.ts';
 
 export const zh: Catalogue = {
   'app.title': 'Parley',
@@ -222,4 +223,5 @@ export const zh: Catalogue = {
   'refusal.fault': '桌面周围的环境出了故障。',
   'refusal.bug': 'Parley 出错了。',
   'refusal.next': '下一步：',
+  ...zhDocuments,
 };
