@@ -106,6 +106,16 @@ export {
   type LedgerScore,
 } from './ledger.ts';
 export {
+  decodeShared,
+  encodeShared,
+  joinLedgers,
+  sharedQuestion,
+  type JointLedger,
+  type JointQuestion,
+  type SharedBy,
+  type SharedReason,
+} from './shared-ledger.ts';
+export {
   ARTICLE_CHARACTERS_MAX,
   checkArticle,
   sentencesOf,

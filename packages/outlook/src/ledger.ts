@@ -59,6 +59,11 @@ function hashOf(crypto: Crypto, line: Omit<LedgerLine, 'hash'>): string {
   return toHex(crypto.hash('sha256', utf8(`parley/v1/outlook-ledger\0${canonicalJson(line)}`)));
 }
 
+/** Whether a line's hash is that of its content. */
+export function lineHolds(crypto: Crypto, { hash, ...rest }: LedgerLine): boolean {
+  return hashOf(crypto, rest) === hash;
+}
+
 function checkBody(
   lines: readonly LedgerLine[],
   body: LedgerBody,
@@ -174,10 +179,11 @@ function bootstrapMean(
   };
 }
 
+type Scored = Pick<LedgerLine, 'body'>;
 type Scorable = { p: number; baseRate: number | null; outcome: 0 | 1 };
 
 /** The last resolution of each question, where it is a plain yes or no. */
-function outcomesOf(lines: readonly LedgerLine[]): Map<string, 0 | 1> {
+function outcomesOf(lines: readonly Scored[]): Map<string, 0 | 1> {
   const outcomes = new Map<string, 0 | 1>();
   for (const { body } of lines) {
     if (body.type !== 'resolution') continue;
@@ -189,7 +195,7 @@ function outcomesOf(lines: readonly LedgerLine[]): Map<string, 0 | 1> {
 }
 
 /** Scores everybody alike. The last forecast of a forecaster on a question counts; open questions count for nothing. */
-export function scoreLedger(lines: readonly LedgerLine[]): LedgerScore[] {
+export function scoreLedger(lines: readonly Scored[]): LedgerScore[] {
   const outcomes = outcomesOf(lines);
   const byName = new Map<string, { by: Forecaster; made: number; last: Map<string, Scorable> }>();
   for (const { body } of lines) {

@@ -22,7 +22,7 @@ import {
 } from '@parley/outlook';
 import { OutlookStore, replaceFile, reportPage } from '@parley/outlook/node';
 import { printable, Stop, type Shell } from '../shell.ts';
-import { readLedger } from './outlook-forecast.ts';
+import { readLedger } from './outlook-ledger.ts';
 import { registerTaxii } from './outlook-taxii.ts';
 import {
   addBacktestFlags,

@@ -10,48 +10,20 @@ import {
   forecast,
   KIND_GROUPS,
   nameOfForecaster,
-  nextLine,
   questionText,
-  RANKED_MIN,
   resolveQuestion,
-  scoreLedger,
   snapshotHash,
   textOfDay,
-  textOfEstimate,
-  verifyLedger,
   type Forecast,
-  type LedgerBody,
   type LedgerLine,
   type Question,
   type Yardstick,
 } from '@parley/outlook';
-import { appendLine, OutlookStore, readLines } from '@parley/outlook/node';
+import { OutlookStore } from '@parley/outlook/node';
 import { printable, Stop, type Shell } from '../shell.ts';
 import { chosenHistory } from './outlook-history.ts';
+import { add, adoptQuestion, findQuestion, readLedger } from './outlook-ledger.ts';
 import { type AskFlags, questionOf, today, yardstick } from './outlook-question.ts';
-
-const LEDGER = 'ledger.jsonl';
-
-export function readLedger(store: OutlookStore): LedgerLine[] {
-  const verified = verifyLedger(nativePorts.crypto, readLines(store.path(LEDGER)));
-  if (!verified.ok) {
-    throw new Stop(
-      5,
-      verified.reason,
-      `The ledger does not hold at line ${verified.at ?? 0}: ${verified.detail ?? verified.reason}.`,
-      'compare it with the copy in the room’s record or a backup; nothing was added',
-    );
-  }
-  return verified.value;
-}
-
-function add(store: OutlookStore, lines: readonly LedgerLine[], body: LedgerBody): LedgerLine {
-  const line = nextLine(nativePorts.crypto, lines, body, Date.now());
-  if (!line.ok)
-    throw new Stop(3, line.reason, `The ledger refuses it: ${line.detail ?? line.reason}.`);
-  appendLine(store.path(LEDGER), line.value);
-  return line.value;
-}
 
 type ForecastFlags = AskFlags & {
   words?: string;
@@ -174,30 +146,6 @@ function runForecast(shell: Shell, flags: ForecastFlags): void {
   });
 }
 
-function findQuestion(
-  lines: readonly LedgerLine[],
-  prefix: string,
-): { hash: string; question: Question } {
-  const found = lines.filter(
-    (line) => line.body.type === 'question' && line.hash.startsWith(prefix.toLowerCase()),
-  );
-  const [line] = found;
-  if (
-    found.length !== 1 ||
-    line === undefined ||
-    line.body.type !== 'question' ||
-    prefix.length < 4
-  ) {
-    throw new Stop(
-      2,
-      'no-such-question',
-      `"${printable(prefix)}" names ${found.length} questions.`,
-      'parley outlook ledger lists them',
-    );
-  }
-  return { hash: line.hash, question: line.body.question };
-}
-
 function runAsk(shell: Shell, flags: AskFlags & { model?: boolean }): void {
   const store = new OutlookStore(shell.home());
   const question = questionOf(flags);
@@ -207,12 +155,25 @@ function runAsk(shell: Shell, flags: AskFlags & { model?: boolean }): void {
   shell.result({ ok: true, id: line.hash, question });
 }
 
-type SayFlags = { person?: string; quoted?: string; outlet?: string; reason?: string };
+type SayFlags = {
+  person?: string;
+  quoted?: string;
+  outlet?: string;
+  reason?: string;
+  channel?: string;
+};
 
-function runSay(shell: Shell, prefix: string, probability: string, flags: SayFlags): void {
+async function runSay(
+  shell: Shell,
+  prefix: string,
+  probability: string,
+  flags: SayFlags,
+): Promise<void> {
   const store = new OutlookStore(shell.home());
+  const wanted =
+    flags.channel === undefined ? prefix : await adoptQuestion(shell, store, flags.channel, prefix);
   const lines = readLedger(store);
-  const { hash, question } = findQuestion(lines, prefix);
+  const { hash, question } = findQuestion(lines, wanted);
   const p = probability.endsWith('%')
     ? Number(probability.slice(0, -1)) / 100
     : Number(probability);
@@ -286,48 +247,6 @@ function runResolve(
   shell.result({ ok: true, id: line.hash, outcome, evidence, revised: revised?.hash ?? null });
 }
 
-function runLedger(shell: Shell): void {
-  const store = new OutlookStore(shell.home());
-  const lines = readLedger(store);
-  const scores = scoreLedger(lines);
-  for (const line of lines) {
-    const { body } = line;
-    const when = new Date(line.timeMs).toISOString().slice(0, 10);
-    if (body.type === 'question')
-      shell.line(`${when} ${line.hash.slice(0, 12)} asked: ${questionText(body.question)}`);
-    else if (body.type === 'forecast')
-      shell.line(
-        `${when} ${body.question.slice(0, 12)} ${printable(nameOfForecaster(body.by))}: ${(100 * body.p).toFixed(1)} %${body.rationale === '' ? '' : `, ${printable(body.rationale)}`}`,
-      );
-    else
-      shell.line(
-        `${when} ${body.question.slice(0, 12)} ${body.resolution.outcome.toUpperCase()}${body.revises === null ? '' : ' (revised)'}: ${printable(body.note)}`,
-      );
-  }
-  shell.line();
-  shell.line(
-    `${lines.length} lines, chain whole. Scores (lower Brier is better; ranks from ${RANKED_MIN} resolved questions on):`,
-  );
-  for (const score of scores) {
-    const brier =
-      score.brier === null
-        ? 'nothing resolved'
-        : `Brier ${textOfEstimate(score.brier).replaceAll('+', '')}`;
-    const skill =
-      score.skillOverBaseRate === null
-        ? ''
-        : `, skill over base rate ${textOfEstimate(score.skillOverBaseRate)}`;
-    const rank =
-      score.rank === null
-        ? `not ranked: ${score.resolved} of ${RANKED_MIN} resolved`
-        : `rank ${score.rank}`;
-    shell.line(
-      `  ${printable(score.forecaster)}: ${brier}${skill}; ${score.resolved} resolved of ${score.forecasts}; ${rank}`,
-    );
-  }
-  shell.result({ ok: true, lines, scores });
-}
-
 function addAskFlags(command: Command): Command {
   return command
     .requiredOption('--who <country>', 'who would do it')
@@ -362,7 +281,8 @@ export function registerForecast(outlook: Command, shell: Shell): void {
     .option('--quoted <name>', 'an expert quoted in public')
     .option('--outlet <name>', 'where the quote stood')
     .option('--reason <text>', 'on what grounds')
-    .action((question: string, probability: string, flags: SayFlags) =>
+    .option('--channel <name>', 'take the question from what was shared there')
+    .action(async (question: string, probability: string, flags: SayFlags) =>
       runSay(shell, question, probability, flags),
     );
   outlook
@@ -385,8 +305,4 @@ export function registerForecast(outlook: Command, shell: Shell): void {
         },
       ) => runResolve(shell, question, flags),
     );
-  outlook
-    .command('ledger')
-    .description('every question, forecast and answer, the chain checked, and the scores')
-    .action(() => runLedger(shell));
 }

@@ -5,6 +5,7 @@ import type { Shell } from '../shell.ts';
 import { registerExchange } from './outlook-exchange.ts';
 import { registerForecast } from './outlook-forecast.ts';
 import { registerHistory } from './outlook-history.ts';
+import { registerLedger } from './outlook-ledger.ts';
 import { registerRead } from './outlook-read.ts';
 
 export function registerOutlook(program: Command, shell: Shell): void {
@@ -15,6 +16,7 @@ export function registerOutlook(program: Command, shell: Shell): void {
     );
   registerHistory(outlook, shell);
   registerForecast(outlook, shell);
+  registerLedger(outlook, shell);
   registerRead(outlook, shell);
   registerExchange(outlook, shell);
 }
