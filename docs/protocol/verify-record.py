@@ -500,8 +500,11 @@ class Room:
     def had_by_a_party(self, fingerprint):
         return any(fingerprint == f or fingerprint in p["formerly"] for f, p in self.parties.items())
 
+    def governs(self, device):
+        return self.kind != "plenary" or is_officer(device)
+
     def governed(self, author):
-        if not is_officer(author):
+        if not self.governs(author):
             self.no("not-an-officer")
         return self.parties[author["fingerprint"]]
 
@@ -548,9 +551,9 @@ class Room:
             author = self.newcomer(founding["certificate"])
             if author["id"] != header["author"]:
                 self.no("not-own-certificate")
-            if author["role"] != "officer":
-                self.no("not-an-officer")
             self.terms(kind, founding, author["fingerprint"])
+            if self.kind == "plenary" and author["role"] != "officer":
+                self.no("not-an-officer")
         else:
             author = self.devices.get(header["author"]) or self.no("unknown-device")
             if author["removed"] is not None:
@@ -613,7 +616,7 @@ class Room:
         elif kind == "party-admitted":
             device = self.newcomer(body["certificate"])
             self.may_admit(author, device)
-            if device["role"] != "officer":
+            if self.kind == "plenary" and device["role"] != "officer":
                 self.no("not-an-officer")
             if self.named and device["fingerprint"] not in self.named:
                 self.no("party-not-named")
@@ -657,10 +660,10 @@ class Room:
                 self.no("removed-device")
             if device["fingerprint"] != author["fingerprint"]:
                 self.no("other-party")
-            if not is_officer(author) and device["member"] != author["member"]:
+            if not self.governs(author) and device["member"] != author["member"]:
                 self.no("not-an-officer")
             left = [d for d in self.devices_of(author["fingerprint"]) if d is not device]
-            if is_officer(device) and left and not any(is_officer(d) for d in left):
+            if self.kind == "plenary" and is_officer(device) and left and not any(is_officer(d) for d in left):
                 self.no("last-officer")
             device["removed"] = index
         elif kind in ("verified", "mismatch"):

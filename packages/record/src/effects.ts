@@ -117,10 +117,10 @@ export function founder(
       'the founder certifies a device that is not its own',
     );
   }
-  if (certificate.role !== 'officer')
-    return no(transcript, 'not-an-officer', "a party's first device is an officer's");
   const terms = termsOf(transcript, body, party);
   if (!terms.ok) return terms;
+  if (terms.value.kind === 'plenary' && certificate.role !== 'officer')
+    return no(transcript, 'not-an-officer', "a party's first device is an officer's");
   const author = newDevice(checked.value, body.certificate, { at: 0, by: deviceId });
   const founded = withParty(
     withDevice(transcript, author),
@@ -141,7 +141,7 @@ function admitParty(
   const { party, certificate, deviceId } = checked.value;
   const allowed = mayAdmit(transcript, author, deviceId);
   if (!allowed.ok) return allowed;
-  if (certificate.role !== 'officer')
+  if (transcript.terms.kind === 'plenary' && certificate.role !== 'officer')
     return no(transcript, 'not-an-officer', "a party's first device is an officer's");
   if (!isNamed(transcript, party)) {
     return no(transcript, 'party-not-named', 'the founding entry does not name its party');

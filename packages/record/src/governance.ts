@@ -28,10 +28,18 @@ export function withParty(transcript: Transcript, party: Party): Transcript {
   return { ...transcript, parties };
 }
 
+/**
+ * Whether the device's word governs its party here. In a room of named parties any device of theirs repeats what the
+ * officers decided in the plenary, so that a room without an officer in it can follow.
+ */
+function governs({ terms }: Transcript, device: Device): boolean {
+  return terms.kind !== 'plenary' || isOfficer(device);
+}
+
 /** The author's party, where the author is an officer of it. */
 export function governed(transcript: Transcript, author: Device): Judgement<Party> {
   const party = partyOf(transcript, author.party);
-  if (party !== undefined && isOfficer(author)) return accept(party);
+  if (party !== undefined && governs(transcript, author)) return accept(party);
   return no(transcript, 'not-an-officer', "only an officer's device governs its party");
 }
 
@@ -146,12 +154,13 @@ export function removeDevice(
   if (!sameBytes(device.party, author.party)) {
     return no(transcript, 'other-party', "a party's device is removed by its own devices only");
   }
-  if (!isOfficer(author) && device.member !== author.member)
+  if (!governs(transcript, author) && device.member !== author.member)
     return no(transcript, 'not-an-officer', "an officer removes another member's device");
   const left = activeDevices(transcript, author.party).filter(
     (one) => !sameBytes(one.id, device.id),
   );
-  if (isOfficer(device) && left.length > 0 && !left.some(isOfficer))
+  const needsOfficer = transcript.terms.kind === 'plenary' && left.length > 0;
+  if (isOfficer(device) && needsOfficer && !left.some(isOfficer))
     return no(transcript, 'last-officer', 'the party would have devices and no officer');
   const removed = { at: transcript.tree.size, by: author.id, reason: body.reason };
   return accept(withDevice(transcript, { ...device, removed }));
