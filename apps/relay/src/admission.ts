@@ -10,7 +10,7 @@ import {
   logId,
   provesCapability,
   readAuthorisation,
-  type Grant,
+  type HeldGrant,
   type LogId,
   type Rights,
   type Store,
@@ -29,7 +29,7 @@ export type Asking = {
   readonly from: string;
 };
 
-const RANK: Record<Rights, number> = { reader: 0, member: 1, owner: 2 };
+const RANK: Record<HeldGrant['rights'], number> = { awaited: -1, reader: 0, member: 1, owner: 2 };
 const SPENT_MAX = 200_000;
 
 /** What the authorisation covers: the path from `/v1/` on, so that a proxy may put something before it. */
@@ -83,7 +83,7 @@ export class Admission {
     asking: Asking,
     named: string,
     needed: Rights,
-  ): Promise<{ log: LogId; grant: Grant }> {
+  ): Promise<{ log: LogId; grant: HeldGrant }> {
     const id = idFromPath(named);
     if (id === undefined) throw new Denial('malformed', 'the log id is not 32 bytes of base64url');
     const log = logId(id);

@@ -14,3 +14,5 @@ export {
   type BackupFacts,
 } from './backup.ts';
 export { readConfig, relayOptionsOf, type ConfigSources, type Setting } from './config.ts';
+export { collectFromMembers, type Collecting, type CollectOptions } from './collecting.ts';
+export { finishRestoring, type RestoredLog } from './restore-members.ts';

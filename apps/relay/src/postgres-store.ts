@@ -22,11 +22,10 @@ import {
   type BlobRow,
   type Capability,
   type CapabilityId,
-  type Grant,
+  type HeldGrant,
   type LogHead,
   type LogId,
   type NoLog,
-  type Rights,
   type ShelfId,
   type Store,
   type StoreFaultCode,
@@ -39,7 +38,7 @@ import { migratePostgres } from './postgres-schema.ts';
 
 type HeadRow = { seq: number; head: Buffer; time_ms: number };
 type BlobDbRow = { chunks: number; size: number; expires_ms: number; finished: boolean };
-type GrantRow = { id: Buffer; key: Buffer; rights: Rights };
+type GrantRow = { id: Buffer; key: Buffer; rights: HeldGrant['rights'] };
 
 const HEAD = 'SELECT seq, head, time_ms FROM relay.log WHERE id = $1';
 const LOCK = 'SELECT 1 FROM relay.log WHERE id = $1 FOR UPDATE';
@@ -155,7 +154,7 @@ class PostgresStore implements Store {
     return accept({ envelopes, head: head.value });
   }
 
-  async grantOf(log: LogId, id: CapabilityId): Promise<Grant | undefined> {
+  async grantOf(log: LogId, id: CapabilityId): Promise<HeldGrant | undefined> {
     const [row] = await this.#link.read<GrantRow>(
       'SELECT id, key, rights FROM relay.capability WHERE log = $1 AND id = $2',
       [log, id],
@@ -175,7 +174,7 @@ class PostgresStore implements Store {
     );
   }
 
-  grant(log: LogId, grant: Grant): Promise<Verdict<null, NoLog | 'full' | 'last-owner'>> {
+  grant(log: LogId, grant: HeldGrant): Promise<Verdict<null, NoLog | 'full' | 'last-owner'>> {
     return this.#onLog(log, async (ask) => {
       const { all, owners, present } = await grantsOf(ask, log, grant.id);
       if (present === undefined && all >= GRANTS_MAX) return refuse('full');
@@ -319,8 +318,12 @@ async function grantsOf(
   ask: Ask,
   log: LogId,
   id: CapabilityId,
-): Promise<{ all: number; owners: number; present: Rights | undefined }> {
-  const [row] = await ask<{ all_of_them: number; owners: number; present: Rights | null }>(
+): Promise<{ all: number; owners: number; present: HeldGrant['rights'] | undefined }> {
+  const [row] = await ask<{
+    all_of_them: number;
+    owners: number;
+    present: HeldGrant['rights'] | null;
+  }>(
     `SELECT count(*) AS all_of_them, count(*) FILTER (WHERE rights = 'owner') AS owners,
        max(rights) FILTER (WHERE id = $2) AS present
      FROM relay.capability WHERE log = $1`,

@@ -6,6 +6,7 @@ import type { DestinationStream } from 'pino';
 import type { JournalLevel } from './journal.ts';
 import type { RelayLimits } from './limits.ts';
 import type { TlsFiles } from './listen.ts';
+import type { Collect } from './routes-restoring.ts';
 
 export type RelayOptions = {
   /** Holds relay.key, relay.db and blobs/; made if absent. */
@@ -34,6 +35,8 @@ export type RelayOptions = {
   /** What clients are told instead of the address above, behind a proxy. */
   readonly strangersUrl?: string;
   readonly doors?: 'all' | 'members' | 'strangers';
+  /** Set while members bring back what was lost: the relay then takes nothing else. */
+  readonly collect?: Collect;
   readonly ports?: Ports;
 };
 

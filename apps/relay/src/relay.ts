@@ -19,6 +19,7 @@ import { relayKeyIn } from './relay-key.ts';
 import type { RelayOptions, RunningRelay } from './relay-options.ts';
 import { buildServer } from './server.ts';
 import { storeFault } from './store-fault.ts';
+import { formerKeysIn } from './restore-members.ts';
 import { startStrangers } from './strangers.ts';
 import { Receipts, type World } from './world.ts';
 
@@ -58,6 +59,7 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
     const tls = options.tls === undefined ? undefined : await readTls(options.tls);
     const app = buildServer(world, {
       doors: options.doors ?? (strangersUrl === null ? 'all' : 'members'),
+      ...(options.collect === undefined ? {} : { collect: options.collect }),
       ...(tls === undefined ? {} : { https: tls }),
       ...(options.trustProxy === undefined ? {} : { trustProxy: [...options.trustProxy] }),
     });
@@ -141,6 +143,7 @@ async function makeWorld(
       ports: _ports,
       store: _store,
       journal: _journal,
+      collect: _collect,
       readyFile: _ready,
       adminListen: _admin,
       strangersListen: _listen,
@@ -167,6 +170,7 @@ async function makeWorld(
     clock,
     crypto,
     key,
+    formerKeys: await formerKeysIn(options.dataDir),
     store,
     blobs: new BlobFiles(join(options.dataDir, 'blobs')),
     doorbells,

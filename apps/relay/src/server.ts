@@ -2,7 +2,13 @@
 // our own words. No route answers HTML or JavaScript, and nothing is ever decompressed.
 
 import { isFault } from '@parley/kernel';
-import { CONTENT_TYPE, SEALED_TYPE, type Grant, type LogId, type RefusalWord } from '@parley/post';
+import {
+  CONTENT_TYPE,
+  SEALED_TYPE,
+  type HeldGrant,
+  type LogId,
+  type RefusalWord,
+} from '@parley/post';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
@@ -14,11 +20,12 @@ import { Denial } from './denial.ts';
 import { Penalties } from './penalties.ts';
 import { blobRoutes } from './routes-blobs.ts';
 import { factsRoute, logRoutes, strangerRoutes } from './routes-logs.ts';
+import { collectRoute, comeBackRoute, type Collect } from './routes-restoring.ts';
 import type { World } from './world.ts';
 
 /** Which callers a route is for. */
 type Door = 'owner' | 'member' | 'reader' | 'stranger' | 'founder' | 'facts';
-type Admitted = { readonly log: LogId; readonly grant: Grant };
+type Admitted = { readonly log: LogId; readonly grant: HeldGrant };
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -83,6 +90,7 @@ export type ServerOptions = {
   readonly https?: { key: Buffer; cert: Buffer };
   /** What this process serves: everything, or members and strangers in two processes. */
   readonly doors?: 'all' | 'members' | 'strangers';
+  readonly collect?: Collect;
 };
 
 /** Builds the server; listening is the caller's. */
@@ -120,11 +128,22 @@ export function buildServer(world: World, options: ServerOptions = {}): FastifyI
     if (!request.raw.complete) reply.header('connection', 'close');
     void reply.code(denial.status).type(CONTENT_TYPE).send(denial.body(world.clock.nowMs()));
   });
+  const { collect } = options;
   app.setNotFoundHandler(() => {
+    if (collect !== undefined)
+      throw new Denial('relay-failing', 'this relay is being restored from its members');
     throw new Denial('not-found', 'this relay has no such route');
   });
   factsRoute(app, world);
-  if (doors !== 'members') strangerRoutes(app, world);
+  if (collect !== undefined) {
+    collectRoute(app, collect);
+    limitConnections(app, world, penalties);
+    return app;
+  }
+  if (doors !== 'members') {
+    strangerRoutes(app, world);
+    comeBackRoute(app, world);
+  }
   if (doors !== 'strangers') {
     logRoutes(app, world);
     blobRoutes(app, world);

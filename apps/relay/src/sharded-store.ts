@@ -8,7 +8,7 @@ import type {
   BlobRow,
   Capability,
   CapabilityId,
-  Grant,
+  HeldGrant,
   LogHead,
   LogId,
   NoLog,
@@ -114,11 +114,11 @@ export class ShardedStore implements Store {
     return this.#on(log, (store) => store.read(log, from));
   }
 
-  async grantOf(log: LogId, id: CapabilityId): Promise<Grant | undefined> {
+  async grantOf(log: LogId, id: CapabilityId): Promise<HeldGrant | undefined> {
     return (await this.#of(log))?.grantOf(log, id);
   }
 
-  grant(log: LogId, grant: Grant): Promise<Verdict<null, NoLog | 'full' | 'last-owner'>> {
+  grant(log: LogId, grant: HeldGrant): Promise<Verdict<null, NoLog | 'full' | 'last-owner'>> {
     return this.#on(log, (store) => store.grant(log, grant));
   }
 

@@ -1,10 +1,10 @@
 // The SQL of the embedded store, prepared once for each connection.
 
 import type Database from 'better-sqlite3';
-import type { Rights } from '@parley/post';
+import type { HeldGrant } from '@parley/post';
 
 export type LogRow = { n: number; seq: number; head: Buffer; time_ms: number; max_entries: number };
-type GrantRow = { id: Buffer; key: Buffer; rights: Rights };
+type GrantRow = { id: Buffer; key: Buffer; rights: HeldGrant['rights'] };
 export type BlobDbRow = { chunks: number; size: number; expires_ms: number; finished: number };
 
 /** The statements, prepared once. */

@@ -24,7 +24,7 @@ import {
   type BlobRow,
   type Capability,
   type CapabilityId,
-  type Grant,
+  type HeldGrant,
   type LogHead,
   type LogId,
   type NoLog,
@@ -208,7 +208,7 @@ class SqliteStore implements Store {
     });
   }
 
-  grantOf(log: LogId, id: CapabilityId): Promise<Grant | undefined> {
+  grantOf(log: LogId, id: CapabilityId): Promise<HeldGrant | undefined> {
     return this.#commit.look(() => {
       const row = this.#sql.grant.get(log, id);
       if (row === undefined) return undefined;
@@ -220,7 +220,7 @@ class SqliteStore implements Store {
     });
   }
 
-  grant(log: LogId, grant: Grant): Promise<Verdict<null, NoLog | 'full' | 'last-owner'>> {
+  grant(log: LogId, grant: HeldGrant): Promise<Verdict<null, NoLog | 'full' | 'last-owner'>> {
     return this.#commit.change(() => {
       const row = this.#sql.log.get(log);
       if (row === undefined) return refuse('no-such-log');

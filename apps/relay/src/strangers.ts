@@ -12,7 +12,10 @@ const AGAIN_MS = 1_000;
 const PROGRAM = fileURLToPath(new URL('./strangers-process.ts', import.meta.url));
 
 /** What is handed to the other process: plain data. */
-export type StrangersOptions = Omit<RelayOptions, 'ports' | 'store' | 'journal' | 'readyFile'>;
+export type StrangersOptions = Omit<
+  RelayOptions,
+  'ports' | 'store' | 'journal' | 'readyFile' | 'collect'
+>;
 
 export type Strangers = {
   readonly url: string;

@@ -22,6 +22,8 @@ export type World = {
   readonly clock: Clock;
   readonly crypto: Crypto;
   readonly key: KeyPair;
+  /** Keys of relays whose logs were brought here by their members. */
+  readonly formerKeys: readonly Uint8Array[];
   readonly store: Store;
   readonly blobs: BlobFiles;
   readonly doorbells: Doorbells;

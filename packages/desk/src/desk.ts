@@ -6,6 +6,7 @@ import { Fault, toHex, utf8, type Ports } from '@parley/kernel';
 import { createIdentity, decodeIdentity, encodeIdentity } from '@parley/channel';
 import { TEXT_MAX_BYTES, asLeafHash } from '@parley/record';
 import { Admission, type AdmissionRequest } from './admission.ts';
+import { Bringing } from './bringing.ts';
 import { Context } from './context.ts';
 import { Documents, type OpenedDocument, type SafeCopyView } from './documents.ts';
 import { Exporting } from './exporting.ts';
@@ -20,6 +21,7 @@ import { Reading, entryNumber, type InboxView, type LogView } from './reading.ts
 import { DeskRefusal } from './refusal.ts';
 import { sendFile } from './sending.ts';
 import { statements, type Statement } from './statements.ts';
+import { tidyName } from './tidy-name.ts';
 import { Traffic, requireThawed, type Sent, type SyncOptions, type SyncReport } from './traffic.ts';
 import { Vault, type VaultOptions } from './vault.ts';
 import { ceremonyView, partyToVerify, verdictAct, type CeremonyView } from './verification.ts';
@@ -39,6 +41,8 @@ export class Desk {
   /** Mail directories and attestations on the record. */
   readonly mail: MailAtDesk;
   readonly posture: PostureAtDesk;
+  /** For the day when the relay loses everything. */
+  readonly bringing: Bringing;
 
   private constructor(context: Context) {
     this.#context = context;
@@ -56,6 +60,7 @@ export class Desk {
     this.#exporting = new Exporting(context);
     this.mail = new MailAtDesk(context, this.#traffic);
     this.posture = new PostureAtDesk(context, this.#traffic);
+    this.bringing = new Bringing(context);
   }
 
   static exists(home: string): boolean {
@@ -387,13 +392,4 @@ export class Desk {
   ): Promise<{ path: string; entry: number; acknowledgedByOther: boolean }> {
     return this.#exporting.entry(name, entry, out, options);
   }
-}
-
-function tidyName(what: string, name: string, maxBytes: number): string {
-  const tidy = name.normalize('NFC').trim();
-  if (tidy !== '' && Buffer.byteLength(tidy) <= maxBytes && !/\p{C}/u.test(tidy)) return tidy;
-  throw new DeskRefusal('wrong-use', 'bad-name', {
-    message: `The name of the ${what} has 1 to ${maxBytes} bytes and no hidden characters.`,
-    next: 'choose another name',
-  });
 }

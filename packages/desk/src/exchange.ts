@@ -19,6 +19,7 @@ import {
 import { encodeReceipt, nextHead, type LogPage, type Receipt, type RelayLog } from '@parley/post';
 import { asRootHash, encodeCheckpoint, relayReceiptsEvidence, type RootHash } from '@parley/record';
 import { Alarms } from './alarms.ts';
+import { Archive } from './archive.ts';
 import type { Context, OpenCard } from './context.ts';
 import { Ledger } from './ledger.ts';
 import { Outbox, type Queued } from './outbox.ts';
@@ -57,6 +58,7 @@ export class Exchange {
   readonly #ledger: Ledger;
   readonly #outbox: Outbox;
   readonly #alarmed: Alarms;
+  readonly #archive: Archive;
   readonly #received: EntryOutcome[] = [];
   readonly #sent: EntryOutcome[] = [];
   readonly #placed = new Map<number, number>();
@@ -75,6 +77,7 @@ export class Exchange {
     this.#ledger = new Ledger(context.vault, this.#card.room);
     this.#outbox = new Outbox(context.vault, this.#card.room);
     this.#alarmed = new Alarms(context.vault, this.#card.room);
+    this.#archive = new Archive(context.vault, context.ports.crypto, this.#card.room);
     this.#onEntry = onEntry;
   }
 
@@ -120,6 +123,7 @@ export class Exchange {
       const page = await this.#log.read({ after: this.#room.seq });
       if (!page.ok) this.#refusedByRelay(page.reason);
       await this.#checkHistory(page.value);
+      this.#archive.putPage(this.#room.head, page.value);
       if (page.value.envelopes.length === 0) return true;
       for (const { seq, envelope } of page.value.envelopes) {
         const last = seq === page.value.head.seq ? page.value.head : undefined;
@@ -170,7 +174,11 @@ export class Exchange {
    */
   async #rewritten(receipt: Receipt): Promise<never> {
     const other = await this.#receiptAt(receipt.seq);
-    const contradicts = other !== undefined && !sameBytes(other.head, receipt.head);
+    // Two relays that know nothing of each other contradict nobody.
+    const contradicts =
+      other !== undefined &&
+      sameBytes(other.relay, receipt.relay) &&
+      !sameBytes(other.head, receipt.head);
     const evidence = contradicts
       ? this.#keepEvidence(
           'relay',
@@ -203,7 +211,7 @@ export class Exchange {
     if (reason === 'no-such-log') {
       throw new DeskRefusal('tampering', 'relay-lost-channel', {
         message: 'The relay says that it does not know this channel. It was wiped, or it lies.',
-        next: 'nothing is lost here: your record is in the vault. Ask the operator to restore the relay',
+        next: `nothing is lost here: your record is in the vault. Ask the operator; while the relay is being restored run: parley channel upload ${name}`,
         data: { evidence: this.#keepReceipt(this.#card.receipt) },
       });
     }
@@ -346,7 +354,12 @@ export class Exchange {
     }
     const head = nextHead(this.#context.ports.crypto, this.#room.head, pending.envelope);
     if (!sameBytes(head, stored.value.head)) await this.#rewritten(stored.value);
-    await this.#take({ seq: pending.seq, envelope: pending.envelope }, stored.value);
+    const { envelope, seq } = pending;
+    const before = this.#room.head;
+    this.#context.vault.transaction(() =>
+      this.#archive.put(seq, { before, envelope, receipt: stored.value }),
+    );
+    await this.#take({ seq, envelope }, stored.value);
     return 'sent';
   }
 

@@ -1,4 +1,5 @@
 export type { AdmissionRequest } from './admission.ts';
+export type { BringOptions, Brought } from './bringing.ts';
 export { Desk } from './desk.ts';
 export type { ChannelView } from './membership.ts';
 export type { ViewOptions, WhoAmI } from './views.ts';

@@ -184,6 +184,12 @@ export class SealedFiles {
     return plaintext;
   }
 
+  /** The chunks of a file as they came, still sealed. */
+  sealedChunks(ref: SealedFileRef): AsyncGenerator<Uint8Array> {
+    const key = fileKey(this.#ports.crypto, ref.secret);
+    return this.#chunksOf(this.#path(ref), new FileOpener(this.#ports.crypto, key, ref));
+  }
+
   async remove(ref: SealedFileRef): Promise<void> {
     await rm(this.#path(ref), { force: true });
     await rm(`${this.#path(ref)}.part`, { force: true });

@@ -4,6 +4,8 @@ import { isFault } from '@parley/kernel';
 import { members, renewalDue, type Act } from '@parley/channel';
 import type { Admission } from './admission.ts';
 import { Alarms } from './alarms.ts';
+import { Archive } from './archive.ts';
+import { bringDocuments, documentsDue } from './bringing.ts';
 import type { Context, OpenCard } from './context.ts';
 import type { Documents } from './documents.ts';
 import { Exchange, type Exchanged } from './exchange.ts';
@@ -288,6 +290,7 @@ export class Traffic {
       ? 0
       : new Ledger(this.#context.vault, this.#context.openCard(name).room).size;
     const first = await this.exchange(name);
+    await this.#keepWhole(name);
     const documents =
       options.documents === false ? undefined : await this.#disarmAll(name, options);
     const second =
@@ -303,6 +306,15 @@ export class Traffic {
       remarks: [...first.remarks, ...(second?.remarks ?? []), ...(documents?.remarks ?? [])],
       alarms: [...first.alarms, ...(second?.alarms ?? []), ...(documents?.alarms ?? [])],
     };
+  }
+
+  /** What a relay that loses everything would need of us: the envelopes before we came, documents after it was restored. */
+  async #keepWhole(name: string): Promise<void> {
+    const { vault, ports } = this.#context;
+    const card = this.#context.openCard(name);
+    const log = this.#context.log(card);
+    await new Archive(vault, ports.crypto, card.room).fill(log, this.#context.room(card));
+    if (documentsDue(this.#context, card)) await bringDocuments(this.#context, card);
   }
 
   async #disarmAll(

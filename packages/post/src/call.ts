@@ -44,6 +44,8 @@ export interface Relay {
   readonly ports: Ports;
   readonly timeoutMs: number;
   call<T>(call: Call<T>): Promise<Verdict<T, RefusalWord> & { wire?: WireRefusal }>;
+  /** A call without a capability, at the door for such calls. */
+  anonymously<T>(call: Call<T>): Promise<Verdict<T, RefusalWord>>;
   held(receipt: Receipt, log: LogId): Receipt;
   bellRequest(target: string, capability: Capability): { url: string; authorization: string };
 }

@@ -22,8 +22,9 @@ export type Rights = (typeof RIGHTS)[number];
 
 export type Capability = { readonly id: CapabilityId; readonly key: Uint8Array };
 
-/** A capability as the relay holds it. */
 export type Grant = Capability & { readonly rights: Rights };
+/** A capability as the relay holds it. 'awaited' has no rights: the log was restored and its holder has not come back. */
+export type HeldGrant = Capability & { readonly rights: Rights | 'awaited' };
 
 export function newCapability(randomness: Randomness): Capability {
   return { id: capabilityId(randomness.bytes(16)), key: randomness.bytes(32) };

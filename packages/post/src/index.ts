@@ -10,6 +10,8 @@ export {
   PACKAGE_MAX_BYTES,
   PAGE_MAX_BYTES,
   PAGE_MAX_ENVELOPES,
+  RESTORE_PAGE_MAX_BYTES,
+  RESTORE_RECEIPTS_MAX,
   SEALED_CHUNK_MAX_BYTES,
   SHELF_MAX_PACKAGES,
   WAIT_MAX_MS,
@@ -38,6 +40,7 @@ export {
   type Authorisation,
   type Capability,
   type Grant,
+  type HeldGrant,
   type Rights,
 } from './capability.ts';
 export {
@@ -93,6 +96,14 @@ export type { RelayFaultCode } from './exchange.ts';
 export type { CommonRefusal } from './call.ts';
 export { RelayClient, type RelayClientOptions } from './relay-client.ts';
 export { RelayLog, type ReadFrom } from './relay-log.ts';
+export {
+  bringBack,
+  restoreRequestCodec,
+  restoreStateCodec,
+  type LogArchive,
+  type RestoreRequest,
+  type RestoreState,
+} from './restoring.ts';
 export {
   downloadFile,
   sealedChunks,

@@ -26,3 +26,6 @@ export const PACKAGE_MAX_BYTES = 64 * 1024;
 export const SHELF_MAX_PACKAGES = 100;
 /** How long the relay keeps a blob without being asked again. */
 export const BLOB_LIFE_MAX_MS = 400 * 24 * 60 * 60 * 1000;
+/** What one call may hand in of a log that is being restored: receipts, and bytes of envelopes. */
+export const RESTORE_RECEIPTS_MAX = 100;
+export const RESTORE_PAGE_MAX_BYTES = 2 * 1024 * 1024;

@@ -107,7 +107,7 @@ export class RelayClient implements Relay {
     options: { maxEntries?: number; token?: string } = {},
   ): Promise<Verdict<Receipt, 'exists' | 'full' | CommonRefusal>> {
     const maxEntries = options.maxEntries ?? LOG_MAX_ENTRIES;
-    const made = await this.#anonymously({
+    const made = await this.anonymously({
       method: 'POST',
       target: '/v1/logs',
       answer: receiptCodec,
@@ -132,7 +132,7 @@ export class RelayClient implements Relay {
     log: LogId,
     shelf: ShelfId,
   ): Promise<Verdict<Uint8Array, 'empty' | CommonRefusal>> {
-    const taken = await this.#anonymously({
+    const taken = await this.anonymously({
       method: 'POST',
       target: `/v1/logs/${idInPath(log)}/shelves/${idInPath(shelf)}/take`,
       answer: rawBytes(PACKAGE_MAX_BYTES),
@@ -222,7 +222,7 @@ export class RelayClient implements Relay {
   }
 
   /** Calls without a capability go to the relay's anonymous door, if it has named one. */
-  async #anonymously<T>(call: Call<T>): Promise<Verdict<T, RefusalWord>> {
+  async anonymously<T>(call: Call<T>): Promise<Verdict<T, RefusalWord>> {
     if (this.#relayKey === undefined || this.#anonymousBase === undefined) await this.facts();
     return this.#attempt(call, this.#anonymousBase ?? this.#base);
   }

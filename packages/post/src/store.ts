@@ -2,7 +2,7 @@
 // cut one microsecond later loses nothing of it.
 
 import type { Verdict } from '@parley/kernel';
-import type { Capability, Grant, Rights } from './capability.ts';
+import type { Capability, HeldGrant } from './capability.ts';
 import type { BlobId, CapabilityId, LogId, ShelfId } from './ids.ts';
 
 /** Where a log stands: `seq` envelopes, the chained head over them, and when the last was stored. */
@@ -48,9 +48,9 @@ export interface Store {
   ): Promise<Verdict<{ envelopes: readonly StoredEnvelope[]; head: LogHead }, NoLog>>;
 
   /** The grant of one capability on one log; undefined where there is none. */
-  grantOf(log: LogId, id: CapabilityId): Promise<Grant | undefined>;
+  grantOf(log: LogId, id: CapabilityId): Promise<HeldGrant | undefined>;
   /** Adds or replaces. 'full' over the limit of grants. Taking the last owner's rights is 'last-owner'. */
-  grant(log: LogId, grant: Grant): Promise<Verdict<null, NoLog | 'full' | 'last-owner'>>;
+  grant(log: LogId, grant: HeldGrant): Promise<Verdict<null, NoLog | 'full' | 'last-owner'>>;
   /** Accepts also where there was nothing to revoke. */
   revoke(log: LogId, id: CapabilityId): Promise<Verdict<null, NoLog | 'last-owner'>>;
 
@@ -93,5 +93,3 @@ export type StoreFaultCode =
   | 'store-unreachable'
   | 'store-moved'
   | 'store-unusable';
-
-export type { Capability, Grant, Rights };
