@@ -83,19 +83,20 @@ export { epochAuthenticator, epochOf, members, type Group, type Leaf } from './m
 export { ciphersuite, HOUSE_SUITE, type SuiteId } from './suite.ts';
 export {
   CALM,
-  POSTURE_LEVELS,
-  POSTURE_TABLE,
-  adviceText,
   applyPosture,
   lineCheckStatus,
   partyLevel,
-  postureRows,
   roomPosture,
-  type Advice,
   type LineCheck,
   type LineCheckStatus,
   type PostureAct,
-  type PostureLevel,
-  type PostureRules,
   type PostureState,
 } from './posture.ts';
+export { adviceText, makeAdvice, type Advice, type AdviceReason } from './posture-advice.ts';
+export {
+  POSTURE_LEVELS,
+  POSTURE_TABLE,
+  postureRows,
+  type PostureLevel,
+  type PostureRules,
+} from './posture-table.ts';

@@ -3,22 +3,18 @@ import { readFileSync } from 'node:fs';
 import { array, assert, constantFrom, nat, oneof, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  adviceText,
   applyPosture,
   CALM,
   lineCheckStatus,
   partyLevel,
-  POSTURE_LEVELS,
-  POSTURE_TABLE,
   postureAct,
-  postureRows,
   roomPosture,
-  strictestLevel,
-  type Advice,
   type PostureAct,
   type PostureActor,
   type PostureState,
 } from './posture.ts';
+import { adviceText, makeAdvice, type Advice } from './posture-advice.ts';
+import { POSTURE_LEVELS, POSTURE_TABLE, postureRows, strictestLevel } from './posture-table.ts';
 
 const HOUR = 3_600_000;
 const START = 1_800_000_000_000;
@@ -186,6 +182,37 @@ describe('posture', () => {
     expect(adviceText(advice)).toBe(
       'The summit was cancelled. Drafts of the agreement lie in this channel. Chance within 28 days: 6.2 % (2.1 % to 11.8 %), base rate 4.0 %. For this trigger there is no measured skill: decide by the stakes. parley-rate/1 proposes: elevated. Only an officer decides.',
     );
+  });
+
+  it('makes advice from fractions, and refuses what an outlook cannot mean', () => {
+    const draft = {
+      trigger: 'The summit was cancelled',
+      stakes: 'Drafts lie in this channel.',
+      proposes: 'elevated' as const,
+      horizonDays: 28,
+      measuredSkill: false,
+      source: 'parley-rate/1',
+    };
+    const chance = { p: 0.062, low: 0.021, high: 0.118, base: 0.04 };
+    expect(makeAdvice({ ...draft, chance })).toMatchObject({
+      ok: true,
+      value: { chance: { basisPoints: 620, lowBasisPoints: 210, highBasisPoints: 1180 } },
+    });
+    expect(makeAdvice({ ...draft, chance: null })).toMatchObject({ ok: true });
+    for (const wrong of [
+      { ...chance, p: 1.2 },
+      { ...chance, low: 0.07 },
+      { ...chance, high: Number.NaN },
+      { ...chance, base: -0.1 },
+    ])
+      expect(makeAdvice({ ...draft, chance: wrong })).toMatchObject({ reason: 'bad-chance' });
+    expect(makeAdvice({ ...draft, stakes: ' ', chance })).toMatchObject({ reason: 'empty' });
+    expect(makeAdvice({ ...draft, trigger: 'x'.repeat(201), chance })).toMatchObject({
+      reason: 'too-long',
+    });
+    expect(makeAdvice({ ...draft, horizonDays: 0, chance })).toMatchObject({
+      reason: 'bad-horizon',
+    });
   });
 
   it('shows a line check as due, waiting, answered or failed', () => {

@@ -3,126 +3,28 @@
 import {
   accept,
   assert,
-  boolean as codecBoolean,
   bytes,
   nullable,
   refuse,
   sameBytes,
   struct,
   text,
-  uint,
   variant,
   word,
   type Codec,
   type Decoded,
   type Verdict,
 } from '@parley/kernel';
-
-export const POSTURE_LEVELS = ['calm', 'elevated', 'severe'] as const;
-export type PostureLevel = (typeof POSTURE_LEVELS)[number];
-
-/** What a level asks of everybody in the room. */
-export type PostureRules = {
-  /** How a document is rebuilt: keep its structure, or keep nothing but its pixels. */
-  readonly disarmMode: 'structure' | 'pixel';
-  /** People who must release a document before it leaves. */
-  readonly releaseApprovals: 1 | 2;
-  readonly deviceAdmission: 'one-officer' | 'two-officers' | 'frozen';
-  /** A member's key is renewed at least this often. */
-  readonly keyUpdateHours: number;
-  readonly directoryAdditions: 'one-officer' | 'two-officers' | 'frozen';
-  /** Every document and message must be acknowledged by the other side's desk. */
-  readonly receiptsRequired: boolean;
-  /** `padme`: sizes leak little; `buckets`: a few sizes only. */
-  readonly padding: 'padme' | 'buckets';
-  /** Empty envelopes at this interval, so that silence looks like talk. Null: none. */
-  readonly coverTrafficMinutes: number | null;
-  /** A courier bundle is prepared at this interval, for the day the network goes. Null: on request. */
-  readonly courierBundleHours: number | null;
-  /** A test message both ways, and how long an answer may take. */
-  readonly lineCheckHours: number;
-  readonly lineCheckAnswerMinutes: number;
-  /** After two officers agreed to lower from this level, it stays this long. */
-  readonly lowerWaitHours: number;
-};
-
-/** The whole of what posture changes. docs/posture.md prints this table, and a test compares the two. */
-export const POSTURE_TABLE: Readonly<Record<PostureLevel, PostureRules>> = {
-  calm: {
-    disarmMode: 'structure',
-    releaseApprovals: 1,
-    deviceAdmission: 'one-officer',
-    keyUpdateHours: 168,
-    directoryAdditions: 'one-officer',
-    receiptsRequired: false,
-    padding: 'padme',
-    coverTrafficMinutes: null,
-    courierBundleHours: null,
-    lineCheckHours: 168,
-    lineCheckAnswerMinutes: 1440,
-    lowerWaitHours: 0,
-  },
-  elevated: {
-    disarmMode: 'pixel',
-    releaseApprovals: 2,
-    deviceAdmission: 'two-officers',
-    keyUpdateHours: 24,
-    directoryAdditions: 'two-officers',
-    receiptsRequired: true,
-    padding: 'padme',
-    coverTrafficMinutes: null,
-    courierBundleHours: 24,
-    lineCheckHours: 24,
-    lineCheckAnswerMinutes: 240,
-    lowerWaitHours: 24,
-  },
-  severe: {
-    disarmMode: 'pixel',
-    releaseApprovals: 2,
-    deviceAdmission: 'frozen',
-    keyUpdateHours: 4,
-    directoryAdditions: 'frozen',
-    receiptsRequired: true,
-    padding: 'buckets',
-    coverTrafficMinutes: 10,
-    courierBundleHours: 6,
-    lineCheckHours: 4,
-    lineCheckAnswerMinutes: 60,
-    lowerWaitHours: 48,
-  },
-};
-
-export function strictestLevel(levels: Iterable<PostureLevel>): PostureLevel {
-  let found = 0;
-  for (const level of levels) found = Math.max(found, POSTURE_LEVELS.indexOf(level));
-  return POSTURE_LEVELS[found] ?? 'calm';
-}
-
-const REASON_BYTES_MAX = 1000;
+import { adviceCodec, REASON_BYTES_MAX } from './posture-advice.ts';
+import {
+  POSTURE_LEVELS,
+  POSTURE_TABLE,
+  strictestLevel,
+  type PostureLevel,
+  type PostureRules,
+} from './posture-table.ts';
 
 const level = word(POSTURE_LEVELS);
-
-/**
- * What an outlook says when it proposes a level: plain data, made elsewhere, that a person reads. It changes nothing.
- * Chances are in hundredths of a per cent, because canonical bytes hold no fractions.
- */
-export const adviceCodec = struct({
-  trigger: text(200),
-  stakes: text(REASON_BYTES_MAX),
-  proposes: level,
-  chance: nullable(
-    struct({
-      basisPoints: uint(10_000),
-      lowBasisPoints: uint(10_000),
-      highBasisPoints: uint(10_000),
-      baseBasisPoints: uint(10_000),
-    }),
-  ),
-  horizonDays: uint(366),
-  measuredSkill: codecBoolean(),
-  source: text(200),
-});
-export type Advice = Decoded<typeof adviceCodec>;
 
 /** What an officer's entry says. The entry itself carries who signed it and when; a lowering names the proposal's entry. */
 export const postureActCodec = variant({
@@ -283,20 +185,6 @@ function step(
   }
 }
 
-/** The sentence an officer reads before deciding: the stakes first, then the chance, then what it is worth. */
-export function adviceText(advice: Advice): string {
-  const percent = (basisPoints: number): string => `${(basisPoints / 100).toFixed(1)} %`;
-  const { chance } = advice;
-  const number =
-    chance === null
-      ? 'No probability is given.'
-      : `Chance within ${advice.horizonDays} days: ${percent(chance.basisPoints)} (${percent(chance.lowBasisPoints)} to ${percent(chance.highBasisPoints)}), base rate ${percent(chance.baseBasisPoints)}.`;
-  const worth = advice.measuredSkill
-    ? ''
-    : ' For this trigger there is no measured skill: decide by the stakes.';
-  return `${advice.trigger}. ${advice.stakes} ${number}${worth} ${advice.source} proposes: ${advice.proposes}. Only an officer decides.`;
-}
-
 export type LineCheck = { readonly sentMs: number; readonly answeredMs: number | null };
 
 export type LineCheckStatus = 'never' | 'answered' | 'waiting' | 'failed' | 'due';
@@ -312,39 +200,4 @@ export function lineCheckStatus(
   if (last.answeredMs === null) return nowMs > limitMs ? 'failed' : 'waiting';
   if (last.answeredMs > limitMs) return 'failed';
   return nowMs - last.sentMs >= rules.lineCheckHours * HOUR_MS ? 'due' : 'answered';
-}
-
-/** The table in words, one row per rule: for screens and docs. */
-export function postureRows(): readonly (readonly string[])[] {
-  const hours = (value: number): string => (value % 24 === 0 ? `${value / 24} d` : `${value} h`);
-  const row = (name: string, of: (rules: PostureRules) => string): string[] => [
-    name,
-    ...POSTURE_LEVELS.map((one) => of(POSTURE_TABLE[one])),
-  ];
-  return [
-    row('documents are rebuilt as', (rules) =>
-      rules.disarmMode === 'pixel' ? 'pixels only' : 'structure',
-    ),
-    row('people who release a document', (rules) => String(rules.releaseApprovals)),
-    row('new devices', (rules) => rules.deviceAdmission.replace('-', ' ')),
-    row('keys renewed every', (rules) => hours(rules.keyUpdateHours)),
-    row('directory additions', (rules) => rules.directoryAdditions.replace('-', ' ')),
-    row('receipts required', (rules) => (rules.receiptsRequired ? 'yes' : 'no')),
-    row('padding', (rules) => rules.padding),
-    row('cover traffic every', (rules) =>
-      rules.coverTrafficMinutes === null ? 'none' : `${rules.coverTrafficMinutes} min`,
-    ),
-    row('courier bundle every', (rules) =>
-      rules.courierBundleHours === null ? 'on request' : hours(rules.courierBundleHours),
-    ),
-    row('line check every', (rules) => hours(rules.lineCheckHours)),
-    row('line check answered within', (rules) =>
-      rules.lineCheckAnswerMinutes % 60 === 0
-        ? hours(rules.lineCheckAnswerMinutes / 60)
-        : `${rules.lineCheckAnswerMinutes} min`,
-    ),
-    row('wait before lowering', (rules) =>
-      rules.lowerWaitHours === 0 ? '–' : hours(rules.lowerWaitHours),
-    ),
-  ];
 }
