@@ -23,7 +23,7 @@ export type ProgressListener = (progress: {
 }) => void;
 
 /** Kinds whose copy is one picture. */
-const PICTURES: ReadonlySet<Kind> = new Set(['png', 'jpeg', 'gif', 'bmp', 'pnm', 'tiff']);
+const PICTURES: ReadonlySet<Kind> = new Set(['png', 'jpeg', 'gif', 'bmp', 'pnm', 'tiff', 'webp']);
 
 /** Turns frames into a file. */
 export class Builder {
@@ -58,6 +58,14 @@ export class Builder {
     return this.#pdf;
   }
 
+  /** The document, a picture that was alone until now in it. */
+  #pages(): PdfWriter {
+    const document = this.#document();
+    if (this.#picture !== undefined) document.picture(this.#picture);
+    this.#picture = undefined;
+    return document;
+  }
+
   frame(type: number, payload: Uint8Array): DisarmReason | undefined {
     try {
       return this.#take(type, payload);
@@ -85,14 +93,19 @@ export class Builder {
         const picture = decodePicture(payload);
         if (!picture.ok) return 'cage-broken';
         if (this.#editing) this.#pictures.push(picture.value);
-        else if (PICTURES.has(this.#detected.kind)) this.#picture = picture.value;
-        else this.#document().picture(picture.value);
+        else if (
+          this.#picture === undefined &&
+          PICTURES.has(this.#detected.kind) &&
+          this.#pdf === undefined
+        )
+          this.#picture = picture.value;
+        else this.#pages().picture(picture.value);
         return undefined;
       }
       case FRAME.page: {
         const page = decodePage(payload);
         if (!page.ok || this.pages.length >= this.#policy.pagesMax) return 'cage-broken';
-        const document = this.#document();
+        const document = this.#pages();
         for (const item of page.value.items) {
           const known =
             item.kind === 'picture'

@@ -12,6 +12,7 @@ import {
   OFFICE,
   PDFIUM,
   PNG_READER,
+  WEBP_READER,
   engineLine,
   type EnginePin,
 } from './engine-pins.ts';
@@ -20,6 +21,7 @@ import { FRAME } from './list/frame.ts';
 import type { Original } from './original.ts';
 import { disarmParts, type Rebuilt } from './parts.ts';
 import { policyLine, type Policy } from './policy.ts';
+import { howToConvert } from './refusals.ts';
 import type { Report } from './report.ts';
 import { mintSafeCopy } from './safe-copy.ts';
 
@@ -67,6 +69,8 @@ async function disarmAt(
     return refuse('too-large', { detail: `${bytes.length} bytes, over ${policy.inputMaxBytes}` });
   }
   const detected = detect(bytes);
+  const advice = howToConvert(detected.kind);
+  if (advice !== undefined) return refuse('unsupported', { detail: advice });
   const builder = new Builder(policy, options.onProgress, detected);
   const editing = policy.mode === 'edit' && detected.kind === 'docx';
   const office = isOffice(detected.kind) && !editing;
@@ -138,6 +142,7 @@ const XML_PACKAGES = ['saxes', 'xmlchars/xml/1.0/ed5'];
 function enginesOf(kind: Kind, office: boolean, policy: Policy): readonly EnginePin[] {
   if (kind === 'png') return [PNG_READER];
   if (kind === 'jpeg') return [JPEG_READER];
+  if (kind === 'webp') return [WEBP_READER];
   if (kind === 'pdf' || office) {
     return [...(office ? [OFFICE] : []), PDFIUM, ...(policy.mode === 'pixel' ? [OCR] : [])];
   }
@@ -159,6 +164,8 @@ const PACKAGES: Partial<Record<Kind, readonly string[]>> = {
   html: HTML_PACKAGES,
   eml: ['postal-mime', ...HTML_PACKAGES],
   hwpx: XML_PACKAGES,
+  tiff: ['utif2', 'pako'],
+  webp: ['@jsquash/webp', 'wasm-feature-detect'],
 };
 
 function jobOf(kind: Kind, policy: Policy, options: DisarmOptions): Job {

@@ -58,6 +58,13 @@ export const JPEG_READER = {
   sha256: 'a7c4b12169817e779ff4af137981393ae924944e167ad1bd95747c9199162d3e',
 } as const;
 
+export const WEBP_READER = {
+  name: 'libwebp',
+  version: '1.5.0',
+  module: '@jsquash/webp/codec/dec/webp_dec.wasm',
+  sha256: '30fb52fa2a80166d25ba7debf902218904ba1f05ccce9f959f722beff9e2f344',
+} as const;
+
 /** Names our own writers: raised whenever the same display list would give other bytes. */
 export const WRITERS = 'parley-writers 1';
 

@@ -8,6 +8,8 @@ export type Kind =
   | 'bmp'
   | 'tiff'
   | 'webp'
+  | 'heic'
+  | 'avif'
   | 'svg'
   | 'pnm'
   | 'docx'
@@ -23,6 +25,7 @@ export type Kind =
   | 'ppt'
   | 'rtf'
   | 'hwp'
+  | 'hwp97'
   | 'hwpx'
   | 'epub'
   | 'eml'
@@ -183,12 +186,16 @@ function primary(bytes: Uint8Array): Kind {
   if (/^GIF8[79]a/.test(latin1(bytes, 0, 6))) return 'gif';
   if (starts(bytes, 0x49, 0x49, 0x2a, 0) || starts(bytes, 0x4d, 0x4d, 0, 0x2a)) return 'tiff';
   if (/^RIFF[\s\S]{4}WEBP/.test(latin1(bytes, 0, 12))) return 'webp';
+  const brand = /^[\s\S]{4}ftyp(heic|heix|heim|heis|hevc|hevx|mif1|msf1|avif|avis)/.exec(
+    latin1(bytes, 0, 12),
+  );
+  if (brand !== null) return brand[1]?.startsWith('av') === true ? 'avif' : 'heic';
   if (starts(bytes, 0xd0, 0xcf, 0x11, 0xe0)) return oleKind(bytes);
   if (starts(bytes, 0x50, 0x4b, 3, 4)) {
     const names = zipNames(bytes);
     return names === undefined ? 'zip' : zipKind(bytes, names);
   }
-  if (latin1(bytes, 0, 20).startsWith('HWP Document File V')) return 'hwp';
+  if (latin1(bytes, 0, 20).startsWith('HWP Document File V')) return 'hwp97';
   // Readers of PDF accept the mark anywhere in the first kibibyte.
   if (/%PDF-/.test(latin1(bytes, 0, 1029))) return 'pdf';
   if (starts(bytes, 0x42, 0x4d) && bytes.length > 26 && (bytes[14] ?? 0) >= 12) return 'bmp';

@@ -1,6 +1,7 @@
 // Why there is no safe copy, in words for a person: what happened, and what to do next.
 
 import type { DisarmReason } from './cage/job.ts';
+import type { Kind } from './kind.ts';
 
 export type RefusalWords = { readonly happened: string; readonly next: string };
 
@@ -81,4 +82,20 @@ const WORDS: Record<DisarmReason, RefusalWords> = {
 /** Words for a reason; they hold nothing from the document. */
 export function explainRefusal(reason: DisarmReason): RefusalWords {
   return WORDS[reason];
+}
+
+const ADVICE: Partial<Record<Kind, string>> = {
+  heic: 'This is an HEIC photograph. Ask for JPEG: an iPhone sends it when Settings > Camera > Formats is "Most compatible", or when the photograph is exported.',
+  avif: 'This is an AVIF picture. Ask for PNG or JPEG: any browser or picture program saves it as one.',
+  hwp97:
+    'This is a document of Hangul 97 or older. Ask for it as HWPX or PDF: newer versions of Hangul save both.',
+  odg: 'This is an OpenDocument drawing. Ask for its export as PDF.',
+  epub: 'This is an e-book (EPUB). Ask for its export as PDF.',
+  program: 'This is a program, not a document. Do not run it; tell your security officer.',
+  ole: 'This is a Windows container file of no known document. Ask for PDF or DOCX.',
+};
+
+/** For kinds that no reader of ours takes: what to ask the sender for. Undefined for all others. */
+export function howToConvert(kind: Kind): string | undefined {
+  return ADVICE[kind];
 }

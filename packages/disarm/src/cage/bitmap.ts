@@ -1,6 +1,4 @@
-// Small picture formats read by ourselves: GIF (its first frame), BMP, PNM and plain TIFF. Bounded by the size they claim, checked before a pixel is made.
-
-import { unzlibSync } from 'fflate';
+// Small picture formats read by ourselves: GIF (its first frame), BMP and PNM. Bounded by the size they claim, checked before a pixel is made.
 
 import { emit, JobRefusal } from './emit.ts';
 import type { Job } from './job.ts';
@@ -287,109 +285,7 @@ function readPnm(bytes: Uint8Array, job: Job): Rgba {
   return { width, height, data };
 }
 
-function packBitsDecode(packed: Uint8Array, count: number): Uint8Array {
-  const out = new Uint8Array(count);
-  let to = 0;
-  for (let at = 0; at < packed.length && to < count;) {
-    const n = packed[at++] ?? 128;
-    if (n < 128) {
-      const run = packed.subarray(at, at + n + 1).subarray(0, count - to);
-      out.set(run, to);
-      to += run.length;
-      at += n + 1;
-    } else if (n > 128) {
-      const end = Math.min(count, to + 257 - n);
-      out.fill(packed[at++] ?? 0, to, end);
-      to = end;
-    }
-  }
-  return out;
-}
-
-/** The first page of a TIFF: uncompressed, PackBits or deflate, 1 or 8 bits, gray, palette or RGB, in strips. */
-function readTiff(bytes: Uint8Array, job: Job): Rgba {
-  const c = new Cursor(bytes, bytes[0] === 0x49);
-  const directory = c.u32(4);
-  const tags = new Map<number, number[]>();
-  for (let i = 0; i < c.u16(directory); i++) {
-    const at = directory + 2 + 12 * i;
-    const type = c.u16(at + 2);
-    const count = Math.min(c.u32(at + 4), 100_000);
-    const size = type === 3 ? 2 : type === 4 ? 4 : 0;
-    if (size === 0) continue;
-    const from = size * count <= 4 ? at + 8 : c.u32(at + 8);
-    const read = (n: number): number => (size === 2 ? c.u16(from + 2 * n) : c.u32(from + 4 * n));
-    tags.set(
-      c.u16(at),
-      Array.from({ length: count }, (_, n) => read(n)),
-    );
-  }
-  const one = (tag: number, or: number): number => tags.get(tag)?.[0] ?? or;
-  const [width, height] = [one(256, 0), one(257, 0)];
-  const data = canvas(width, height, job);
-  const bits = one(258, 1);
-  const compression = one(259, 1);
-  const photometric = one(262, 1);
-  const samples = one(277, 1);
-  const usable =
-    [1, 8, 32946, 32773].includes(compression) &&
-    (bits === 1 || bits === 8) &&
-    one(284, 1) === 1 &&
-    one(317, 1) === 1 &&
-    [0, 1, 2, 3].includes(photometric) &&
-    samples <= 4 &&
-    tags.has(273);
-  if (!usable)
-    throw new JobRefusal(
-      'unsupported',
-      `TIFF compression ${compression}, ${bits} bits, photometric ${photometric}`,
-    );
-  const rowsPerStrip = Math.min(height, one(278, height));
-  const rowBytes = Math.ceil((width * bits * samples) / 8);
-  const colors = tags.get(320) ?? [];
-  (tags.get(273) ?? []).forEach((offset, strip) => {
-    const packed = c.slice(offset, tags.get(279)?.[strip] ?? 0);
-    const rows = Math.min(rowsPerStrip, height - strip * rowsPerStrip);
-    if (rows <= 0) return;
-    const need = rows * rowBytes;
-    const raw =
-      compression === 1
-        ? packed
-        : compression === 32773
-          ? packBitsDecode(packed, need)
-          : unzlibSync(packed, { out: new Uint8Array(need) });
-    for (let y = 0; y < rows; y++) {
-      for (let x = 0; x < width; x++) {
-        const to = ((strip * rowsPerStrip + y) * width + x) * 4;
-        const at = y * rowBytes;
-        const value =
-          bits === 1
-            ? (((raw[at + (x >> 3)] ?? 0) >> (7 - (x & 7))) & 1) * 255
-            : (raw[at + x * samples] ?? 0);
-        if (photometric === 2)
-          data.set(
-            [value, raw[at + x * samples + 1] ?? 0, raw[at + x * samples + 2] ?? 0, 255],
-            to,
-          );
-        else if (photometric === 3) {
-          const size = colors.length / 3;
-          const index = bits === 1 ? value / 255 : value;
-          data.set(
-            [0, 1, 2].map((n) => (colors[index + n * size] ?? 0) >> 8),
-            to,
-          );
-          data[to + 3] = 255;
-        } else {
-          const shade = photometric === 0 ? 255 - value : value;
-          data.set([shade, shade, shade, 255], to);
-        }
-      }
-    }
-  });
-  return { width, height, data };
-}
-
-const READERS = { gif: readGif, bmp: readBmp, pnm: readPnm, tiff: readTiff } as const;
+const READERS = { gif: readGif, bmp: readBmp, pnm: readPnm } as const;
 
 export function convertBitmap(kind: keyof typeof READERS, bytes: Uint8Array, job: Job): void {
   sendPixels(READERS[kind](bytes, job), job);

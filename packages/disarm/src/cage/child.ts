@@ -26,8 +26,11 @@ async function work(job: Job, bytes: Uint8Array): Promise<void> {
     case 'gif':
     case 'bmp':
     case 'pnm':
-    case 'tiff':
       return (await import('./bitmap.ts')).convertBitmap(job.kind, bytes, job);
+    case 'tiff':
+      return (await import('./tiff.ts')).convertTiff(bytes, job);
+    case 'webp':
+      return (await import('./webp.ts')).convertWebp(bytes, job);
     case 'text':
     case 'csv':
       return (await import('./text.ts')).convertText(bytes);
@@ -38,12 +41,9 @@ async function work(job: Job, bytes: Uint8Array): Promise<void> {
     case 'zip':
       return (await import('./archive.ts')).convertArchive(bytes, job);
     case 'hwpx':
-      return (await import('./hwpx.ts')).convertHwpx(bytes);
+      return (await import('./hwpx.ts')).convertHwpx(bytes, job);
     case 'hwp':
-      throw new JobRefusal(
-        'unsupported',
-        'HWP 5 is a binary format: save it as HWPX or PDF in Hangul and send it again',
-      );
+      return (await import('./hwp.ts')).convertHwp(bytes, job);
     case 'docx':
     case 'doc':
     case 'rtf':

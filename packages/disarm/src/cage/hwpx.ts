@@ -3,6 +3,7 @@
 import { readXml } from '../readers/xml.ts';
 import { OFFICE_ZIP_LIMITS, ZipReader, ZipRefusal } from '../readers/zip.ts';
 import { emit, JobRefusal } from './emit.ts';
+import type { Job } from './job.ts';
 import { cleanText } from './text.ts';
 
 function sectionText(xml: string): string {
@@ -29,12 +30,6 @@ function sectionText(xml: string): string {
       if (tag === 'hp:ole' || tag === 'hp:video') {
         emit.remark({ list: 'removed', kind: tag === 'hp:ole' ? 'ole-object' : 'multimedia' });
       }
-      if (tag === 'hp:pic')
-        emit.remark({
-          list: 'removed',
-          kind: 'media',
-          text: 'picture (the copy has the words only)',
-        });
       if (tag === 'hp:stringParam' && attributes['name'] === 'Command') reads = false;
       if (tag === 'hp:insertBegin' || tag === 'hp:deleteBegin') {
         emit.remark({
@@ -65,7 +60,7 @@ function sectionText(xml: string): string {
   return text;
 }
 
-export function convertHwpx(bytes: Uint8Array): void {
+export function convertHwpx(bytes: Uint8Array, job: Job): void {
   try {
     const zip = new ZipReader(bytes, OFFICE_ZIP_LIMITS);
     if (
@@ -88,9 +83,13 @@ export function convertHwpx(bytes: Uint8Array): void {
     if (text.trim() === '') throw new JobRefusal('broken', 'no text in any section');
     emit.remark({
       list: 'note',
-      text: 'The copy of this HWPX document has its words, not its layout or pictures. Ask for a PDF where the layout matters.',
+      text: 'The copy of this HWPX document has its words, not its layout; its pictures are beside it. Ask for a PDF where the layout matters.',
     });
     emit.text(cleanText(`${text.replaceAll(/\n{3,}/g, '\n\n').trim()}\n`));
+    const pictures = zip.names.filter((name) =>
+      /^BinData\/.*\.(png|jpe?g|gif|bmp|tiff?)$/i.test(name),
+    );
+    emit.parts(pictures, job.partsMax, (at) => zip.read(pictures[at] ?? '') ?? new Uint8Array(0));
   } catch (error) {
     if (error instanceof ZipRefusal) throw new JobRefusal(error.reason, error.message);
     throw error;

@@ -13,7 +13,7 @@ import { emit, JobRefusal } from './emit.ts';
 import type { Job } from './job.ts';
 
 /** A decoder's binary, if it is the pinned one. */
-function wasm({ module, sha256 }: { module: string; sha256: string }): WasmModule {
+export function pinnedModule({ module, sha256 }: { module: string; sha256: string }): WasmModule {
   const bytes = readFileSync(fileURLToPath(import.meta.resolve(module)));
   const found = createHash('sha256').update(bytes).digest('hex');
   if (found !== sha256) throw new Error(`${module} is not the pinned file`);
@@ -53,10 +53,10 @@ async function decode(kind: 'png' | 'jpeg', bytes: Uint8Array): Promise<Pixels> 
   // The libraries want an ArrayBuffer of exactly the file.
   const whole = bytes.slice().buffer;
   if (kind === 'png') {
-    await initPng(wasm(PNG_READER));
+    await initPng(pinnedModule(PNG_READER));
     return decodePng(whole);
   }
-  await initJpeg(wasm(JPEG_READER));
+  await initJpeg(pinnedModule(JPEG_READER));
   return decodeJpeg(whole, { preserveOrientation: true });
 }
 
