@@ -46,20 +46,29 @@ export type Act =
       readonly certificate: SignedCertificate;
       readonly keyPackage: Uint8Array;
     }
+  /** Asks a second officer of one's own party to admit it: the entry by whom then makes the commit due here. */
+  | {
+      readonly kind: 'propose';
+      readonly certificate: SignedCertificate;
+      readonly keyPackage: Uint8Array;
+    }
   | { readonly kind: 'commit'; readonly change: Change };
 
 const keyPackages = list(bytes({ max: KEY_PACKAGE_MAX_BYTES }), DEVICES_MAX);
 const devices = list(bytes({ exactly: 32 }), DEVICES_MAX);
+
+const admission = struct({
+  certificate: signedCertificateCodec,
+  keyPackage: bytes({ max: KEY_PACKAGE_MAX_BYTES }),
+});
 
 const actCodec = variant({
   entry: struct({ name: text(32), body: bytes({ max: BODY_MAX_BYTES }) }),
   'verify-offer': struct({ about: digest<Fingerprint>() }),
   'verify-answer': struct({ offer: digest<LeafHash>() }),
   'verify-open': struct({ offer: digest<LeafHash>() }),
-  admit: struct({
-    certificate: signedCertificateCodec,
-    keyPackage: bytes({ max: KEY_PACKAGE_MAX_BYTES }),
-  }),
+  admit: admission,
+  propose: admission,
   commit: struct({ change: word(['add', 'remove', 'update']), keyPackages, devices }),
 });
 
@@ -70,6 +79,7 @@ export function encodeAct(act: Act): Uint8Array {
     case 'verify-answer':
     case 'verify-open':
     case 'admit':
+    case 'propose':
       return encode(actCodec, act);
     case 'commit':
       return encode(actCodec, {

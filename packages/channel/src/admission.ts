@@ -189,7 +189,7 @@ export const entryTicketCodec = struct({
   mls: bytes({ max: WELCOME_MAX_BYTES }),
 });
 
-const welcomeCodec = struct({
+export const welcomeCodec = struct({
   ticket: entryTicketCodec,
   capability: struct({ id: bytes({ exactly: 16 }), key: bytes({ exactly: 32 }) }),
   history: bytes({ max: HISTORY_MAX_BYTES }),

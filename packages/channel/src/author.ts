@@ -9,6 +9,7 @@ import {
   encodeCheckpoint,
   encodeEntry,
   judge,
+  maySign,
   readCertificate,
   type Body,
   type DeviceId,
@@ -22,7 +23,14 @@ import { readKeyPackage } from './key-package.ts';
 import { encodeGroup, members } from './mls-state.ts';
 import type { Identity } from './identity.ts';
 import { saysTheRightWords } from './verification.ts';
-import { checkpointOf, overdueRemovals, ownPlace, type Draft, type Room } from './room.ts';
+import {
+  checkpointOf,
+  overdueRemovals,
+  ownParty,
+  ownPlace,
+  type Draft,
+  type Room,
+} from './room.ts';
 
 export type AuthorReason =
   /** An envelope is on its way: send it (again), then receive. */
@@ -67,8 +75,11 @@ export async function author(
 ): Promise<Result<Authored>> {
   if (room.frozen !== null) return refuse('frozen', { detail: room.frozen.reason });
   if (room.pending !== null) return refuse('busy', { at: room.pending.seq });
-  if (deviceOf(room.transcript, room.device)?.removed)
+  const own = deviceOf(room.transcript, room.device);
+  if (own?.removed)
     return refuse('not-allowed', { detail: 'removed-device: the record removed this device' });
+  if (own?.suspended)
+    return refuse('not-allowed', { detail: 'suspended-device: the record suspended this device' });
   const encoded = fits(act);
   if (!encoded.ok) return encoded;
   return act.kind === 'commit'
@@ -121,7 +132,8 @@ function signDraft(
   act: SpokenAct,
   encodedAct: Uint8Array,
 ): Result<Draft> {
-  const urgent = act.kind === 'device-removed' || act.kind === 'mismatch';
+  const urgent =
+    act.kind === 'device-removed' || act.kind === 'member-suspended' || act.kind === 'mismatch';
   if (!urgent && overdueRemovals(room).length > 0) return refuse('removal-due');
   const said = bodyOf(ports, room, identity, act);
   if (!said.ok) return said;
@@ -162,7 +174,7 @@ function bodyOf(ports: Ports, room: Room, identity: Identity, act: SpokenAct): R
     }
     case 'verify-answer': {
       const offered = room.ceremonies.find((one) => sameBytes(one.offer, act.offer));
-      if (offered?.phase !== 'offered' || !sameBytes(offered.about, identity.party))
+      if (offered?.phase !== 'offered' || !sameBytes(offered.about, ownParty(room, identity)))
         return refuse('no-such-offer');
       const nonce = ports.randomness.bytes(32);
       return accept({ ...plain, body: { kind: 'verify-answer', offer: act.offer, nonce } });
@@ -174,14 +186,18 @@ function bodyOf(ports: Ports, room: Room, identity: Identity, act: SpokenAct): R
       const { nonce } = secret;
       return accept({ ...plain, body: { kind: 'verify-open', offer: act.offer, nonce } });
     }
-    case 'admit': {
+    case 'admit':
+    case 'propose': {
       const read = readCertificate(ports.crypto, act.certificate);
       if (!read.ok) return refuse('not-allowed', { detail: read.reason });
       const { certificate, deviceId, party } = read.value;
       const leaf = readKeyPackage(act.keyPackage);
       if (!leaf.ok || !sameBytes(leaf.value.device, deviceId)) return refuse('bad-key-package');
       if (!sameBytes(leaf.value.mlsKey, certificate.mls)) return refuse('bad-key-package');
-      const kind = sameBytes(party, identity.party) ? 'device-admitted' : 'party-admitted';
+      const admitted = sameBytes(party, ownParty(room, identity))
+        ? 'device-admitted'
+        : 'party-admitted';
+      const kind = act.kind === 'propose' ? 'admission-proposed' : admitted;
       return accept({
         ...plain,
         body: { kind, certificate: act.certificate },
@@ -240,7 +256,7 @@ function checkChange(room: Room, change: Change): Result<null> {
       const leaf = readKeyPackage(keyPackage);
       if (!leaf.ok) return refuse('bad-key-package');
       const device = deviceOf(room.transcript, leaf.value.device as DeviceId);
-      if (device === undefined || device.removed !== null) return refuse('not-on-record');
+      if (device === undefined || !maySign(device)) return refuse('not-on-record');
       if (!sameBytes(device.certificate.mls, leaf.value.mlsKey)) return refuse('bad-key-package');
       if (inGroup.some((one) => sameBytes(one.device, device.id)))
         return refuse('no-such-device', { detail: 'it is in the group already' });
@@ -249,7 +265,7 @@ function checkChange(room: Room, change: Change): Result<null> {
   if (change.kind === 'remove') {
     for (const id of change.devices) {
       const device = deviceOf(room.transcript, id as DeviceId);
-      if (device === undefined || device.removed === null) return refuse('not-on-record');
+      if (device === undefined || maySign(device)) return refuse('not-on-record');
       if (!inGroup.some((one) => sameBytes(one.device, id)))
         return refuse('no-such-device', { detail: 'it is out of the group already' });
     }

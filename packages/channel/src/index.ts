@@ -21,6 +21,7 @@ export {
 } from './invitation.ts';
 export {
   acceptWelcome,
+  entryTicketCodec,
   decodeJoining,
   encodeJoining,
   readJoinRequest,
@@ -40,6 +41,21 @@ export {
   type CallReason,
   type DoorstepKeys,
 } from './doorstep.ts';
+export {
+  FELLOW_ROOMS_MAX,
+  fellowCertificate,
+  fellowTermsCodec,
+  openFellowAnswer,
+  openFellowTerms,
+  readFellowRequest,
+  requestFellowship,
+  sealFellowAnswer,
+  sealFellowTerms,
+  type FellowAnswer,
+  type FellowReason,
+  type FellowRequest,
+  type FellowTerms,
+} from './fellow.ts';
 export { joinRoom, type EntryOutcome, type JoinReason } from './join.ts';
 export {
   ceremonyBetween,
@@ -50,6 +66,7 @@ export {
   foundRoom,
   nextHead,
   overdueRemovals,
+  ownParty,
   type Founding,
   type Frozen,
   type Pending,

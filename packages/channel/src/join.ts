@@ -2,7 +2,14 @@
 // that the invitation's own party let this device in. Trust comes from signatures, none of it from who sent the welcome.
 
 import { accept, refuse, sameBytes, type Ports, type Verdict } from '@parley/kernel';
-import { asDeviceId, decodeOpenedEntry, deviceOf, judge, partyOf } from '@parley/record';
+import {
+  asDeviceId,
+  decodeOpenedEntry,
+  deviceOf,
+  judge,
+  maySign,
+  partyOfAuthority,
+} from '@parley/record';
 import type { Joining, Welcome } from './admission.ts';
 import { advanceCeremonies, type Ceremony } from './ceremony.ts';
 import { joinGroup } from './group.ts';
@@ -88,11 +95,14 @@ export async function joinRoom(
 function checkMembership(room: Room, identity: Identity, joining: Joining): JoinReason | undefined {
   const { transcript } = room;
   const own = deviceOf(transcript, identity.deviceId);
-  if (own === undefined || own.removed !== null) return 'not-admitted';
+  if (own === undefined || !maySign(own)) return 'not-admitted';
   const by = deviceOf(transcript, own.admittedBy);
-  if (partyOf(transcript, joining.inviter) === undefined || by === undefined)
-    return 'wrong-inviter';
-  if (!sameBytes(by.party, joining.inviter)) return 'wrong-inviter';
+  if (by === undefined) return 'wrong-inviter';
+  // Let in by the inviting party; or of it, and back after a suspension, whoever admitted it once.
+  const inviter = partyOfAuthority(transcript, joining.inviter);
+  if (inviter === undefined) return 'wrong-inviter';
+  const [theirs, ours] = [by.party, own.party].map((one) => sameBytes(one, inviter.fingerprint));
+  if (theirs !== true && ours !== true) return 'wrong-inviter';
   for (const leaf of members(room.group)) {
     if (leaf.device.length !== 32) return 'strange-member';
     const device = deviceOf(transcript, asDeviceId(leaf.device));

@@ -2,7 +2,7 @@
 // the room's state alone; what this device cannot accept it leaves out, and says why.
 
 import { assert, sameBytes, type Ports } from '@parley/kernel';
-import { asDeviceId, deviceOf, type Device } from '@parley/record';
+import { asDeviceId, deviceOf, maySign, type Device } from '@parley/record';
 import { decodeAct } from './act.ts';
 import { dueActs } from './due.ts';
 import { openEnvelope } from './envelope.ts';
@@ -90,7 +90,7 @@ async function takeOther(context: Context, room: Room, envelope: Uint8Array): Pr
 function senderOf(room: Room, device: Uint8Array): Device | undefined {
   if (device.length !== 32) return undefined;
   const found = deviceOf(room.transcript, asDeviceId(device));
-  return found?.removed === null ? found : undefined;
+  return found !== undefined && maySign(found) ? found : undefined;
 }
 
 function lost(room: Room, seq: number): Outcome {

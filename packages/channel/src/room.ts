@@ -29,6 +29,7 @@ import {
   digest,
   emptyTranscript,
   encodeTranscript,
+  maySign,
   NO_LEAF,
   type Checkpoint,
   type DeviceId,
@@ -247,9 +248,17 @@ export function ownPlace(room: Room): { authorSeq: number; authorPrev: LeafHash 
   return { authorSeq: device?.entries ?? 0, authorPrev: device?.lastLeaf ?? NO_LEAF };
 }
 
-/** Devices that the record removed and the group still holds: they can read until somebody commits their removal. */
+/** This device's party as the room knows it: its authority may have changed since the device was certified. */
+export function ownParty(room: Room, identity: Pick<Identity, 'party'>): Fingerprint {
+  return deviceOf(room.transcript, room.device)?.party ?? identity.party;
+}
+
+/**
+ * Devices that the record removed or suspended and the group still holds: they can read until somebody commits their
+ * removal. A suspended one is let in again with a key package that it makes when its member is resumed.
+ */
 export function overdueRemovals(room: Room): readonly DeviceId[] {
-  const removed = [...room.transcript.devices.values()].filter((device) => device.removed !== null);
+  const removed = [...room.transcript.devices.values()].filter((device) => !maySign(device));
   if (removed.length === 0) return [];
   const inGroup = members(room.group);
   return removed

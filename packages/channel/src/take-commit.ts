@@ -6,6 +6,7 @@ import {
   cosignatureHolds,
   decodeCheckpoint,
   deviceOf,
+  maySign,
   type CosignedCheckpoint,
   type Device,
   type DeviceId,
@@ -44,7 +45,7 @@ export async function takeCommit(
 
   const applied = await applyCommit(ports, room.group, commit);
   if (!applied.ok) {
-    const detail = `a commit that ${sender.certificate.member} signed leads to no next epoch here`;
+    const detail = `a commit that ${sender.member} signed leads to no next epoch here`;
     return freeze(context, room, { reason: 'broken-commit', detail });
   }
   const group = applied.value;
@@ -61,9 +62,10 @@ export async function takeCommit(
   };
   const after = { ...room, group };
   if (isActive(group)) return { room: after, outcomes: [outcome] };
+  const own = deviceOf(room.transcript, room.device);
   const removed = freeze(context, after, {
     reason: 'removed',
-    detail: `${sender.certificate.member} took this device out`,
+    detail: `${sender.member} took this device out${own?.suspended ? ': its member is suspended' : ''}`,
   });
   return { room: removed.room, outcomes: [outcome, ...removed.outcomes] };
 }
@@ -90,12 +92,14 @@ function readNote(
 function offRecord(room: Room, commit: ReadCommit): string | undefined {
   for (const leaf of commit.added) {
     const device = deviceWith(room, leaf);
-    if (device === undefined || device.removed !== null) return 'adds a device no entry admitted';
+    if (device === undefined || !maySign(device)) return 'adds a device no entry admitted';
     if (members(room.group).some((one) => sameBytes(one.device, leaf.device)))
       return 'adds a device that is there';
   }
-  for (const leaf of commit.removed)
-    if (deviceWith(room, leaf)?.removed === null) return 'takes out a device no entry removed';
+  for (const leaf of commit.removed) {
+    const device = deviceWith(room, leaf);
+    if (device !== undefined && maySign(device)) return 'takes out a device no entry removed';
+  }
   return undefined;
 }
 

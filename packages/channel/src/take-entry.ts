@@ -13,6 +13,7 @@ import {
 import { advanceCeremonies } from './ceremony.ts';
 import { compareSeen } from './fork.ts';
 import type { Outcome } from './outcome.ts';
+import { DEVICES_MAX } from './profile.ts';
 import type { Room } from './room.ts';
 import { saysTheRightWords } from './verification.ts';
 import { freeze, freezeForFork, skip, type Context, type Taken } from './take.ts';
@@ -67,11 +68,15 @@ export function takeOwnEntry(context: Context, room: Room): Taken {
     kept = { ...kept, nonces: nonces.slice(-NONCES_KEPT) };
   }
   const { body } = judged.value;
-  const admits = body?.kind === 'party-admitted' || body?.kind === 'device-admitted';
+  const admits =
+    body?.kind === 'party-admitted' ||
+    body?.kind === 'device-admitted' ||
+    body?.kind === 'admission-proposed';
   if (admits && draft.keyPackage !== null) {
     const device = asDeviceId(crypto.hash('sha256', body.certificate.body));
     const admission = { device, keyPackage: draft.keyPackage };
-    kept = { ...kept, admissions: [...room.admissions, admission] };
+    const others = room.admissions.filter((one) => !sameBytes(one.device, device));
+    kept = { ...kept, admissions: [...others, admission].slice(-DEVICES_MAX) };
   }
   return settle(context, kept, entry.value, judged.value);
 }

@@ -69,9 +69,10 @@ export function withoutStale(room: Room): Room {
   const kept = draft !== null && draft.size === transcript.tree.size ? draft : null;
   if (admissions.length === 0) return { ...room, draft: kept };
   const inGroup = members(room.group);
+  // What is only proposed is on no record yet: it waits for a second officer.
   const owed = admissions.filter(
     ({ device }) =>
-      deviceOf(transcript, device)?.removed === null &&
+      (deviceOf(transcript, device)?.removed ?? null) === null &&
       !inGroup.some((leaf) => sameBytes(leaf.device, device)),
   );
   return { ...room, draft: kept, admissions: owed };

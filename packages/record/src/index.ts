@@ -20,6 +20,7 @@ export {
   issueCertificate,
   deviceCertificateCodec,
   readCertificate,
+  ROLES,
   signedCertificateCodec,
   type CertificateReason,
   type CheckedCertificate,
