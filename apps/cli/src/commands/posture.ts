@@ -7,6 +7,7 @@ import { Argument, type Command } from 'commander';
 import { atDesk } from '../at-desk.ts';
 import { printable, type Shell } from '../shell.ts';
 import { utcTime } from '../words.ts';
+import { reasonWithAdvice, registerAdvice } from './posture-advice.ts';
 
 /** What the desk does by itself today. The rest is agreed policy that people keep: it would be wrong to claim more. */
 const ENFORCED: ReadonlySet<string> = new Set([
@@ -66,6 +67,8 @@ function showPosture(shell: Shell, view: PostureView): void {
   shell.result({ ok: true, ...view });
 }
 
+type RaiseFlags = { readonly reason: string; readonly advice?: string };
+
 function registerActs(posture: Command, shell: Shell): void {
   posture
     .command('show')
@@ -80,15 +83,17 @@ function registerActs(posture: Command, shell: Shell): void {
     .argument('<channel>')
     .addArgument(new Argument('<level>').choices(['elevated', 'severe']))
     .requiredOption('--reason <text>', 'why; it goes into the record')
-    .action(async (name: string, level: PostureLevel, options: { reason: string }) =>
-      atDesk(shell, async (desk) => {
-        const sent = await desk.posture.raise(name, level, options.reason);
+    .option('--advice <number>', 'put a proposal of "parley posture advice" beside the reason')
+    .action(async (name: string, level: PostureLevel, options: RaiseFlags) => {
+      const reason = reasonWithAdvice(shell, options.reason, options.advice);
+      await atDesk(shell, async (desk) => {
+        const sent = await desk.posture.raise(name, level, reason);
         shell.line(
           `Raised to ${level}. Everybody in the channel sees it, and the strictest posture counts.`,
         );
         shell.result({ ok: true, ...sent, posture: desk.posture.view(name) });
-      }),
-    );
+      });
+    });
   posture
     .command('lower')
     .description('propose to lower it, or agree as the second officer; then a waiting time runs')
@@ -143,5 +148,6 @@ export function registerPosture(program: Command, shell: Shell): void {
     .command('posture')
     .description('how tightly a channel works: calm, elevated, severe');
   registerActs(posture, shell);
+  registerAdvice(posture, shell);
   registerLine(program, shell);
 }
