@@ -1,6 +1,9 @@
 export type { AdmissionRequest } from './admission.ts';
 export type { BringOptions, Brought } from './bringing.ts';
 export { Desk } from './desk.ts';
+export type { Audience, ReaderParty } from './audience.ts';
+export type { NewRoom } from './rooms.ts';
+export type { RoomKind } from './room-standing.ts';
 export type { ChannelView } from './membership.ts';
 export type { ViewOptions, WhoAmI } from './views.ts';
 export type { InboxView, LogView } from './reading.ts';
@@ -8,7 +11,7 @@ export type { Sent, SyncOptions, SyncReport, SyncedChannel } from './traffic.ts'
 export type { OpenedDocument, ReportView, SafeCopyView } from './documents.ts';
 export { examine, type Finding } from './doctor.ts';
 export { DeskRefusal, type RefusalNature } from './refusal.ts';
-export { Vault, type VaultFault, type VaultOptions } from './vault.ts';
+export { PASSPHRASE_MIN_BYTES, Vault, type VaultFault, type VaultOptions } from './vault.ts';
 export type { CeremonyView } from './verification.ts';
 export type {
   DeliveryState,

@@ -112,6 +112,9 @@ function openFile(path: string, mustExist: boolean): Database.Database {
   });
 }
 
+/** Less than this protects no stolen machine. Who chooses a passphrase is refused a shorter one. */
+export const PASSPHRASE_MIN_BYTES = 8;
+
 export type VaultOptions = {
   /** The directory; it is made with access for its owner only. */
   readonly home: string;

@@ -1,21 +1,19 @@
 // `parley init` and `parley doctor`: the first two commands a member runs.
 
 import { nativePorts } from '@parley/kernel/node';
-import { Desk, examine } from '@parley/desk';
+import { Desk, PASSPHRASE_MIN_BYTES, examine } from '@parley/desk';
 import type { Command } from 'commander';
 import { asStop } from '../at-desk.ts';
 import { Stop, printable, type Shell } from '../shell.ts';
 import { groupedFingerprint } from '../words.ts';
 
-const MIN_PASSPHRASE_BYTES = 8;
-
 async function newPassphrase(shell: Shell): Promise<Uint8Array> {
   const first = await shell.passphrase('Choose a passphrase for the vault: ');
-  if (first.length < MIN_PASSPHRASE_BYTES) {
+  if (first.length < PASSPHRASE_MIN_BYTES) {
     throw new Stop(
       3,
       'passphrase-too-short',
-      `A passphrase has at least ${MIN_PASSPHRASE_BYTES} characters; four random words are good.`,
+      `A passphrase has at least ${PASSPHRASE_MIN_BYTES} characters; four random words are good.`,
       'choose a longer one: nobody can reset it, and it is all that protects a stolen machine',
     );
   }

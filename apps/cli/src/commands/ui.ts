@@ -2,9 +2,10 @@
 
 import { createInterface } from 'node:readline';
 import { nativePorts } from '@parley/kernel/node';
+import { Desk } from '@parley/desk';
 import { startUi } from '@parley/web';
 import type { Command } from 'commander';
-import { atDesk } from '../at-desk.ts';
+import { asStop } from '../at-desk.ts';
 import { Stop, type Shell } from '../shell.ts';
 
 type UiOptions = { port?: string };
@@ -32,15 +33,27 @@ async function untilInterrupted(onEnter: () => void): Promise<void> {
   });
 }
 
+/** The desk, where a passphrase was given beforehand; else its directory, and the page asks. */
+async function place(shell: Shell): Promise<Desk | { readonly home: string }> {
+  const home = shell.home();
+  if (!shell.passphraseGiven || !Desk.exists(home)) return { home };
+  return Desk.open(nativePorts, { home, passphrase: await shell.passphrase() });
+}
+
 export function registerUi(program: Command, shell: Shell): void {
   program
     .command('ui')
-    .description('open your desk in the browser of this machine; press Ctrl-C to close it')
+    .description(
+      'open your desk in the browser of this machine, or set it up there the first time; press Ctrl-C to close it',
+    )
     .option('--port <number>', 'serve on this port instead of a free one')
     .action(async (options: UiOptions) => {
       const port = portOf(options.port);
-      await atDesk(shell, async (desk) => {
-        const ui = await startUi(desk, {
+      const at = await place(shell).catch((error: unknown) => {
+        throw asStop(error);
+      });
+      try {
+        const ui = await startUi(at, {
           ports: nativePorts,
           ...(port === undefined ? {} : { port }),
           onBuild: () => shell.note('Building the page, once...'),
@@ -58,6 +71,8 @@ export function registerUi(program: Command, shell: Shell): void {
         } finally {
           await ui.close();
         }
-      });
+      } finally {
+        if (at instanceof Desk) at.close();
+      }
     });
 }

@@ -5,6 +5,7 @@ import { Button } from 'react-aria-components';
 import { useDoing } from './desk-state.tsx';
 import { useSpeech } from './language.tsx';
 import { Field, Fingerprint, Form } from './parts.tsx';
+import { Code, Scan } from './qr.tsx';
 
 const DAYS = 7;
 
@@ -27,6 +28,8 @@ export function Invitation({ text, expiresMs }: { text: string; expiresMs: numbe
       <Button className="plain" onPress={() => void copy().catch(() => setCopied(false))}>
         {t(copied ? 'copied' : 'copy')}
       </Button>
+      <p className="quiet">{t('invitation.code')}</p>
+      <Code text={text} label={t('invitation.codeLabel')} />
     </section>
   );
 }
@@ -110,6 +113,7 @@ function Join({ onChannel }: { onChannel: (name: string) => void }): ReactNode {
         ltr
         hint="parley1…"
       />
+      <Scan onText={setInvitation} />
       <Field label={t('channel.nameMaybe')} value={name} onChange={setName} />
     </Form>
   );

@@ -2,12 +2,14 @@
 
 import { StrictMode, useEffect, useState, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
+import type { DoorState } from '../server/wire.ts';
 import type { Catalogue } from '../words/format.ts';
 import { catalogueOf, preferredLanguage, type Language } from '../words/languages.ts';
 import { DeskLink } from './desk-link.ts';
 import { AtDesk } from './desk-state.tsx';
 import { Home } from './home.tsx';
 import { Speaking, useSpeech } from './language.tsx';
+import { SetUp, Unlock } from './threshold.tsx';
 
 /** The token, which is gone from the address bar and from the history before anything else happens. */
 function takeToken(): string {
@@ -34,8 +36,15 @@ function Page(): ReactNode {
   const [language, setLanguage] = useState<Language>(() => preferredLanguage(navigator.languages));
   const [spoken, setSpoken] = useState<{ language: Language; catalogue: Catalogue }>();
   const [link, setLink] = useState<DeskLink | undefined | null>(null);
+  const [door, setDoor] = useState<DoorState>();
   useEffect(() => {
-    void entering.then(setLink);
+    void entering.then(async (entered) => {
+      if (entered !== undefined) {
+        const { state } = await entered.ask<{ state: DoorState }>('door');
+        setDoor(state);
+      }
+      setLink(entered);
+    });
   }, []);
   useEffect(() => {
     let current = true;
@@ -51,6 +60,10 @@ function Page(): ReactNode {
     <Speaking language={spoken.language} catalogue={spoken.catalogue}>
       {link === undefined ? (
         <NoKey />
+      ) : door === 'new' ? (
+        <SetUp link={link} onState={setDoor} />
+      ) : door === 'locked' ? (
+        <Unlock link={link} onState={setDoor} />
       ) : (
         <AtDesk link={link}>
           <Home onLanguage={setLanguage} />

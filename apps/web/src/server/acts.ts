@@ -4,6 +4,7 @@ import type { Desk } from '@parley/desk';
 import type { Report } from '@parley/disarm';
 import type { Asked } from './asked.ts';
 import type { Confirmation } from './confirmation.ts';
+import type { Door } from './door.ts';
 import { PageRefusal } from './refusals.ts';
 import type { Watch } from './watch.ts';
 import type {
@@ -20,6 +21,7 @@ import type {
 } from './wire.ts';
 
 export type Workplace = {
+  readonly door: Door;
   readonly desk: Desk;
   readonly watch: Watch;
   readonly confirmation: Confirmation;
@@ -135,11 +137,25 @@ export const READING: Readonly<Record<string, Act>> = {
     desk.log(channelOf(asked), asked.whole('last', { min: 1, max: ENTRIES_MAX })),
   posture,
   window: ({ newToken }) => ({ token: newToken() }),
+  door: ({ door }) => ({ state: door.state }),
 };
 
 /** Acts after which the relays are asked at once, and every window looks again. */
 export const DOING: Readonly<Record<string, Act>> = {
   sync: () => ({}),
+  unlock: ({ door }, asked) => {
+    door.unlock(asked.text('passphrase', PASSPHRASE_MAX));
+    return { state: door.state };
+  },
+  'set-up': ({ door }, asked) => {
+    door.create({
+      party: asked.text('party', NAME_MAX),
+      member: asked.text('member', NAME_MAX),
+      device: asked.text('device', NAME_MAX),
+      passphrase: asked.text('passphrase', PASSPHRASE_MAX),
+    });
+    return { state: door.state };
+  },
   document,
   /** The person has seen what came in. */
   seen: ({ desk }, asked) => {

@@ -1,6 +1,7 @@
 // Grave acts ask for the passphrase again. It is checked in the client, against the vault, and a few wrong ones end it.
 
 import type { Desk } from '@parley/desk';
+import { keyed } from './door.ts';
 import { PageRefusal } from './refusals.ts';
 
 /** Wrong passphrases until the page cannot do grave acts any more in this run. */
@@ -22,7 +23,7 @@ export class Confirmation {
         next: 'end "parley ui" in the terminal and start it again',
       });
     }
-    if (this.#desk.confirms(new TextEncoder().encode(passphrase.normalize('NFKC')))) {
+    if (this.#desk.confirms(keyed(passphrase))) {
       this.#wrong = 0;
       return;
     }

@@ -22,7 +22,7 @@ export function securityHeaders(origin: string, nonce: string): Record<string, s
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-embedder-policy': 'require-corp',
     'cross-origin-resource-policy': 'same-origin',
-    'permissions-policy': 'camera=(), geolocation=(), microphone=(), usb=(), serial=()',
+    'permissions-policy': 'camera=(self), geolocation=(), microphone=(), usb=(), serial=()',
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',

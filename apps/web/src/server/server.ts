@@ -17,6 +17,7 @@ import { DOING, READING, type Workplace } from './acts.ts';
 import { Asked } from './asked.ts';
 import { builtPage } from './build.ts';
 import { Confirmation } from './confirmation.ts';
+import { Door, type Place } from './door.ts';
 import { bearerOf, isOurHost, isOurOrigin, securityHeaders } from './headers.ts';
 import { PageFiles } from './page-files.ts';
 import { PageRefusal, refusalOf } from './refusals.ts';
@@ -44,7 +45,7 @@ export type RunningUi = {
   readonly origin: string;
   /** A link that opens one window: its token works once, for ten minutes. */
   newLink(): string;
-  /** Ends the server. The desk stays open: whoever opened it closes it. */
+  /** Ends the server, and closes the desk where the page opened it. */
   close(): Promise<void>;
 };
 
@@ -53,25 +54,19 @@ class UiServer {
   readonly #access: Access;
   readonly #files: PageFiles;
   readonly #sockets: WebSocketServer;
-  readonly #watch: Watch;
+  readonly #door: Door;
   readonly #workplace: Workplace;
+  #watch: Watch | undefined;
   readonly #options: UiOptions;
   #host = '';
 
-  constructor(desk: Desk, folder: string, options: UiOptions) {
+  constructor(place: Place, folder: string, options: UiOptions) {
     const { ports } = options;
     this.#options = options;
     this.#access = new Access(ports.randomness, () => ports.clock.nowMs());
     this.#files = new PageFiles(folder);
-    this.#watch = new Watch(desk, {
-      everyMs: options.everyMs ?? 4000,
-      nowMs: () => ports.clock.nowMs(),
-      tell: (news) => this.#tell(news),
-      onBug: this.#onBug,
-    });
-    const confirmation = new Confirmation(desk);
-    const newToken = (): string => this.#access.newToken();
-    this.#workplace = { desk, watch: this.#watch, confirmation, newToken };
+    this.#door = new Door(ports, place, (desk) => this.#opened(desk));
+    this.#workplace = this.#workplaceAt(this.#door);
     this.#sockets = new WebSocketServer({
       noServer: true,
       maxPayload: 1024,
@@ -80,6 +75,40 @@ class UiServer {
     this.#app = Fastify({ bodyLimit: JSON_BYTES_MAX, requestTimeout: 0, exposeHeadRoutes: false });
     this.#guard();
     this.#routes();
+  }
+
+  /** What acts work with. Before the desk is open, whatever needs it is refused. */
+  #workplaceAt(door: Door): Workplace {
+    const confirmations = new Map<Desk, Confirmation>();
+    const watch = (): Watch => {
+      if (this.#watch === undefined) throw new Error('bug: an open desk is watched');
+      return this.#watch;
+    };
+    return {
+      door,
+      newToken: () => this.#access.newToken(),
+      get desk() {
+        return door.desk;
+      },
+      get watch() {
+        return watch();
+      },
+      get confirmation() {
+        const confirmation = confirmations.get(door.desk) ?? new Confirmation(door.desk);
+        confirmations.set(door.desk, confirmation);
+        return confirmation;
+      },
+    };
+  }
+
+  #opened(desk: Desk): void {
+    this.#watch = new Watch(desk, {
+      everyMs: this.#options.everyMs ?? 4000,
+      nowMs: () => this.#options.ports.clock.nowMs(),
+      tell: (news) => this.#tell(news),
+      onBug: this.#onBug,
+    });
+    this.#watch.start();
   }
 
   get origin(): string {
@@ -95,7 +124,7 @@ class UiServer {
     const { port } = this.#app.server.address() as AddressInfo;
     this.#host = `${LOOPBACK}:${port}`;
     this.#app.server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
-    this.#watch.start();
+    if (this.#door.state === 'open') this.#opened(this.#door.desk);
   }
 
   newLink(): string {
@@ -104,8 +133,9 @@ class UiServer {
 
   async close(): Promise<void> {
     for (const client of this.#sockets.clients) client.terminate();
-    await this.#watch.end();
+    await this.#watch?.end();
     await this.#app.close();
+    this.#door.close();
   }
 
   #tell(news: News): void {
@@ -191,7 +221,7 @@ class UiServer {
     try {
       return { ok: true, value: await work() };
     } finally {
-      this.#watch.soon();
+      this.#watch?.soon();
       this.#tell({ kind: 'changed', channel: null });
     }
   }
@@ -201,12 +231,12 @@ class UiServer {
   }
 
   #byteRoutes(): void {
-    const { desk } = this.#workplace;
+    const at = this.#workplace;
     this.#bytes('/api/safe-copy', async (request, reply) => {
       const asked = new Asked(request.body);
       const entry = String(asked.whole('entry', { min: 0, max: 1e9 }));
       const channel = asked.text('channel', 200);
-      const { content } = await this.#watch.inTurn(() => desk.viewDocument(channel, entry));
+      const { content } = await at.watch.inTurn(() => at.desk.viewDocument(channel, entry));
       // Never shown by the browser on its own: the page decides what to do with these bytes.
       return reply
         .header('content-disposition', 'attachment')
@@ -217,7 +247,7 @@ class UiServer {
       const { channel, name } = placeOf(request);
       return this.#do(() =>
         withUpload(request.body as Readable, (path) =>
-          desk.send(channel, path, {
+          at.desk.send(channel, path, {
             as: name,
             onProgress: (done, total) =>
               this.#tell({ kind: 'progress', channel, text: `${done}/${total}` }),
@@ -227,7 +257,7 @@ class UiServer {
     });
     this.#bytes('/api/mail', async (request) => {
       const nowMs = this.#options.ports.clock.nowMs();
-      return { ok: true, value: await screenUpload(desk, bytesOf(request), nowMs) };
+      return { ok: true, value: await screenUpload(at.desk, bytesOf(request), nowMs) };
     });
   }
 
@@ -283,9 +313,9 @@ declare module 'fastify' {
   }
 }
 
-/** Starts serving the desk; builds the page first where that is needed. */
-export async function startUi(desk: Desk, options: UiOptions): Promise<RunningUi> {
-  const server = new UiServer(desk, await builtPage(options.onBuild), options);
+/** Starts serving the desk, open or still to be opened; builds the page first where that is needed. */
+export async function startUi(place: Place, options: UiOptions): Promise<RunningUi> {
+  const server = new UiServer(place, await builtPage(options.onBuild), options);
   await server.listen();
   return {
     origin: server.origin,

@@ -8,6 +8,9 @@ export type Refusal = {
   readonly next: string | null;
 };
 
+/** Whether the vault has still to be made, to be unlocked, or is open. */
+export type DoorState = 'new' | 'locked' | 'open';
+
 /** How the last exchange with a channel's relay went. */
 export type LineState = {
   readonly relay: 'up' | 'down' | 'unknown';

@@ -2,6 +2,7 @@
 
 import type { Catalogue } from './format.ts';
 import { arDocuments } from './ar-documents.ts';
+import { arThreshold } from './ar-threshold.ts';
 
 export const ar: Catalogue = {
   'app.title': 'Parley',
@@ -230,4 +231,5 @@ export const ar: Catalogue = {
   'refusal.bug': 'أخطأ Parley.',
   'refusal.next': 'التالي:',
   ...arDocuments,
+  ...arThreshold,
 };

@@ -2,6 +2,7 @@
 
 import type { Catalogue } from './format.ts';
 import { frDocuments } from './fr-documents.ts';
+import { frThreshold } from './fr-threshold.ts';
 
 export const fr: Catalogue = {
   'app.title': 'Parley',
@@ -234,4 +235,5 @@ export const fr: Catalogue = {
   'refusal.bug': 'Parley a fait une erreur.',
   'refusal.next': 'Ensuite :',
   ...frDocuments,
+  ...frThreshold,
 };

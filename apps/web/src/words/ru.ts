@@ -2,6 +2,7 @@
 
 import type { Catalogue } from './format.ts';
 import { ruDocuments } from './ru-documents.ts';
+import { ruThreshold } from './ru-threshold.ts';
 
 export const ru: Catalogue = {
   'app.title': 'Parley',
@@ -235,4 +236,5 @@ export const ru: Catalogue = {
   'refusal.bug': 'Ошибка в самом Parley.',
   'refusal.next': 'Далее:',
   ...ruDocuments,
+  ...ruThreshold,
 };

@@ -2,6 +2,7 @@
 
 import type { Catalogue } from './format.ts';
 import { zhDocuments } from './zh-documents.ts';
+import { zhThreshold } from './zh-threshold.ts';
 
 export const zh: Catalogue = {
   'app.title': 'Parley',
@@ -224,4 +225,5 @@ export const zh: Catalogue = {
   'refusal.bug': 'Parley 出错了。',
   'refusal.next': '下一步：',
   ...zhDocuments,
+  ...zhThreshold,
 };

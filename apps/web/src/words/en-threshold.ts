@@ -1,0 +1,33 @@
+// The messages before the desk in English: setting up, unlocking, and codes for a camera.
+
+export const enThreshold = {
+  'setUp.title': 'Set up your desk',
+  'setUp.explain': 'This machine becomes one member’s desk. Keys are made here and never leave it.',
+  'setUp.party': 'Party (delegation), as the other side shall see it',
+  'setUp.member': 'The person who uses this machine',
+  'setUp.device': 'A name for this machine (may stay empty)',
+  'setUp.deviceDefault': 'first device',
+  'setUp.passphrase': 'Passphrase of the vault',
+  'setUp.advice': 'Four words that nobody connects with you are better than one with signs.',
+  'setUp.again': 'The same again',
+  'setUp.differs': 'The two are not the same.',
+  'setUp.strength': 'Strength',
+  'strength.0': 'guessed at once',
+  'strength.1': 'very weak',
+  'strength.2': 'weak',
+  'strength.3': 'good',
+  'strength.4': 'strong',
+  'setUp.recovery': 'Nobody can reset it.',
+  'setUp.recoveryMeaning':
+    'It alone opens what is on this machine. If it or the machine is lost, a fellow officer of your party admits you on a new device, and the other side sees that it happened. Write it down and keep it apart from the machine.',
+  'setUp.act': 'Set up the desk',
+  'unlock.title': 'Open your desk',
+  'unlock.explain': 'The vault on this machine is locked.',
+  'unlock.act': 'Open',
+  'invitation.code': 'Or let them scan this code from your screen:',
+  'invitation.codeLabel': 'The invitation as a QR code',
+  'scan.camera': 'Scan with the camera',
+  'scan.picture': 'Read from a picture',
+  'scan.nothing': 'No code can be read in this picture.',
+  'scan.noCamera': 'There is no camera here, or the browser keeps it closed.',
+} as const satisfies Record<string, string>;

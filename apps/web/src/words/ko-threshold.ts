@@ -1,0 +1,36 @@
+// The messages before the desk in Korean: setting up, unlocking, and codes for a camera.
+
+import type { enThreshold } from './en-threshold.ts';
+
+export const koThreshold: Readonly<Record<keyof typeof enThreshold, string>> = {
+  'setUp.title': '내 책상 차리기',
+  'setUp.explain':
+    '이 기계는 한 구성원의 책상이 됩니다. 열쇠는 여기서 만들어지고 밖으로 나가지 않습니다.',
+  'setUp.party': '당사자(대표단), 상대편이 볼 이름',
+  'setUp.member': '이 기계를 쓰는 사람',
+  'setUp.device': '이 기계의 이름(비워도 됨)',
+  'setUp.deviceDefault': '첫 기기',
+  'setUp.passphrase': '금고의 암호문',
+  'setUp.advice': '나와 관련 없는 낱말 네 개가 기호 섞인 낱말 하나보다 낫습니다.',
+  'setUp.again': '한 번 더 똑같이',
+  'setUp.differs': '두 암호문이 다릅니다.',
+  'setUp.strength': '강도',
+  'strength.0': '바로 알아맞힘',
+  'strength.1': '아주 약함',
+  'strength.2': '약함',
+  'strength.3': '좋음',
+  'strength.4': '강함',
+  'setUp.recovery': '아무도 되돌려 줄 수 없습니다.',
+  'setUp.recoveryMeaning':
+    '이것만이 이 기계에 있는 것을 엽니다. 암호문이나 기계를 잃으면 같은 당사자의 담당자가 새 기기로 다시 들여보내고, 상대편은 그 사실을 봅니다. 적어서 기계와 떨어진 곳에 두십시오.',
+  'setUp.act': '책상 차리기',
+  'unlock.title': '내 책상 열기',
+  'unlock.explain': '이 기계의 금고가 잠겨 있습니다.',
+  'unlock.act': '열기',
+  'invitation.code': '또는 화면의 이 코드를 찍게 하십시오:',
+  'invitation.codeLabel': 'QR 코드로 된 초대',
+  'scan.camera': '카메라로 찍기',
+  'scan.picture': '그림에서 읽기',
+  'scan.nothing': '이 그림에서 코드를 읽을 수 없습니다.',
+  'scan.noCamera': '카메라가 없거나 브라우저가 막고 있습니다.',
+};
