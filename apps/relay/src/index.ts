@@ -16,3 +16,4 @@ export {
 export { readConfig, relayOptionsOf, type ConfigSources, type Setting } from './config.ts';
 export { collectFromMembers, type Collecting, type CollectOptions } from './collecting.ts';
 export { finishRestoring, type RestoredLog } from './restore-members.ts';
+export { relayKeyOf } from './relay-key.ts';

@@ -1,9 +1,10 @@
 // The key that signs receipts: made once, kept for the life of the relay. Losing it means new receipts nobody can link.
 
 import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import nodeCrypto from 'node:crypto';
 import { Fault, type Crypto, type KeyPair } from '@parley/kernel';
+import { nativeCrypto } from '@parley/kernel/node';
 
 const SECRET_BYTES = 32;
 
@@ -58,4 +59,9 @@ export async function relayKeyIn(crypto: Crypto, path: string): Promise<KeyPair>
     );
   }
   return crypto.signerFromSecret('ed25519', new Uint8Array(secret));
+}
+
+/** The public key of the relay in a data directory; made if there is none yet. */
+export async function relayKeyOf(dataDir: string): Promise<Uint8Array> {
+  return (await relayKeyIn(nativeCrypto, join(dataDir, 'relay.key'))).publicKey;
 }

@@ -5,6 +5,7 @@ import { Argument, type Command } from 'commander';
 import { atDesk } from '../at-desk.ts';
 import { Stop, printable, type Shell } from '../shell.ts';
 import { groupedFingerprint, utcTime } from '../words.ts';
+import { registerUploads } from './channel-upload.ts';
 
 function registerNew(channel: Command, shell: Shell): void {
   channel
@@ -301,5 +302,6 @@ export function registerChannel(program: Command, shell: Shell): void {
   registerList(channel, shell);
   registerRemove(channel, shell);
   registerReceipts(channel, shell);
+  registerUploads(channel, shell);
   registerVerify(program, shell);
 }

@@ -1,6 +1,6 @@
 // `parley relay`: the operator's side.
 
-import { XWING_PUBLIC_KEY_BYTES, XWING_SECRET_KEY_BYTES, isFault, toHex } from '@parley/kernel';
+import { XWING_PUBLIC_KEY_BYTES, isFault, toHex } from '@parley/kernel';
 import {
   auditRelay,
   backUp,
@@ -8,7 +8,6 @@ import {
   readConfig,
   readKeyFile,
   relayOptionsOf,
-  restore,
   startRelay,
   writeBackupKey,
   type Setting,
@@ -16,6 +15,7 @@ import {
 import type { Command } from 'commander';
 import { join } from 'node:path';
 import { Stop, type Shell } from '../shell.ts';
+import { registerRestore } from './relay-restore.ts';
 
 type SettingOptions = Readonly<Record<string, unknown>> & {
   readonly config?: string;
@@ -214,21 +214,5 @@ export function registerRelay(program: Command, shell: Shell): void {
         `Backed up ${facts.files} files, ${facts.bytes} bytes; the store in it was checked.`,
       );
     });
-  relay
-    .command('restore')
-    .description('bring a relay back from a backup, into an empty directory')
-    .requiredOption('--from <file>', 'the backup')
-    .requiredOption('--key <file>', 'the secret half of the backup key')
-    .requiredOption('--data <dir>', 'a directory that is empty or absent')
-    .action(async (options: { from: string; key: string; data: string }) => {
-      const facts = await restore(
-        options.from,
-        options.data,
-        await readKeyFile(options.key, XWING_SECRET_KEY_BYTES),
-      );
-      shell.result(facts);
-      shell.line(
-        `Restored ${facts.logs} logs with ${facts.envelopes} envelopes; every chain of heads was checked.`,
-      );
-    });
+  registerRestore(relay, shell);
 }
