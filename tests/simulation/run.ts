@@ -1,13 +1,13 @@
-// `node tests/simulation/run.ts --schedules 10000 [--from SEED]`: the long run. A failing seed replays with --from SEED --schedules 1.
+// `npm run simulate [-- --schedules N --from SEED]`: the long run of 10,000. A failing seed replays with --from SEED --schedules 1 --trace.
 
 import { parseArgs } from 'node:util';
 import { assembleCast } from './cast.ts';
 import { play } from './schedule.ts';
-import type { Counts } from './witness.ts';
+import { NOTHING, type Counts } from './witness.ts';
 
 const { values } = parseArgs({
   options: {
-    schedules: { type: 'string', default: '300' },
+    schedules: { type: 'string', default: '10000' },
     from: { type: 'string', default: '1' },
     trace: { type: 'boolean', default: false },
   },
@@ -20,15 +20,7 @@ if (!Number.isSafeInteger(from) || !Number.isSafeInteger(schedules)) {
 }
 
 const cast = await assembleCast();
-const total: Counts = {
-  deliveries: 0,
-  taken: 0,
-  crossings: 0,
-  proven: 0,
-  alarms: 0,
-  frozen: 0,
-  words: 0,
-};
+const total: Counts = { ...NOTHING };
 const start = performance.now();
 let failed = 0;
 for (let seed = from; seed < from + schedules; seed++) {
@@ -47,6 +39,8 @@ console.log(
   `${schedules} schedules from seed ${from} in ${seconds.toFixed(1)} s: ${failed} failed. ` +
     `${total.deliveries} deliveries, ${total.taken} taken in their place, ` +
     `${total.crossings} out of place or from another history, all noticed; ` +
-    `${total.frozen} contradictions, ${total.proven} proven; ${total.words} more by a word outside the room.`,
+    `${total.frozen} contradictions, ${total.proven} proven; ${total.words} more by a word outside the room; ` +
+    `${total.cheats} meetings with a cheat of real keys, each as due; ${total.outdated} devices told that their vault is older ` +
+    `than their own commit; ${total.receipts} false receipts proven against the relay.`,
 );
 if (failed > 0) process.exitCode = 1;

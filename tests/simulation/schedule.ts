@@ -1,25 +1,22 @@
 // One schedule: devices speak, renew keys, crash and come back, while the relay does to them whatever the dice say.
 
-import { assert, toHex } from '@parley/kernel';
-import {
-  author,
-  checkpointOf,
-  dueActs,
-  openStatement,
-  overdueRemovals,
-  sealStatement,
-  unsentAct,
-  type Act,
-} from '@parley/channel';
-import { decodeBody, decodeOpenedEntry, deviceOf, verifyEvidence } from '@parley/record';
+import { assert } from '@parley/kernel';
+import { author, dueActs, overdueRemovals, unsentAct, type Act } from '@parley/channel';
 import { START_MS, type Desk } from '../../packages/channel/testing/town.ts';
-import { desksOf, sharedCrypto, type Cast } from './cast.ts';
+import { desksOf, type Cast } from './cast.ts';
 import { Dice } from './dice.ts';
 import { flipped, HostileRelay } from './hostile-relay.ts';
+import { checkOneRecord, exchangeWords } from './closing.ts';
+import { backUp, restore, type Backup } from './backup.ts';
+import { acknowledgeNext, ReceiptBook } from './receipts.ts';
+import { forge, mayCheat } from './traitor.ts';
 import { Witness, type Counts } from './witness.ts';
 
-/** What the relay may do. `honest`: crash and delay only. `mean`: anything but two histories. `forking`: anything. */
-export const TEMPERS = ['honest', 'mean', 'forking'] as const;
+/**
+ * What may happen. `honest`: crashes, delays and old backups only. `mean`: the relay does anything but two histories.
+ * `forking`: anything. `traitor`: an honest relay and a member that cheats with its real keys.
+ */
+export const TEMPERS = ['honest', 'mean', 'forking', 'traitor'] as const;
 export type Temper = (typeof TEMPERS)[number];
 
 export type Report = { readonly trace: readonly string[]; readonly counts: Counts };
@@ -27,16 +24,33 @@ export type Report = { readonly trace: readonly string[]; readonly counts: Count
 const STEPS = 34;
 const CRASH_PERCENT = 8;
 
-const PEOPLE = { say: 22, push: 40, pull: 34, update: 4, remove: 1 } as const;
+const PEOPLE = {
+  say: 22,
+  push: 40,
+  pull: 34,
+  update: 5,
+  remove: 1,
+  backup: 2,
+  restore: 3,
+} as const;
 const MISCHIEF = { garbage: 4, replay: 4, flip: 4, again: 5, ahead: 3, lie: 5 } as const;
 const FORKING = { fork: 5, drop: 4, cross: 12, part: 7 } as const;
+const TREASON = { cheat: 9 } as const;
 
 const WEIGHTS: Record<Temper, Partial<Record<Step, number>>> = {
   honest: PEOPLE,
   mean: { ...PEOPLE, ...MISCHIEF },
   forking: { ...PEOPLE, ...MISCHIEF, ...FORKING },
+  traitor: { ...PEOPLE, ...TREASON },
 };
-type Step = keyof typeof PEOPLE | keyof typeof MISCHIEF | keyof typeof FORKING;
+type Step =
+  | keyof typeof PEOPLE
+  | keyof typeof MISCHIEF
+  | keyof typeof FORKING
+  | keyof typeof TREASON;
+
+/** The second device of the second party. */
+const TRAITOR = 3;
 
 class Schedule {
   readonly dice: Dice;
@@ -47,6 +61,11 @@ class Schedule {
   readonly said: string[] = [];
   /** What a device was told for good that it cannot say: it had been removed. */
   readonly unsaid = new Set<string>();
+  /** Copies of a device's vault, to come back to. */
+  readonly #backups = new Map<number, Backup>();
+  readonly #books: readonly ReceiptBook[];
+  /** Devices that came back with an old vault and have not read the log to its end since. */
+  readonly #mustRead = new Set<number>();
   nowMs = START_MS;
 
   constructor(cast: Cast, seed: number) {
@@ -54,6 +73,8 @@ class Schedule {
     const clock = { nowMs: () => this.nowMs };
     this.desks = desksOf(cast, seed, clock);
     this.relay = new HostileRelay(cast.log, this.desks.length);
+    this.#books = this.desks.map(() => new ReceiptBook());
+    for (const [device, desk] of this.desks.entries()) this.#backups.set(device, backUp(desk));
   }
 
   desk(device: number): Desk {
@@ -87,6 +108,10 @@ class Schedule {
       this.note(`${device} at ${seq}: ${what}`);
       if (outcome.kind === 'due') desk.queue.push(outcome.act);
     }
+    const { head, room } = desk.room;
+    if (desk.room.seq !== seq || before.lastSeq === seq) return;
+    if (this.#books[device]?.hold(room, { seq, head, timeMs: this.nowMs }) === true)
+      this.witness.counts.receipts += 1;
   }
 
   async pull(device: number, count: number): Promise<void> {
@@ -94,7 +119,7 @@ class Schedule {
     for (let i = 0; i < count; i++) {
       const seq = this.desk(device).room.seq + 1;
       const envelope = envelopes[seq - 1];
-      if (envelope === undefined) return;
+      if (envelope === undefined) return void this.#mustRead.delete(device);
       await this.deliver(device, seq, envelope);
       this.maybeCrash(device);
       if (this.desk(device).room.seq < seq) return;
@@ -104,6 +129,8 @@ class Schedule {
   /** Sends what is pending, or authors what waits and sends it. */
   async push(device: number): Promise<void> {
     const desk = this.desk(device);
+    // A desk reads on before it writes. After an old backup nothing else keeps it from signing one size twice.
+    if (this.#mustRead.has(device)) await this.pull(device, 1_000);
     if (desk.room.pending === null && !(await this.authorNext(device))) return;
     const { pending } = desk.room;
     if (pending === null) return;
@@ -113,6 +140,11 @@ class Schedule {
     // A relay may say that it stored what it did not: then the envelope stays pending and goes out again.
     const answer = lie === true ? 'lied' : this.relay.append(device, pending.seq, pending.envelope);
     this.note(`${device} sends for ${pending.seq}: ${answer}`);
+    const { head, room, seq } = desk.room;
+    if (answer !== 'conflict' && pending.seq === seq + 1)
+      this.#books[device]?.keep(
+        acknowledgeNext(room, { seq, head, timeMs: this.nowMs }, pending.envelope),
+      );
     this.maybeCrash(device);
   }
 
@@ -172,6 +204,12 @@ class Schedule {
         const gone = this.desk(1 + this.dice.roll(this.desks.length - 1)).identity.deviceId;
         return void desk.queue.push({ kind: 'device-removed', device: gone, reason: 'lost' });
       }
+      case 'backup':
+        return void this.#backups.set(device, backUp(desk));
+      case 'restore':
+        return this.#restore(device);
+      case 'cheat':
+        return this.#cheat();
       case 'garbage':
         return void branch.envelopes.push(desk.ports.randomness.bytes(9_000));
       case 'replay':
@@ -215,6 +253,29 @@ class Schedule {
         if (other !== branch && envelope !== undefined) branch.envelopes.push(envelope);
       }
     }
+  }
+
+  async #restore(device: number): Promise<void> {
+    const backup = this.#backups.get(device);
+    if (backup === undefined || backup.room.seq === this.desk(device).room.seq) return;
+    if (this.desk(device).room.frozen !== null) return;
+    this.note(`${device} comes back with its vault of ${backup.room.seq}`);
+    restore(this.desk(device), backup);
+    this.witness.restored.add(device);
+    this.#mustRead.add(device);
+    await this.pull(device, 1_000);
+  }
+
+  async #cheat(): Promise<void> {
+    const desk = this.desk(TRAITOR);
+    await this.pull(TRAITOR, 1_000);
+    if (!mayCheat(desk)) return;
+    const victim = this.desk(0).identity.deviceId;
+    const text = `untrue ${this.trace.length}`;
+    const { due, envelope, what } = await forge(this.dice, desk, victim, text);
+    const place = desk.room.seq + 1;
+    this.witness.noteForged(desk, envelope, due);
+    this.note(`the traitor: ${what}: ${this.relay.append(TRAITOR, place, envelope)}`);
   }
 
   /** Two devices that hold one history are shown two; each goes on in its own; then a word of one reaches the other. */
@@ -263,81 +324,11 @@ class Schedule {
     // Where the relay holds something back for ever, a device waits for ever, and says so.
     assert(temper === 'forking', 'with one history the talk comes to rest');
   }
-
-  /**
-   * At the end each device gets the word of the one before it by another way. Two histories are proven by the word of the
-   * shorter one; one history never looks like two.
-   */
-  exchangeWords(temper: Temper): void {
-    for (const [i, to] of this.desks.entries()) {
-      const from = this.desk(i === 0 ? this.desks.length - 1 : i - 1);
-      if (from.room.frozen !== null || to.room.frozen !== null) continue;
-      if (deviceOf(to.room.transcript, from.room.device)?.removed !== null) continue;
-      const { deviceId } = to.identity;
-      const sealed = sealStatement(from.ports, from.room, from.identity, deviceId);
-      if (!sealed.ok) continue;
-      const { history, identity, ports, room } = to;
-      const read = openStatement(ports, room, identity, sealed.value, history);
-      assert(read.ok, 'a member is heard outside the room');
-      const { size, root } = checkpointOf(from.room);
-      const held = to.roots[size];
-      const contradicts =
-        size <= room.transcript.tree.size && held !== undefined && toHex(held) !== toHex(root);
-      const { frozen } = read.value.state;
-      const parted = read.value.epoch === 'parted';
-      assert(temper === 'forking' || !parted, 'one history has one epoch at a time');
-      assert((read.value.record === 'contradiction') === contradicts, 'a fork, and no other');
-      if (contradicts) {
-        assert(frozen?.evidence, 'it stops the room with a proof');
-        assert(verifyEvidence(sharedCrypto, frozen.evidence).ok, 'that holds');
-        this.witness.counts.words += 1;
-      } else if (!parted) assert(frozen === null, 'no false alarm');
-    }
-  }
-
-  /** Without two histories everybody ends with one record, on which everything said stands exactly once. */
-  checkOneRecord(temper: Temper): void {
-    const present = this.desks.filter((desk) => desk.room.frozen === null);
-    const [first] = present;
-    assert(first !== undefined, 'somebody is left');
-    for (const desk of this.desks)
-      assert(
-        desk.room.frozen === null || desk.room.frozen.reason === 'removed',
-        'a relay with one history stops nobody',
-      );
-    for (const desk of present) {
-      assert(
-        toHex(desk.room.transcript.root) === toHex(first.room.transcript.root),
-        'all hold one record',
-      );
-      assert(toHex(desk.room.head) === toHex(first.room.head), 'and one log');
-    }
-    const stands = textsOf(first);
-    const everyone = present.length === this.desks.length;
-    const expected = everyone
-      ? this.said.filter((text) => !this.unsaid.has(text))
-      : this.said.filter((text) => stands.includes(text));
-    assert(
-      stands.toSorted().join('|') === expected.toSorted().join('|'),
-      `everything said stands once: ${stands.length} of ${expected.length}`,
-    );
-    if (temper === 'honest') assert(this.witness.counts.alarms === 0, 'no false alarm');
-  }
 }
 
 function sameKind(a: Act | undefined, b: Act): boolean {
   if (a === undefined || a.kind !== b.kind) return false;
   return JSON.stringify(a) === JSON.stringify(b);
-}
-
-function textsOf(desk: Desk): string[] {
-  return desk.entries.flatMap((encoded) => {
-    const entry = decodeOpenedEntry(encoded);
-    assert(entry.ok, 'a kept entry reads');
-    const { body } = entry.value.opened;
-    const said = decodeBody('text', body);
-    return said.ok && said.value.kind === 'text' ? [said.value.text] : [];
-  });
 }
 
 /** Plays one schedule to its end. Throws, with the seed in the message, where anything promised does not hold. */
@@ -351,8 +342,8 @@ export async function play(cast: Cast, seed: number): Promise<Report> {
       await schedule.step(step);
     }
     await schedule.drain(temper);
-    schedule.exchangeWords(temper);
-    if (temper !== 'forking') schedule.checkOneRecord(temper);
+    exchangeWords(schedule, temper);
+    if (temper !== 'forking') checkOneRecord(schedule, temper);
   } catch (error) {
     const tail = schedule.trace.slice(-25).join('\n  ');
     const what = error instanceof Error ? (error.stack ?? error.message) : String(error);

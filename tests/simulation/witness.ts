@@ -6,6 +6,7 @@ import { epochAuthenticator, type Outcome } from '@parley/channel';
 import { deviceOf, verifyEvidence, type DeviceId } from '@parley/record';
 import type { Desk } from '../../packages/channel/testing/town.ts';
 import { digest } from './hostile-relay.ts';
+import type { Due } from './traitor.ts';
 
 /** Where a device stood when it made an envelope, or stands when one is delivered. */
 type Standing = {
@@ -26,20 +27,37 @@ export type Counts = {
   frozen: number;
   /** Forks proven by a word carried outside the room. */
   words: number;
+  /** Forged envelopes of a member with real keys, each met as it was due. */
+  cheats: number;
+  /** Devices that came back older than a commit of their own and were told so. */
+  outdated: number;
+  /** Relays convicted by two receipts. */
+  receipts: number;
 };
+
+export const NOTHING: Counts = {
+  deliveries: 0,
+  taken: 0,
+  crossings: 0,
+  proven: 0,
+  alarms: 0,
+  frozen: 0,
+  words: 0,
+  cheats: 0,
+  outdated: 0,
+  receipts: 0,
+};
+
+const standsThere = (made: Made, at: Standing): boolean =>
+  made.place === at.place && made.epoch === at.epoch && made.root === at.root;
 
 export class Witness {
   readonly #made = new Map<string, Made>();
   readonly #keys = new Map<string, string>();
-  readonly counts: Counts = {
-    deliveries: 0,
-    taken: 0,
-    crossings: 0,
-    proven: 0,
-    alarms: 0,
-    frozen: 0,
-    words: 0,
-  };
+  readonly #forged = new Map<string, Made & { readonly due: Due }>();
+  /** Devices that came back with an old vault. */
+  readonly restored = new Set<number>();
+  readonly counts: Counts = { ...NOTHING };
 
   static standing(desk: Desk): Standing {
     const { group, seq, transcript } = desk.room;
@@ -61,8 +79,17 @@ export class Witness {
     const { application, handshake } = ratchets;
     const key = `${device}/${standing.epoch}/${application.generation}/${handshake.generation}`;
     const other = this.#keys.get(key);
-    assert(other === undefined || other === id, 'no key sealed two envelopes');
+    // An old vault has the keys of its day: only a fresh one keeps this promise.
+    const fresh = !this.restored.has(device);
+    assert(!fresh || other === undefined || other === id, 'no key sealed two envelopes');
     this.#keys.set(key, id);
+  }
+
+  /** A member cheats: what everybody who stands where it stands must do with the envelope. */
+  noteForged(desk: Desk, envelope: Uint8Array, due: Due): void {
+    const id = toHex(digest(envelope));
+    const sender = desk.identity.deviceId;
+    this.#forged.set(id, { ...Witness.standing(desk), by: -1, sender, due });
   }
 
   /** Judges what one device did with one delivered envelope. Throws where it was wrong. */
@@ -87,13 +114,21 @@ export class Witness {
       assert(!taken && refusal?.reason === reason && !refusal.alarm, `a ${reason} is named`);
       return;
     }
-    const made = this.#made.get(toHex(digest(delivered.envelope)));
-    const honest =
-      made !== undefined &&
-      made.place === before.place &&
-      made.epoch === before.epoch &&
-      made.root === before.root;
-    if (honest) {
+    const id = toHex(digest(delivered.envelope));
+    const forged = this.#forged.get(id);
+    if (forged !== undefined && standsThere(forged, before)) {
+      // What the cheat's own device makes of it is its own affair.
+      const own = desk.identity.deviceId === forged.sender;
+      return own ? undefined : this.#judgeForged(desk, forged, outcomes);
+    }
+    const made = this.#made.get(id);
+    if (made !== undefined && standsThere(made, before)) {
+      // Nobody reads a commit of its own but from the state that prepared it, and an old vault has not.
+      if (this.restored.has(device) && frozen?.frozen.reason === 'broken-commit') {
+        assert(made.by === device, 'only its own commit stops a device that came back old');
+        this.counts.outdated += 1;
+        return;
+      }
       assert(taken, `an envelope in its place is taken, not ${JSON.stringify(refusal)}`);
       assert(refusal === undefined, 'and raises no alarm');
       assert(frozen === undefined || frozen.frozen.reason === 'removed', 'and stops nothing');
@@ -135,5 +170,32 @@ export class Witness {
     assert(report.ok, 'that holds without us');
     assert(report.value.signers.length === 2, 'and names two signers');
     this.counts.proven += 1;
+  }
+  /** A cheat is met as its kind asks: with a refusal by its name, or with a proof that names the cheat. */
+  #judgeForged(
+    desk: Desk,
+    { due, sender }: { due: Due; sender: DeviceId },
+    outcomes: readonly Outcome[],
+  ): void {
+    const refusal = outcomes.find((one) => one.kind === 'refused');
+    const frozen = outcomes.find((one) => one.kind === 'frozen');
+    const taken = outcomes.some((one) => one.kind === 'entry' || one.kind === 'epoch');
+    this.counts.cheats += 1;
+    if (due === 'taken') {
+      assert(taken && frozen === undefined, 'a claim is only a claim');
+      return;
+    }
+    assert(!taken, 'a cheat is never taken');
+    if (due !== 'fork') {
+      assert(refusal?.reason === due && refusal.alarm, `refused as ${due}, not ${refusal?.reason}`);
+      return;
+    }
+    assert(frozen?.frozen.reason === 'fork', 'another history stops the room');
+    const { evidence } = frozen.frozen;
+    assert(evidence !== null, 'with a proof');
+    const report = verifyEvidence(desk.ports.crypto, evidence);
+    assert(report.ok, 'that holds without us');
+    const cheat = report.value.signers.some(({ device }) => device === toHex(sender));
+    assert(cheat, 'and names the cheat');
   }
 }
