@@ -21,6 +21,7 @@ import type { Command } from 'commander';
 import { asStop } from '../at-desk.ts';
 import { Stop, printable, type Shell } from '../shell.ts';
 import { fileSize, groupedFingerprint, plural } from '../words.ts';
+import { showDesks } from './demo-screens.ts';
 
 const SAMPLES = fileURLToPath(new URL('../../../../samples/', import.meta.url));
 const CHANNEL = 'talks';
@@ -235,18 +236,6 @@ function writeResults(out: string, delivered: readonly Delivered[]): string | un
   return safe;
 }
 
-async function untilInterrupted(): Promise<void> {
-  await new Promise<void>((settle) => {
-    const keepAlive = setInterval(() => {}, 60_000);
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => {
-        clearInterval(keepAlive);
-        settle();
-      });
-    }
-  });
-}
-
 async function tellTheStory(shell: Shell, options: DemoOptions): Promise<void> {
   const documents = documentsToSend(options);
   const stage = mkdtempSync(join(tmpdir(), 'parley-demo-'));
@@ -298,12 +287,7 @@ async function tellTheStory(shell: Shell, options: DemoOptions): Promise<void> {
       if (found > 0)
         throw new Stop(5, 'relay-can-read', 'The relay holds something it could read.');
       if (options.document !== undefined && refused.length > 0) process.exitCode = 3;
-      if (options.once !== true && process.stdout.isTTY && !shell.json) {
-        shell.line(
-          'The relay is still up. Press Ctrl-C to end it and remove everything this demo made.',
-        );
-        await untilInterrupted();
-      }
+      if (options.once !== true && !shell.json) await showDesks(shell, { alpha, beta }, CHANNEL);
     } finally {
       alpha.close();
       beta.close();

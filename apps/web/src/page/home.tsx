@@ -11,6 +11,7 @@ import { Foreign } from './foreign.tsx';
 import { useSpeech } from './language.tsx';
 import { Mail } from './mail.tsx';
 import { Choice, RefusalNote } from './parts.tsx';
+import { Tour } from './tour.tsx';
 
 type Place =
   | { readonly kind: 'start' }
@@ -75,6 +76,7 @@ function Places(props: {
           <Button
             className="place"
             aria-current={place.kind === 'mail' ? 'page' : false}
+            data-place="mail"
             onPress={() => onGo({ kind: 'mail' })}
           >
             {t('nav.mail')}
@@ -88,9 +90,11 @@ function Places(props: {
 function Header({
   answer,
   onLanguage,
+  onTour,
 }: {
   answer: DeskAnswer | undefined;
   onLanguage: (language: Language) => void;
+  onTour: () => void;
 }): ReactNode {
   const { t, language } = useSpeech();
   const { link } = useDesk();
@@ -113,6 +117,9 @@ function Header({
           options={LANGUAGES.map((one) => [one, LANGUAGE_NAMES[one]] as const)}
           onChange={onLanguage}
         />
+        <Button className="plain" onPress={onTour}>
+          {t('tour.title')}
+        </Button>
         <Button className="plain" onPress={() => void openWindow().catch(() => undefined)}>
           {t('nav.window')}
         </Button>
@@ -121,7 +128,13 @@ function Header({
   );
 }
 
-export function Home({ onLanguage }: { onLanguage: (language: Language) => void }): ReactNode {
+export function Home({
+  onLanguage,
+  tour,
+}: {
+  onLanguage: (language: Language) => void;
+  tour: boolean;
+}): ReactNode {
   const { t } = useSpeech();
   const { up } = useDesk();
   const { value, refusal } = useAnswer('desk', {});
@@ -129,6 +142,11 @@ export function Home({ onLanguage }: { onLanguage: (language: Language) => void 
   const [last, setLast] = useState<DeskAnswer>();
   if (value !== undefined && value !== last) setLast(value);
   const [place, setPlace] = useState<Place>(START);
+  const [touring, setTouring] = useState(tour);
+  // The tour begins in a room: that is where the desk is explained best.
+  const first = last?.channels[0];
+  if (touring && place === START && first !== undefined)
+    setPlace({ kind: 'channel', name: first.name });
   const card =
     place.kind === 'channel' ? last?.channels.find(({ name }) => name === place.name) : undefined;
   return (
@@ -136,12 +154,13 @@ export function Home({ onLanguage }: { onLanguage: (language: Language) => void 
       <a className="skip" href="#place">
         {t('nav.skip')}
       </a>
-      <Header answer={last} onLanguage={onLanguage} />
+      <Header answer={last} onLanguage={onLanguage} onTour={() => setTouring(true)} />
       {up ? null : (
         <p role="status" className="note refusal">
           {t('live.lost')}
         </p>
       )}
+      {touring ? <Tour onLeave={() => setTouring(false)} /> : null}
       <div className="frame">
         <Places channels={last?.channels ?? []} place={place} onGo={setPlace} />
         <main id="place" tabIndex={-1}>

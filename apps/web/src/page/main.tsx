@@ -12,13 +12,13 @@ import { Speaking, useSpeech } from './language.tsx';
 import { SetUp, Unlock } from './threshold.tsx';
 
 /** The token, which is gone from the address bar and from the history before anything else happens. */
-function takeToken(): string {
-  const token = location.hash.slice(1);
+function takeToken(): { token: string; tour: boolean } {
+  const [token = '', show] = location.hash.slice(1).split('&');
   history.replaceState(null, '', location.pathname);
-  return token;
+  return { token, tour: show === 'tour' };
 }
 
-const token = takeToken();
+const { token, tour } = takeToken();
 const entering =
   token === '' ? Promise.resolve(undefined) : DeskLink.enter(token).catch(() => undefined);
 
@@ -66,7 +66,7 @@ function Page(): ReactNode {
         <Unlock link={link} onState={setDoor} />
       ) : (
         <AtDesk link={link}>
-          <Home onLanguage={setLanguage} />
+          <Home onLanguage={setLanguage} tour={tour} />
         </AtDesk>
       )}
     </Speaking>

@@ -43,8 +43,8 @@ export type UiOptions = {
 
 export type RunningUi = {
   readonly origin: string;
-  /** A link that opens one window: its token works once, for ten minutes. */
-  newLink(): string;
+  /** A link that opens one window: its token works once, for ten minutes. It may begin with the tour. */
+  newLink(show?: 'tour'): string;
   /** Ends the server, and closes the desk where the page opened it. */
   close(): Promise<void>;
 };
@@ -127,8 +127,8 @@ class UiServer {
     if (this.#door.state === 'open') this.#opened(this.#door.desk);
   }
 
-  newLink(): string {
-    return `${this.origin}/#${this.#access.newToken()}`;
+  newLink(show?: 'tour'): string {
+    return `${this.origin}/#${this.#access.newToken()}${show === undefined ? '' : `&${show}`}`;
   }
 
   async close(): Promise<void> {
@@ -319,7 +319,7 @@ export async function startUi(place: Place, options: UiOptions): Promise<Running
   await server.listen();
   return {
     origin: server.origin,
-    newLink: () => server.newLink(),
+    newLink: (show) => server.newLink(show),
     close: () => server.close(),
   };
 }

@@ -1,4 +1,4 @@
-// The messages before the desk in Arabic: setting up, unlocking, and codes for a camera.
+// The messages before the desk in Arabic: setting up, unlocking, codes for a camera, and the tour.
 
 import type { enThreshold } from './en-threshold.ts';
 
@@ -32,4 +32,17 @@ export const arThreshold: Readonly<Record<keyof typeof enThreshold, string>> = {
   'scan.picture': 'اقرأ من صورة',
   'scan.nothing': 'لا يُقرأ أي رمز في هذه الصورة.',
   'scan.noCamera': 'لا توجد كاميرا هنا، أو أن المتصفح يغلقها.',
+  'tour.title': 'جولة',
+  'tour.step': '{step} من {steps}',
+  'tour.on': 'تابع',
+  'tour.back': 'رجوع',
+  'tour.leave': 'اترك الجولة',
+  'tour.start':
+    'هذا مكتبك. يعمل على هذه الآلة وحدها؛ والمُرحِّل لا يرى إلا مظاريف مختومة. اسمك وطرفك في الأعلى.',
+  'tour.channel': 'في هذا الجانب قنواتك وأماكنك. والعدد يقول ما الجديد.',
+  'tour.document':
+    'تُفكَّك مستندات الجانب الآخر وتُكتب من جديد قبل أن تستطيع فتحها. «النسخة الآمنة والتقرير» تُظهر ما أُزيل وما كان مخفيًا.',
+  'tour.parties': 'في «الأطراف» تقارنون الكلمات بالهاتف، وترى كل جهاز وكل تغيير فيه.',
+  'tour.posture': 'تقول «الوضعية» كم القناة صارمة الآن. ورفعها فعل مسؤول واحد.',
+  'tour.mail': 'ألقِ رسالة مريبة في مكان «البريد»: يُحكم عليها بما قالته هنا الأطراف المتحقَّق منها.',
 };

@@ -1,4 +1,4 @@
-// The messages before the desk in English: setting up, unlocking, and codes for a camera.
+// The messages before the desk in English: setting up, unlocking, codes for a camera, and the tour.
 
 export const enThreshold = {
   'setUp.title': 'Set up your desk',
@@ -30,4 +30,19 @@ export const enThreshold = {
   'scan.picture': 'Read from a picture',
   'scan.nothing': 'No code can be read in this picture.',
   'scan.noCamera': 'There is no camera here, or the browser keeps it closed.',
+  'tour.title': 'Tour',
+  'tour.step': '{step} of {steps}',
+  'tour.on': 'Go on',
+  'tour.back': 'Back',
+  'tour.leave': 'Leave the tour',
+  'tour.start':
+    'This is your desk. It runs on this machine alone; the relay sees only sealed envelopes. Your name and your party stand at the top.',
+  'tour.channel': 'On this side are your channels and places. A number says what is new.',
+  'tour.document':
+    'Documents of the other side are taken apart and written anew before you can open them. “Safe copy and report” shows what was removed and what was hidden.',
+  'tour.parties':
+    'Under Parties you compare words by telephone, and see every device and every change to them.',
+  'tour.posture': 'Posture says how strict the channel is now. Raising it is one officer’s act.',
+  'tour.mail':
+    'Drop a suspicious mail on the Mail place: it is judged by what the verified parties said here.',
 } as const satisfies Record<string, string>;

@@ -1,4 +1,4 @@
-// The messages before the desk in French: setting up, unlocking, and codes for a camera.
+// The messages before the desk in French: setting up, unlocking, codes for a camera, and the tour.
 
 import type { enThreshold } from './en-threshold.ts';
 
@@ -34,4 +34,21 @@ export const frThreshold: Readonly<Record<keyof typeof enThreshold, string>> = {
   'scan.picture': 'Lire depuis une image',
   'scan.nothing': 'Aucun code lisible dans cette image.',
   'scan.noCamera': 'Aucune caméra ici, ou le navigateur la garde fermée.',
+  'tour.title': 'Visite',
+  'tour.step': '{step} sur {steps}',
+  'tour.on': 'Continuer',
+  'tour.back': 'Retour',
+  'tour.leave': 'Quitter la visite',
+  'tour.start':
+    'Voici votre bureau. Il ne fonctionne que sur cette machine ; le relais ne voit que des enveloppes scellées. Votre nom et votre partie sont en haut.',
+  'tour.channel':
+    'De ce côté se trouvent vos canaux et vos lieux. Un nombre indique ce qui est nouveau.',
+  'tour.document':
+    'Les documents de l’autre côté sont démontés et réécrits avant que vous puissiez les ouvrir. « Copie sûre et rapport » montre ce qui a été retiré et ce qui était caché.',
+  'tour.parties':
+    'Sous Parties, vous comparez des mots par téléphone et voyez chaque appareil et chaque changement.',
+  'tour.posture':
+    'La posture dit à quel point le canal est strict. La relever est l’acte d’un seul responsable.',
+  'tour.mail':
+    'Déposez un courriel suspect dans Courriel : il est jugé d’après ce que les parties vérifiées ont dit ici.',
 };

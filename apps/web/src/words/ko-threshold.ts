@@ -1,4 +1,4 @@
-// The messages before the desk in Korean: setting up, unlocking, and codes for a camera.
+// The messages before the desk in Korean: setting up, unlocking, codes for a camera, and the tour.
 
 import type { enThreshold } from './en-threshold.ts';
 
@@ -33,4 +33,19 @@ export const koThreshold: Readonly<Record<keyof typeof enThreshold, string>> = {
   'scan.picture': '그림에서 읽기',
   'scan.nothing': '이 그림에서 코드를 읽을 수 없습니다.',
   'scan.noCamera': '카메라가 없거나 브라우저가 막고 있습니다.',
+  'tour.title': '둘러보기',
+  'tour.step': '{steps} 중 {step}',
+  'tour.on': '계속',
+  'tour.back': '뒤로',
+  'tour.leave': '둘러보기 끝내기',
+  'tour.start':
+    '여기가 당신의 책상입니다. 이 기계에서만 돌아가며, 중계기는 봉인된 봉투만 봅니다. 이름과 당사자는 맨 위에 있습니다.',
+  'tour.channel': '이쪽에 채널과 자리가 있습니다. 숫자는 새로 온 것을 알립니다.',
+  'tour.document':
+    '상대편 문서는 풀어서 새로 쓴 뒤에야 열 수 있습니다. ‘안전 사본과 보고서’가 없앤 것과 숨어 있던 것을 보여 줍니다.',
+  'tour.parties': '‘당사자’에서 전화로 낱말을 견주고, 모든 기기와 그 변화를 봅니다.',
+  'tour.posture':
+    '태세는 지금 채널이 얼마나 엄격한지 말합니다. 높이는 일은 담당자 한 사람이 합니다.',
+  'tour.mail':
+    '의심스러운 메일을 ‘메일’에 떨어뜨리면, 확인된 당사자들이 여기서 한 말에 따라 판단합니다.',
 };

@@ -1,4 +1,4 @@
-// The messages before the desk in Russian: setting up, unlocking, and codes for a camera.
+// The messages before the desk in Russian: setting up, unlocking, codes for a camera, and the tour.
 
 import type { enThreshold } from './en-threshold.ts';
 
@@ -33,4 +33,20 @@ export const ruThreshold: Readonly<Record<keyof typeof enThreshold, string>> = {
   'scan.picture': 'Прочитать с картинки',
   'scan.nothing': 'На этой картинке код не читается.',
   'scan.noCamera': 'Здесь нет камеры, или браузер её не даёт.',
+  'tour.title': 'Обзор',
+  'tour.step': '{step} из {steps}',
+  'tour.on': 'Дальше',
+  'tour.back': 'Назад',
+  'tour.leave': 'Закончить обзор',
+  'tour.start':
+    'Это ваш стол. Он работает только на этом компьютере; ретранслятор видит лишь запечатанные конверты. Ваше имя и сторона — вверху.',
+  'tour.channel': 'С этой стороны — ваши каналы и места. Число говорит, сколько нового.',
+  'tour.document':
+    'Документы другой стороны разбираются и пишутся заново, прежде чем их можно открыть. «Безопасная копия и отчёт» показывает, что удалено и что было скрыто.',
+  'tour.parties':
+    'В разделе «Стороны» вы сверяете слова по телефону и видите каждое устройство и каждую перемену.',
+  'tour.posture':
+    'Режим говорит, насколько строг канал сейчас. Повысить его может один ответственный.',
+  'tour.mail':
+    'Бросьте подозрительное письмо в «Почту»: его оценят по тому, что здесь сказали проверенные стороны.',
 };

@@ -1,4 +1,4 @@
-// The messages before the desk in Chinese: setting up, unlocking, and codes for a camera.
+// The messages before the desk in Chinese: setting up, unlocking, codes for a camera, and the tour.
 
 import type { enThreshold } from './en-threshold.ts';
 
@@ -32,4 +32,16 @@ export const zhThreshold: Readonly<Record<keyof typeof enThreshold, string>> = {
   'scan.picture': '从图片读取',
   'scan.nothing': '此图片中读不出码。',
   'scan.noCamera': '此处没有摄像头，或浏览器未开放。',
+  'tour.title': '导览',
+  'tour.step': '第 {step} 步，共 {steps} 步',
+  'tour.on': '继续',
+  'tour.back': '返回',
+  'tour.leave': '退出导览',
+  'tour.start': '这是您的工作台，只在本机运行；中继只看到密封的信封。您的姓名和所属方在顶部。',
+  'tour.channel': '这一侧是您的频道和各处。数字表示有多少新内容。',
+  'tour.document':
+    '对方的文档先被拆解并重写，您才能打开。“安全副本和报告”显示移除了什么、隐藏了什么。',
+  'tour.parties': '在“各方”中可通过电话比对词语，并查看每台设备及其变动。',
+  'tour.posture': '态势表示频道当前有多严格。一名负责人即可提高。',
+  'tour.mail': '把可疑邮件拖到“邮件”处：将依据经核实各方在此所说的内容判断。',
 };
