@@ -211,7 +211,7 @@ STRUCTURAL = {
                                 signature=nullable(exactly(HYBRID_SIGNATURE)), reason=text(500)),
     "verified": fields(about=digest, how=word("voice", "in-person", "writing"), words=many(uint(2047), 12),
                        offer=nullable(digest)),
-    "mismatch": fields(about=digest, offer=digest),
+    "mismatch": fields(about=digest, how=word("voice", "in-person", "writing"), offer=nullable(digest)),
 }
 
 

@@ -152,7 +152,8 @@ export function advanceCeremonies(
       return move(one, { phase: sameWords(one.words, body.words) ? 'verified' : 'mismatch' });
     }
     case 'mismatch': {
-      const one = ceremonies.find((c) => sameBytes(c.offer, body.offer));
+      const { offer } = body;
+      const one = offer === null ? undefined : ceremonies.find((c) => sameBytes(c.offer, offer));
       return one === undefined || !isBetween(one, author.party, body.about)
         ? unmoved
         : move(one, { phase: 'mismatch' });

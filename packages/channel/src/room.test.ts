@@ -112,7 +112,12 @@ describe('verification by voice', () => {
     await verify(log, ana, bo);
     const one = ceremonyBetween(bo.room, ana.identity.party, bo.identity.party);
     assert(one, 'a ceremony');
-    await bo.act(log, { kind: 'mismatch', about: ana.identity.party, offer: one.offer });
+    await bo.act(log, {
+      kind: 'mismatch',
+      about: ana.identity.party,
+      how: 'voice',
+      offer: one.offer,
+    });
     await ana.sync(log);
     for (const desk of [ana, bo]) {
       expect(desk.room.frozen).toMatchObject({ reason: 'mismatch' });
@@ -127,7 +132,12 @@ describe('verification by voice', () => {
     await verify(log, odd, ana);
     const one = ceremonyBetween(odd.room, odd.identity.party, ana.identity.party);
     assert(one, 'a ceremony');
-    await odd.act(log, { kind: 'mismatch', about: ana.identity.party, offer: one.offer });
+    await odd.act(log, {
+      kind: 'mismatch',
+      about: ana.identity.party,
+      how: 'voice',
+      offer: one.offer,
+    });
     await ana.sync(log);
     ana.crash();
     expect(ana.room.frozen).toMatchObject({

@@ -80,7 +80,7 @@ export function verdictAct(room: Room, own: Fingerprint, said: 'same' | 'differe
     });
   }
   if (said === 'different')
-    return { kind: 'mismatch', about: party.fingerprint, offer: ceremony.offer };
+    return { kind: 'mismatch', about: party.fingerprint, how: 'voice', offer: ceremony.offer };
   return {
     kind: 'verified',
     about: party.fingerprint,

@@ -174,7 +174,7 @@ export function summaryOf(body: Body | UnknownBody | null, transcript: Transcrip
     case 'verified':
       return `verified ${partyName(body.about)} (${body.how})`;
     case 'mismatch':
-      return `says that the words of ${partyName(body.about)} DIFFER`;
+      return `says that the comparison with ${partyName(body.about)} (${body.how}) DIFFERS`;
     case 'text':
       return body.text;
     case 'document':

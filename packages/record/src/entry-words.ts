@@ -138,7 +138,7 @@ function told(body: Body | UnknownBody, index: number, people: People): string {
     case 'verified':
       return `Verified ${people.partyNamed(body.about)} ${howVerified(body.how)}${body.words.length === 0 ? '' : `, by the words number ${body.words.join(', ')}`}.`;
     case 'mismatch':
-      return `<strong>Reported that the words of ${people.partyNamed(body.about)} did not match.</strong>`;
+      return `<strong>Reported that the comparison with ${people.partyNamed(body.about)} ${howVerified(body.how)} did not match.</strong>`;
     case 'text':
       return block(body.text);
     case 'document':

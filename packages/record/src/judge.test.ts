@@ -274,17 +274,17 @@ test('a party admits others only after a chain of verifications has reached it',
   verify(a, c);
   expect(isVerifiedParty(room.transcript, b.party)).toBe(true);
   expect(admits(b, d)).toBe('accepted');
-  room.say(c, { kind: 'mismatch', about: b.party, offer: room.leafAt(0) });
+  room.say(c, { kind: 'mismatch', about: b.party, how: 'voice', offer: room.leafAt(0) });
   expect(admits(b, d)).toBe('party-not-verified');
 });
 
 test('a party verifies neither itself nor a stranger', () => {
   const { room, kim } = summit();
   const offer = room.leafAt(0);
-  const own = room.draft(kim, { kind: 'mismatch', about: kim.party, offer });
+  const own = room.draft(kim, { kind: 'mismatch', about: kim.party, how: 'voice', offer });
   expect(reasonOf(room, own.entry)).toBe('own-party');
   const stranger = delegate(room.randomness, { party: 'Z', member: 'Z' });
-  const unknown = room.draft(kim, { kind: 'mismatch', about: stranger.party, offer });
+  const unknown = room.draft(kim, { kind: 'mismatch', about: stranger.party, how: 'voice', offer });
   expect(reasonOf(room, unknown.entry)).toBe('unknown-party');
 });
 

@@ -142,7 +142,12 @@ const bodies = {
     words: list(uint(2047), 12),
     offer: nullable(digest<LeafHash>()),
   }),
-  mismatch: struct({ about: digest<Fingerprint>(), offer: digest<LeafHash>() }),
+  /** The comparison failed; `offer` names the ceremony where it was one by voice. */
+  mismatch: struct({
+    about: digest<Fingerprint>(),
+    how: word(['voice', 'in-person', 'writing']),
+    offer: nullable(digest<LeafHash>()),
+  }),
 
   text: struct({ text: text(TEXT_MAX_BYTES) }),
   /** A file sent. `sha256` and `size` are of the original; opening this entry also opens the blob's key. */

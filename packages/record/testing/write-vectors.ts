@@ -309,6 +309,7 @@ async function records(): Promise<void> {
   const self = before.draft(kim, {
     kind: 'mismatch',
     about: kim.party,
+    how: 'voice',
     offer: room.leafAt(2),
   }).entry;
   await last('verifying itself', self, 'own-party');
