@@ -28,7 +28,7 @@ process.stdout.write(
   JSON.stringify({
     passwd: attempt(() => readFileSync('/etc/passwd')),
     home: attempt(() => readdirSync('/root')),
-    write: attempt(() => writeFileSync('/var/tmp/parley-probe', 'x')),
+    write: attempt(() => writeFileSync(process.env['PROBE_WRITE'] ?? '/var/tmp/parley-probe', 'x')),
     program: attempt(() => {
       const { error } = spawnSync('/bin/true');
       if (error !== undefined) throw error;

@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { confine, hasBubblewrap, type Confinement } from './confine.ts';
@@ -66,6 +68,28 @@ describe('the cage', () => {
     expect(probed.write).not.toBe('allowed');
     expect(probed.program).not.toBe('allowed');
     expect(probed.environment).not.toContain('PARLEY_PASSPHRASE');
+  });
+
+  const withCode = hasBubblewrap()
+    ? 'reads its compiled code and cannot change it'
+    : 'not run: compiled code is used under bubblewrap only';
+  it(withCode, async () => {
+    if (!hasBubblewrap()) return;
+    const folder = mkdtempSync(join(tmpdir(), 'parley-compiled-'));
+    try {
+      const confinement = confine(PROBE, { heapMiB: 256, compiled: { folder, fill: false } });
+      const args = confinement.args.flatMap((arg) =>
+        arg === '--chdir' ? ['--setenv', 'PROBE_WRITE', join(folder, 'planted'), arg] : [arg],
+      );
+      const { probed } = await probe({ ...confinement, args });
+      expect(probed.write).toBe('EROFS');
+      expect(readdirSync(folder)).toEqual([]);
+      const filling = confine(PROBE, { heapMiB: 256, compiled: { folder, fill: true } });
+      expect((await probe(filling)).probed.write).not.toBe('allowed');
+      expect(readdirSync(folder).length).toBe(1);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it('without bubblewrap has no files and programs, and says what is weaker', async () => {

@@ -3,14 +3,15 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-import { accept, refuse, utf8, type Verdict } from '@parley/kernel';
+import { accept, refuse, type Verdict } from '@parley/kernel';
 
 import { FRAME } from '../list/frame.ts';
 import type { CageReport } from '../report.ts';
 import type { Policy } from '../policy.ts';
+import { compiledCode } from './compiled.ts';
 import { confine, hasBubblewrap } from './confine.ts';
 import { FrameReader, type Frame } from './frames.ts';
-import { DISARM_REASONS, type DisarmReason, type Job } from './job.ts';
+import { DISARM_REASONS, jobHead, type DisarmReason, type Job } from './job.ts';
 import { watchChild } from './watch.ts';
 
 const CHILD = fileURLToPath(new URL('./child.ts', import.meta.url));
@@ -37,11 +38,9 @@ export async function runCage(
   if (policy.cage === 'require-bubblewrap' && !hasBubblewrap()) {
     return refuse('cage-missing', { detail: 'bubblewrap is not usable on this machine' });
   }
-  const confinement = confine(CHILD, {
-    packages,
-    threads,
-    heapMiB: Math.ceil(policy.memoryMaxBytes / 2 / 1048576),
-  });
+  const heapMiB = Math.ceil(policy.memoryMaxBytes / 2 / 1048576);
+  const compiled = compiledCode(CHILD, heapMiB);
+  const confinement = confine(CHILD, { packages, threads, heapMiB, compiled });
   const child = spawn(confinement.command, confinement.args, {
     env: confinement.env,
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -105,11 +104,7 @@ export async function runCage(
       );
     });
     child.stdin.on('error', () => undefined);
-    const head = utf8(JSON.stringify(job));
-    const length = new Uint8Array(4);
-    new DataView(length.buffer).setUint32(0, head.length, true);
-    child.stdin.write(length);
-    child.stdin.write(head);
+    child.stdin.write(jobHead(job));
     child.stdin.end(bytes);
   });
 }

@@ -21,6 +21,8 @@ export type ConfineOptions = {
   /** The office engine works in threads. */
   readonly threads?: boolean;
   readonly bubblewrap?: boolean;
+  /** Where the child finds its own code compiled. Under bubblewrap only; read-only unless it is told to fill it. */
+  readonly compiled?: { readonly folder: string; readonly fill: boolean } | undefined;
 };
 
 const BWRAP = '/usr/bin/bwrap';
@@ -78,7 +80,13 @@ function folderOfModules(): string {
  */
 export function confine(
   script: string,
-  { packages = [], heapMiB, threads = false, bubblewrap = hasBubblewrap() }: ConfineOptions,
+  {
+    packages = [],
+    heapMiB,
+    threads = false,
+    bubblewrap = hasBubblewrap(),
+    compiled,
+  }: ConfineOptions,
 ): Confinement {
   const { folders, links } = readable(packages);
   const node = realpathSync(process.execPath);
@@ -98,11 +106,17 @@ export function confine(
     const binds = [...new Set([node, ...folders])].flatMap((path) => ['--ro-bind', path, path]);
     const system = ['/usr', '/lib', '/lib64'].flatMap((path) => ['--ro-bind-try', path, path]);
     const symlinks = links.flatMap(([target, link]) => ['--symlink', target, link]);
+    const cache =
+      compiled === undefined
+        ? []
+        : [compiled.fill ? '--bind' : '--ro-bind', compiled.folder, compiled.folder];
+    const names = { ...env, ...(compiled && { NODE_COMPILE_CACHE: compiled.folder }) };
     return {
       command: BWRAP,
       args: [
         '--unshare-all',
-        '--die-with-parent',
+        // Filling has its whole input and ends by itself: the command that asked for it may end first.
+        ...(compiled?.fill === true ? [] : ['--die-with-parent']),
         '--new-session',
         '--cap-drop',
         'ALL',
@@ -118,11 +132,14 @@ export function confine(
         '/tmp',
         ...binds,
         ...symlinks,
+        ...cache,
         '--chdir',
         '/tmp',
-        ...Object.entries(env).flatMap(([name, value]) => ['--setenv', name, value]),
+        ...Object.entries(names).flatMap(([name, value]) => ['--setenv', name, value]),
         '--',
         node,
+        // Node reads compiled code only where it may write; what it may do there, the mount decides.
+        ...(compiled === undefined ? [] : [`--allow-fs-write=${compiled.folder}`]),
         ...nodeArgs(['/']),
       ],
       env: {},

@@ -1,5 +1,7 @@
 // What we ask of a cage and how it may refuse: the words on both sides of the pipe.
 
+import { utf8 } from '@parley/kernel';
+
 import type { Kind } from '../kind.ts';
 import type { Mode } from '../policy.ts';
 
@@ -40,6 +42,19 @@ export type Job = {
   readonly memoryMaxBytes: number;
   readonly inputMaxBytes: number;
   readonly partsMax: number;
+  /** What the office engine makes of an office file. */
+  readonly into: 'pdf' | 'docx' | 'xlsx' | null;
+  /** What the document holds has been told already. */
+  readonly told: boolean;
   readonly password: string | null;
   readonly languages: readonly ('eng' | 'kor')[];
 };
+
+/** A job as it goes before the document: four bytes of length, then its words. */
+export function jobHead(job: Job): Uint8Array {
+  const words = utf8(JSON.stringify(job));
+  const head = new Uint8Array(4 + words.length);
+  new DataView(head.buffer).setUint32(0, words.length, true);
+  head.set(words, 4);
+  return head;
+}
