@@ -42,7 +42,12 @@ const { randomness } = nativePorts;
 function question(n: number): { door: 'members' | 'strangers'; bytes: Buffer } {
   if (n % 2 === 0) {
     const owner = newCapability(randomness);
-    const body = encode(logRequestCodec, { log: newLogId(randomness), owner, maxEntries: 1 });
+    const body = encode(logRequestCodec, {
+      log: newLogId(randomness),
+      owner,
+      maxEntries: 1,
+      expiresMs: null,
+    });
     const head = `POST /v1/logs HTTP/1.1\r\nhost: x\r\ncontent-type: application/cbor\r\ncontent-length: ${body.length}\r\n\r\n`;
     return { door: 'strangers', bytes: Buffer.concat([Buffer.from(head), body]) };
   }

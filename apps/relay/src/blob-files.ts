@@ -80,6 +80,11 @@ export class BlobFiles {
     return bits;
   }
 
+  /** Every chunk of a log that is no more. */
+  async removeAll(log: LogId): Promise<void> {
+    await rm(join(this.#root, toHex(log)), { recursive: true, force: true });
+  }
+
   async remove(log: LogId, blob: BlobId): Promise<void> {
     await rm(this.#directory(log, blob), { recursive: true, force: true });
   }

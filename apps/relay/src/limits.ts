@@ -25,6 +25,8 @@ export type RelayLimits = {
   /** Logs on this relay, sealed bytes of one log's blobs, and bytes of requests being read at one moment. */
   readonly logs: number;
   readonly blobQuotaBytes: number;
+  /** How long a log that holds nothing is kept. */
+  readonly unusedLogMs: number;
   readonly bodiesInFlightBytes: number;
   /** Readers waiting for an envelope at one moment, rung or polling. */
   readonly waiting: number;
@@ -51,6 +53,7 @@ export const DEFAULT_LIMITS: RelayLimits = {
   connections: 30_000,
   logs: 1_000_000,
   blobQuotaBytes: 16 * 1024 * CHUNK_BYTES,
+  unusedLogMs: 7 * 24 * 60 * 60 * 1000,
   bodiesInFlightBytes: 128 * CHUNK_BYTES,
   waiting: 30_000,
   headersTimeoutMs: 5_000,

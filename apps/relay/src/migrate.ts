@@ -23,13 +23,15 @@ type LogRow = {
   max_entries: number;
   founder: Buffer;
   made_ms: number;
+  expires_ms: number | null;
 };
 type EnvelopeRow = { seq: number; time_ms: number; head: Buffer; body: Buffer };
 
 export type Moved = { readonly logs: number; readonly envelopes: number };
 export type MoveProgress = (done: Moved & { pausing: boolean }) => void;
 
-const LOGS = 'SELECT n, id, seq, head, time_ms, max_entries, founder, made_ms FROM log ORDER BY n';
+const LOGS =
+  'SELECT n, id, seq, head, time_ms, max_entries, founder, made_ms, expires_ms FROM log ORDER BY n';
 const ENVELOPES =
   'SELECT seq, time_ms, head, body FROM envelope WHERE log = ? AND seq > ? ORDER BY seq LIMIT ?';
 
@@ -65,10 +67,10 @@ class Mover {
     if (at === undefined) {
       at = { seq: 0, head: emptyHead(this.#crypto, logId(new Uint8Array(log.id))) };
       const present = await this.#link.write<{ founder: Buffer }>(
-        `INSERT INTO relay.log (id, seq, head, time_ms, max_entries, founder, made_ms)
-         VALUES ($1, 0, $2, $3, $4, $5, $3) ON CONFLICT (id) DO UPDATE SET made_ms = relay.log.made_ms
+        `INSERT INTO relay.log (id, seq, head, time_ms, max_entries, founder, made_ms, expires_ms)
+         VALUES ($1, 0, $2, $3, $4, $5, $3, $6) ON CONFLICT (id) DO UPDATE SET made_ms = relay.log.made_ms
          RETURNING founder`,
-        [log.id, at.head, log.made_ms, log.max_entries, log.founder],
+        [log.id, at.head, log.made_ms, log.max_entries, log.founder, log.expires_ms],
       );
       if (present[0] === undefined || !sameBytes(present[0].founder, log.founder))
         throw contradiction('a log of the same name by another founder');

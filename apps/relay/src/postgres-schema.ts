@@ -49,6 +49,10 @@ const MIGRATIONS: readonly string[] = [
      PRIMARY KEY (log, id)
    );
    CREATE INDEX blob_by_expiry ON relay.blob (expires_ms);`,
+  // 2: logs that nobody came back for are forgotten.
+  `ALTER TABLE relay.log ADD COLUMN expires_ms bigint;
+   CREATE INDEX log_by_expiry ON relay.log (expires_ms) WHERE expires_ms IS NOT NULL;
+   CREATE INDEX log_unused ON relay.log (made_ms) WHERE seq = 0;`,
 ];
 
 /** Errors of two processes that make the same thing at once: the loser looks again. */

@@ -20,12 +20,13 @@ import {
   logId,
   type BlobId,
   type BlobRow,
-  type Capability,
   type CapabilityId,
   type HeldGrant,
   type LogHead,
   type LogId,
+  type NewLog,
   type NoLog,
+  type Over,
   type ShelfId,
   type Store,
   type StoreFaultCode,
@@ -89,19 +90,16 @@ class PostgresStore implements Store {
     this.#appends = new PostgresAppends(link, (log, seq) => this.#bells.ring(log, seq));
   }
 
-  async createLog(
-    log: LogId,
-    made: { owner: Capability; maxEntries: number; nowMs: number },
-  ): Promise<Verdict<LogHead, 'exists'>> {
-    const { owner, maxEntries, nowMs } = made;
+  async createLog(log: LogId, made: NewLog): Promise<Verdict<LogHead, 'exists'>> {
+    const { owner, maxEntries, nowMs, expiresMs = null } = made;
     const founder = this.#crypto.hash('sha256', concat(owner.id, owner.key));
     const head = emptyHead(this.#crypto, log);
     await this.#link.write(
       `WITH made AS (
-         INSERT INTO relay.log (id, seq, head, time_ms, max_entries, founder, made_ms)
-         VALUES ($1, 0, $2, $3, $4, $5, $3) ON CONFLICT DO NOTHING RETURNING id
+         INSERT INTO relay.log (id, seq, head, time_ms, max_entries, founder, made_ms, expires_ms)
+         VALUES ($1, 0, $2, $3, $4, $5, $3, $8) ON CONFLICT DO NOTHING RETURNING id
        ) INSERT INTO relay.capability (log, id, key, rights) SELECT id, $6, $7, 'owner' FROM made`,
-      [log, head, nowMs, maxEntries, founder, owner.id, owner.key],
+      [log, head, nowMs, maxEntries, founder, owner.id, owner.key, expiresMs],
     );
     const [row] = await this.#link.write<{ founder: Buffer; made_ms: number }>(
       'SELECT founder, made_ms FROM relay.log WHERE id = $1',
@@ -291,6 +289,29 @@ class PostgresStore implements Store {
       [log, blob, nowMs],
     );
     return rows.length > 0;
+  }
+
+  async expiredLogs({ nowMs, unusedSinceMs }: Over, max: number): Promise<readonly LogId[]> {
+    const rows = await this.#link.read<{ id: Buffer }>(
+      `SELECT id FROM relay.log WHERE expires_ms <= $1
+       UNION SELECT id FROM relay.log WHERE seq = 0 AND made_ms <= $2 LIMIT $3`,
+      [nowMs, unusedSinceMs, max],
+    );
+    return rows.map(({ id }) => logId(new Uint8Array(id)));
+  }
+
+  async dropLog(log: LogId, { nowMs, unusedSinceMs }: Over): Promise<boolean> {
+    const dropped = await this.#onLog(log, async (ask) => {
+      const gone = await ask(
+        `DELETE FROM relay.log WHERE id = $1 AND (expires_ms <= $2 OR (seq = 0 AND made_ms <= $3)) RETURNING 1`,
+        [log, nowMs, unusedSinceMs],
+      );
+      if (gone.length === 0) return false;
+      for (const table of ['envelope', 'capability', 'package', 'blob'])
+        await ask(`DELETE FROM relay.${table} WHERE log = $1`, [log]);
+      return true;
+    });
+    return dropped === true;
   }
 
   async countLogs(): Promise<number> {

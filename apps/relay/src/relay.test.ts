@@ -21,6 +21,7 @@ import {
   type RelayLog,
 } from '@parley/post';
 import { nativePorts } from '@parley/kernel/node';
+import { DEFAULT_LIMITS } from './limits.ts';
 import { startRelay, sweep } from './relay.ts';
 import type { RunningRelay } from './relay-options.ts';
 import { BlobFiles } from './blob-files.ts';
@@ -249,8 +250,10 @@ describe('files', () => {
     const store = openSqliteStore(join(dataDir, 'relay.db'));
     const blobs = new BlobFiles(join(dataDir, 'blobs'));
     const clock = { nowMs: () => soon() + 1000 };
+    const limits = DEFAULT_LIMITS;
+    await log.append({ expectedSeq: 1, envelope: new Uint8Array(1) });
     expect(
-      await sweep({ store, blobs, clock, journal: new Journal({ level: 'silent' }) }),
+      await sweep({ store, blobs, clock, limits, journal: new Journal({ level: 'silent' }) }),
     ).toBeGreaterThan(0);
     await store.close();
     expect(await log.blobState(key.blob)).toMatchObject({ reason: 'no-such-blob' });
@@ -397,19 +400,20 @@ describe('strangers and bad requests', () => {
         logs: 1,
       },
     });
-    const strictClient = new RelayClient({ url: strict.url });
+    const stranger = new RelayClient({ url: strict.url });
+    const strictClient = new RelayClient({ url: strict.url, createToken: token });
     const owner = newCapability(randomness);
     const id = newLogId(randomness);
-    expect(await strictClient.createLog(id, owner)).toMatchObject({ reason: 'forbidden' });
-    expect(await strictClient.createLog(id, owner, { token })).toMatchObject({ ok: true });
-    expect(await strictClient.createLog(newLogId(randomness), owner, { token })).toMatchObject({
+    expect(await stranger.createLog(id, owner)).toMatchObject({ reason: 'forbidden' });
+    expect(await strictClient.createLog(id, owner)).toMatchObject({ ok: true });
+    expect(await strictClient.createLog(newLogId(randomness), owner)).toMatchObject({
       reason: 'full',
     });
     const log = strictClient.log(id, owner);
     const many = await Promise.all(Array.from({ length: 12 }, () => log.head()));
     // Twelve at once against five: the client waits for its turn and comes through.
     expect(many.filter((one) => one.ok)).toHaveLength(12);
-    expect(await strictClient.createLog(newLogId(randomness), owner, { token })).toMatchObject({
+    expect(await strictClient.createLog(newLogId(randomness), owner)).toMatchObject({
       reason: 'busy',
     });
     await strict.close();

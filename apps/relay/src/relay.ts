@@ -26,6 +26,7 @@ import { Receipts, type World } from './world.ts';
 export const RELAY_VERSION = '0.1.0';
 const SWEEP_MS = 10 * 60 * 1000;
 const SWEEP_BLOBS = 100;
+const SWEEP_LOGS = 1000;
 const DRAIN_LOOK_MS = 50;
 
 async function readToken(path: string | undefined): Promise<Uint8Array | undefined> {
@@ -196,21 +197,31 @@ async function drain(app: ReturnType<typeof buildServer>, world: World): Promise
   clearTimeout(cut);
 }
 
-/** Removes the blobs whose time is over: first from the index, then the chunks, so that no name points at nothing. */
+/**
+ * Removes the blobs and logs whose time is over: first from the index, then the chunks, so that no name points at nothing.
+ * Answers how many blobs and logs that were.
+ */
 export async function sweep(
-  world: Pick<World, 'store' | 'blobs' | 'clock' | 'journal'>,
+  world: Pick<World, 'store' | 'blobs' | 'clock' | 'journal' | 'limits'>,
 ): Promise<number> {
   let removed = 0;
+  let logs = 0;
   try {
     const nowMs = world.clock.nowMs();
+    const over = { nowMs, unusedSinceMs: nowMs - world.limits.unusedLogMs };
+    for (const log of await world.store.expiredLogs(over, SWEEP_LOGS)) {
+      if (!(await world.store.dropLog(log, over))) continue;
+      await world.blobs.removeAll(log);
+      logs++;
+    }
     for (const { log, blob } of await world.store.expiredBlobs(nowMs, SWEEP_BLOBS)) {
       if (!(await world.store.dropBlob(log, blob, nowMs))) continue;
       await world.blobs.remove(log, blob);
       removed++;
     }
-    if (removed > 0) world.journal.note('swept', { blobs: removed });
+    if (removed + logs > 0) world.journal.note('swept', { blobs: removed, logs });
   } catch (error) {
     world.journal.trouble('sweep', error);
   }
-  return removed;
+  return removed + logs;
 }

@@ -80,6 +80,7 @@ export function strangerRoutes(app: FastifyInstance, world: World): void {
       owner: { id: capabilityId(asked.owner.id), key: asked.owner.key },
       maxEntries: asked.maxEntries,
       nowMs: world.clock.nowMs(),
+      expiresMs: asked.expiresMs,
     });
     if (!made.ok) throw new Denial('exists', 'this id is taken');
     return reply.type(CONTENT_TYPE).send(world.receipts.encodedOf(log, made.value));

@@ -6,12 +6,13 @@ import { Fault, refuse, type Verdict } from '@parley/kernel';
 import type {
   BlobId,
   BlobRow,
-  Capability,
   CapabilityId,
   HeldGrant,
   LogHead,
   LogId,
+  NewLog,
   NoLog,
+  Over,
   ShelfId,
   Store,
   StoreFaultCode,
@@ -88,10 +89,7 @@ export class ShardedStore implements Store {
     return store === undefined ? refuse('no-such-log') : work(store);
   }
 
-  async createLog(
-    log: LogId,
-    made: { owner: Capability; maxEntries: number; nowMs: number },
-  ): Promise<Verdict<LogHead, 'exists'>> {
+  async createLog(log: LogId, made: NewLog): Promise<Verdict<LogHead, 'exists'>> {
     const store = (await this.#of(log)) ?? drawn(this.#shards, log).store;
     return store.createLog(log, made);
   }
@@ -166,6 +164,15 @@ export class ShardedStore implements Store {
 
   async dropBlob(log: LogId, blob: BlobId, nowMs: number): Promise<boolean> {
     return (await (await this.#of(log))?.dropBlob(log, blob, nowMs)) ?? false;
+  }
+
+  async expiredLogs(over: Over, max: number): Promise<readonly LogId[]> {
+    const found = await Promise.all(this.#shards.map(({ store }) => store.expiredLogs(over, max)));
+    return found.flat().slice(0, max);
+  }
+
+  async dropLog(log: LogId, over: Over): Promise<boolean> {
+    return (await (await this.#of(log))?.dropLog(log, over)) ?? false;
   }
 
   async countLogs(): Promise<number> {

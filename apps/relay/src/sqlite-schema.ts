@@ -50,6 +50,10 @@ export const MIGRATIONS: readonly string[] = [
    CREATE INDEX blob_by_expiry ON blob (expires_ms);`,
   // 2: a store that was moved elsewhere says where to, and takes no more.
   'CREATE TABLE moved (place TEXT NOT NULL) STRICT;',
+  // 3: logs that nobody came back for are forgotten.
+  `ALTER TABLE log ADD COLUMN expires_ms INTEGER;
+   CREATE INDEX log_by_expiry ON log (expires_ms) WHERE expires_ms IS NOT NULL;
+   CREATE INDEX log_unused ON log (made_ms) WHERE seq = 0;`,
 ];
 
 /** Brings a database to this release's tables. Faults with 'store-unusable' for one of a newer release. */

@@ -17,7 +17,7 @@ export function prepare(db: Database.Database) {
       'SELECT founder, head, made_ms FROM log WHERE n = ?',
     ),
     addLog: db.prepare(
-      'INSERT INTO log (id, seq, head, time_ms, max_entries, founder, made_ms) VALUES (?, 0, ?, ?, ?, ?, ?)',
+      'INSERT INTO log (id, seq, head, time_ms, max_entries, founder, made_ms, expires_ms) VALUES (?, 0, ?, ?, ?, ?, ?, ?)',
     ),
     advance: db.prepare('UPDATE log SET seq = ?, head = ?, time_ms = ? WHERE n = ? AND seq = ?'),
     addEnvelope: db.prepare(
@@ -66,6 +66,18 @@ export function prepare(db: Database.Database) {
       'SELECT l.id AS log, b.id AS blob FROM blob b JOIN log l ON l.n = b.log WHERE b.expires_ms <= ? ORDER BY b.expires_ms LIMIT ?',
     ),
     dropBlob: db.prepare('DELETE FROM blob WHERE log = ? AND id = ? AND expires_ms <= ?'),
+    expiredLogs: db.prepare<[number, number, number], { id: Buffer }>(
+      `SELECT id FROM log WHERE n IN (
+         SELECT n FROM log WHERE expires_ms <= ? UNION SELECT n FROM log WHERE seq = 0 AND made_ms <= ?
+       ) LIMIT ?`,
+    ),
+    overLog: db.prepare<[Uint8Array, number, number], { n: number }>(
+      'SELECT n FROM log WHERE id = ? AND (expires_ms <= ? OR (seq = 0 AND made_ms <= ?))',
+    ),
+    dropOfLog: ['envelope', 'capability', 'package', 'blob'].map((table) =>
+      db.prepare<[number]>(`DELETE FROM ${table} WHERE log = ?`),
+    ),
+    dropLog: db.prepare<[number]>('DELETE FROM log WHERE n = ?'),
     moved: db.prepare<[], { place: string }>('SELECT place FROM moved LIMIT 1'),
     countLogs: db.prepare<[], { logs: number }>('SELECT count(*) AS logs FROM log'),
   };

@@ -22,24 +22,23 @@ import {
   nextHead,
   type BlobId,
   type BlobRow,
-  type Capability,
   type CapabilityId,
   type HeldGrant,
   type LogHead,
   type LogId,
+  type NewLog,
   type NoLog,
+  type Over,
   type ShelfId,
   type Store,
   type StoreFaultCode,
   type StoredEnvelope,
 } from '@parley/post';
 import { GroupCommit } from './group-commit.ts';
+import { SqliteRings } from './sqlite-rings.ts';
 import { migrateSqlite } from './sqlite-schema.ts';
 import { prepare, type BlobDbRow, type LogRow, type Statements } from './sqlite-statements.ts';
 import { storeFault } from './store-fault.ts';
-
-/** How often other processes' appends are looked for, while anyone listens. */
-const GLANCE_MS = 100;
 
 const headOf = (row: LogRow): LogHead => ({
   seq: row.seq,
@@ -74,15 +73,29 @@ export function openSqliteStore(path: string, options: SqliteOptions = {}): Stor
   }
 }
 
+/** Tables that say they are of this version and are not were made by a development version that nobody released. */
+function prepared(db: Database.Database): Statements {
+  try {
+    return prepare(db);
+  } catch (error) {
+    if (!(error instanceof Database.SqliteError) || error.code !== 'SQLITE_ERROR') throw error;
+    throw new Fault<StoreFaultCode>(
+      'store-unusable',
+      `The store was made by another version of Parley than any that was released (${error.message}).`,
+      {
+        cause: error,
+        nextAction: 'move relay.db aside and start with a new one, or use the version that made it',
+      },
+    );
+  }
+}
+
 class SqliteStore implements Store {
   readonly #db: Database.Database;
   readonly #sql: Statements;
   readonly #crypto: Crypto;
   readonly #commit: GroupCommit;
-  readonly #rings = new Set<(log: LogId, seq: number) => void>();
-  #glance: NodeJS.Timeout | undefined;
-  #seen = 0;
-  #dataVersion = 0;
+  readonly #rings: SqliteRings;
 
   constructor(path: string, options: SqliteOptions) {
     this.#crypto = options.crypto ?? nativeCrypto;
@@ -93,7 +106,8 @@ class SqliteStore implements Store {
     // A power cut can tear the page being written; a checksum would only tell so. WAL frames carry one already.
     this.#db.pragma('journal_size_limit = 67108864');
     migrateSqlite(this.#db);
-    this.#sql = prepare(this.#db);
+    this.#sql = prepared(this.#db);
+    this.#rings = new SqliteRings(this.#db);
     this.#commit = new GroupCommit(this.#db, {
       singly: options.unsafeSingly === true,
       began: () => this.#refuseIfMoved(),
@@ -114,10 +128,7 @@ class SqliteStore implements Store {
     return this.#db;
   }
 
-  createLog(
-    log: LogId,
-    made: { owner: Capability; maxEntries: number; nowMs: number },
-  ): Promise<Verdict<LogHead, 'exists'>> {
+  createLog(log: LogId, made: NewLog): Promise<Verdict<LogHead, 'exists'>> {
     const founder = this.#crypto.hash('sha256', concat(made.owner.id, made.owner.key));
     return this.#commit.change(() => {
       const present = this.#sql.log.get(log);
@@ -138,6 +149,7 @@ class SqliteStore implements Store {
         made.maxEntries,
         founder,
         made.nowMs,
+        made.expiresMs ?? null,
       );
       this.#sql.putGrant.run(lastInsertRowid, made.owner.id, made.owner.key, 'owner');
       return accept({ seq: 0, head, timeMs: made.nowMs });
@@ -162,7 +174,7 @@ class SqliteStore implements Store {
         return accept({ seq: entry.expectedSeq, head, timeMs });
       },
       (result) => {
-        if (result.ok) this.#ring(log, result.value.seq);
+        if (result.ok) this.#rings.ring(log, result.value.seq);
       },
     );
   }
@@ -330,62 +342,34 @@ class SqliteStore implements Store {
     });
   }
 
+  expiredLogs({ nowMs, unusedSinceMs }: Over, max: number): Promise<readonly LogId[]> {
+    return this.#commit.look(() =>
+      this.#sql.expiredLogs
+        .all(nowMs, unusedSinceMs, max)
+        .map(({ id }) => logId(new Uint8Array(id))),
+    );
+  }
+
+  dropLog(log: LogId, { nowMs, unusedSinceMs }: Over): Promise<boolean> {
+    return this.#commit.change(() => {
+      const row = this.#sql.overLog.get(log, nowMs, unusedSinceMs);
+      if (row === undefined) return false;
+      for (const drop of this.#sql.dropOfLog) drop.run(row.n);
+      this.#sql.dropLog.run(row.n);
+      return true;
+    });
+  }
+
   countLogs(): Promise<number> {
     return this.#commit.look(() => this.#sql.countLogs.get()?.logs ?? 0);
   }
 
-  #ring(log: LogId, seq: number): void {
-    for (const ring of this.#rings) ring(log, seq);
-  }
-
   watch(ring: (log: LogId, seq: number) => void): () => void {
-    this.#rings.add(ring);
-    if (this.#glance === undefined) {
-      this.#dataVersion = this.#db.pragma('data_version', { simple: true }) as number;
-      this.#seen = this.#lastEnvelope();
-      this.#glance = setInterval(() => this.#lookForOthers(), GLANCE_MS);
-      this.#glance.unref();
-    }
-    return () => {
-      this.#rings.delete(ring);
-      if (this.#rings.size > 0) return;
-      clearInterval(this.#glance);
-      this.#glance = undefined;
-    };
-  }
-
-  #lastEnvelope(): number {
-    const row = this.#db
-      .prepare<[], { last: number | null }>('SELECT max(rowid) AS last FROM envelope')
-      .get();
-    return row?.last ?? 0;
-  }
-
-  /** Rings for what other processes appended: `data_version` moves only when another connection committed. */
-  #lookForOthers(): void {
-    try {
-      const version = this.#db.pragma('data_version', { simple: true }) as number;
-      if (version === this.#dataVersion) return;
-      this.#dataVersion = version;
-      const grown = this.#db
-        .prepare<[number], { id: Buffer; seq: number; last: number }>(
-          `SELECT l.id, l.seq, max(e.rowid) AS last FROM envelope e JOIN log l ON l.n = e.log
-           WHERE e.rowid > ? GROUP BY e.log`,
-        )
-        .all(this.#seen);
-      for (const { id, seq, last } of grown) {
-        this.#seen = Math.max(this.#seen, last);
-        this.#ring(logId(new Uint8Array(id)), seq);
-      }
-    } catch {
-      // A lost ring is harmless, and whoever appends or reads hears of the disk's trouble.
-    }
+    return this.#rings.watch(ring);
   }
 
   async close(): Promise<void> {
-    this.#rings.clear();
-    clearInterval(this.#glance);
-    this.#glance = undefined;
+    this.#rings.close();
     await this.#commit.close();
     this.#db.close();
   }

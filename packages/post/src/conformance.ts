@@ -305,6 +305,40 @@ export function storeConformance(what: string, make: () => Promise<StoreUnderTes
       expect(await store.countLogs()).toBeGreaterThanOrEqual(1);
     });
 
+    it('forgets a log whose time is over and one that never held anything, and no other', async () => {
+      const owner = newCapability(randomness);
+      const made = { owner, maxEntries: 10, nowMs: 1000 };
+      const [kept, over, unused] = [1, 2, 3].map(() => newLogId(randomness)) as [
+        LogId,
+        LogId,
+        LogId,
+      ];
+      await store.createLog(kept, made);
+      await store.createLog(over, { ...made, expiresMs: 5000 });
+      await store.createLog(unused, made);
+      await append(store, kept, 1);
+      await append(store, over, 1);
+      const early = { nowMs: 4999, unusedSinceMs: 999 };
+      const late = { nowMs: 5000, unusedSinceMs: 1000 };
+      const mine = async (when: typeof early): Promise<LogId[]> =>
+        (await store.expiredLogs(when, 1000)).filter((log) =>
+          [kept, over, unused].some((one) => nativeCrypto.equal(one, log)),
+        );
+      expect(await mine(early)).toEqual([]);
+      expect(await store.dropLog(over, early)).toBe(false);
+      expect(await mine(late)).toHaveLength(2);
+      expect(await store.dropLog(over, late)).toBe(true);
+      expect(await store.dropLog(unused, late)).toBe(true);
+      expect(await store.dropLog(kept, late)).toBe(false);
+      for (const log of [over, unused]) {
+        expect(await store.head(log)).toMatchObject({ reason: 'no-such-log' });
+        expect(await store.grantOf(log, owner.id)).toBeUndefined();
+      }
+      expect(await store.head(kept)).toMatchObject({ value: { seq: 1 } });
+      // The name is free again, for whoever comes.
+      expect(await store.createLog(over, { ...made, nowMs: 9000 })).toMatchObject({ ok: true });
+    });
+
     it('any order of appends to several logs gives what a list of lists would', async () => {
       const step = fc.record({
         log: fc.nat(2),

@@ -114,7 +114,25 @@ export {
   type Upload,
   type UploadRefusal,
 } from './transfer.ts';
-export type { BlobRow, LogHead, NoLog, Store, StoreFaultCode, StoredEnvelope } from './store.ts';
+export type {
+  BlobRow,
+  LogHead,
+  NewLog,
+  NoLog,
+  Over,
+  Store,
+  StoreFaultCode,
+  StoredEnvelope,
+} from './store.ts';
+export {
+  COURIER_ENVELOPES_MAX,
+  COURIER_MAX_BYTES,
+  decodeCourier,
+  encodeCourier,
+  type Courier,
+  type CourierBundle,
+  type CourierReason,
+} from './courier.ts';
 export {
   auditReceipts,
   auditStore,

@@ -36,6 +36,8 @@ export type RelayClientOptions = {
   readonly url: string;
   /** The relay's Ed25519 public key from the invitation. Without it the first signed answer is trusted and then held to. */
   readonly relayKey?: Uint8Array;
+  /** What a relay that makes logs only for some gave its people. */
+  readonly createToken?: string;
   readonly fetch?: typeof fetch;
   readonly ports?: Ports;
   readonly timeoutMs?: number;
@@ -55,6 +57,7 @@ export class RelayClient implements Relay {
   readonly #base: string;
   readonly #fetch: typeof fetch;
   readonly #ports: Ports;
+  readonly #createToken: string | undefined;
   /** How long one call may take, apart from waiting that was asked for. */
   readonly timeoutMs: number;
   #relayKey: Uint8Array | undefined;
@@ -67,6 +70,7 @@ export class RelayClient implements Relay {
     this.#ports = options.ports ?? nativePorts;
     this.timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     this.#relayKey = options.relayKey;
+    this.#createToken = options.createToken;
   }
 
   get crypto(): Crypto {
@@ -104,19 +108,19 @@ export class RelayClient implements Relay {
   async createLog(
     log: LogId,
     owner: Capability,
-    options: { maxEntries?: number; token?: string } = {},
+    options: { maxEntries?: number; expiresMs?: number } = {},
   ): Promise<Verdict<Receipt, 'exists' | 'full' | CommonRefusal>> {
-    const maxEntries = options.maxEntries ?? LOG_MAX_ENTRIES;
+    const { maxEntries = LOG_MAX_ENTRIES, expiresMs = null } = options;
     const made = await this.anonymously({
       method: 'POST',
       target: '/v1/logs',
       answer: receiptCodec,
       answerMaxBytes: 1024,
-      body: encode(logRequestCodec, { log, owner, maxEntries }),
+      body: encode(logRequestCodec, { log, owner, maxEntries, expiresMs }),
       bodyType: CONTENT_TYPE,
-      ...(options.token === undefined
+      ...(this.#createToken === undefined
         ? {}
-        : { headers: { authorization: `ParleyCreate ${options.token}` } }),
+        : { headers: { authorization: `ParleyCreate ${this.#createToken}` } }),
     });
     if (!made.ok) return narrow(made, ['exists', 'full']);
     return accept(this.held(made.value, log));

@@ -12,6 +12,16 @@ export type StoredEnvelope = { readonly seq: number; readonly envelope: Uint8Arr
 
 export type NoLog = 'no-such-log';
 
+export type NewLog = {
+  readonly owner: Capability;
+  readonly maxEntries: number;
+  readonly nowMs: number;
+  /** When the log may be forgotten with all it holds; null or absent: never, once it holds something. */
+  readonly expiresMs?: number | null;
+};
+
+export type Over = { readonly nowMs: number; readonly unusedSinceMs: number };
+
 export type BlobRow = {
   readonly chunks: number;
   readonly size: number;
@@ -25,10 +35,7 @@ export type BlobRow = {
  */
 export interface Store {
   /** Makes an empty log with its first owner. Asked again with the same owner it accepts again; with another, 'exists'. */
-  createLog(
-    log: LogId,
-    made: { owner: Capability; maxEntries: number; nowMs: number },
-  ): Promise<Verdict<LogHead, 'exists'>>;
+  createLog(log: LogId, made: NewLog): Promise<Verdict<LogHead, 'exists'>>;
 
   /**
    * Compare and append: of all callers with one `expectedSeq` exactly one wins, and `conflict` tells the others where the
@@ -75,6 +82,11 @@ export interface Store {
   expiredBlobs(nowMs: number, max: number): Promise<readonly { log: LogId; blob: BlobId }[]>;
   /** Forgets a blob if its time is over by `nowMs`; true if it did. Call it before removing the chunks. */
   dropBlob(log: LogId, blob: BlobId, nowMs: number): Promise<boolean>;
+
+  /** Logs whose time is over, and logs made before `unusedSinceMs` that hold nothing. */
+  expiredLogs(over: Over, max: number): Promise<readonly LogId[]>;
+  /** Forgets a log and all that belongs to it, if its time is over still; true if it did. Remove its chunks afterwards. */
+  dropLog(log: LogId, over: Over): Promise<boolean>;
 
   /** Logs on this store, for the cap on them. An estimate may lag behind by a minute. */
   countLogs(): Promise<number>;

@@ -6,6 +6,7 @@ import { nativeCrypto as crypto } from '@parley/kernel/node';
 import { authorisation, provesCapability, readAuthorisation } from './capability.ts';
 import { capabilityId, logId } from './ids.ts';
 import { checkReceipt, emptyHead, nextHead, receiptCodec, signReceipt } from './receipt.ts';
+import { restoreRequestCodec, restoreStateCodec } from './restoring.ts';
 import { fileKey, openChunk, sealChunk } from './sealing.ts';
 import {
   bellCodec,
@@ -34,6 +35,8 @@ const CODECS: Record<string, Codec<unknown>> = {
   page: pageCodec,
   'log-request': logRequestCodec,
   grant: grantCodec,
+  'restore-request': restoreRequestCodec,
+  'restore-state': restoreStateCodec,
   'blob-request': blobRequestCodec,
   'blob-state': blobStateCodec,
   facts: factsCodec,

@@ -32,6 +32,8 @@ export const logRequestCodec = struct({
   log: id32,
   owner: struct({ id: bytes({ exactly: 16 }), key: id32 }),
   maxEntries: uint(LOG_MAX_ENTRIES),
+  /** When the relay may forget the log, by the relay's clock; null: never, once it holds something. */
+  expiresMs: nullable(uint()),
 });
 
 export const grantCodec = struct({ key: id32, rights: word(RIGHTS) });
