@@ -77,15 +77,16 @@ async function reader(log: RelayLog): Promise<void> {
   }
 }
 
+const piece = randomness.bytes(FILE_BYTES);
+async function* source(): AsyncGenerator<Uint8Array> {
+  yield piece;
+}
+
 async function files(log: RelayLog): Promise<void> {
-  const piece = randomness.bytes(FILE_BYTES);
   const sha256 = crypto.hash('sha256', piece);
   while (running()) {
     await tried(async () => {
       const key = newFileKey(nativePorts);
-      async function* source(): AsyncGenerator<Uint8Array> {
-        yield piece;
-      }
       const expiresMs = Date.now() + 60_000;
       const up = await uploadFile(log, { key, size: FILE_BYTES, source: source(), expiresMs });
       const down = await downloadFile(log, { key, size: FILE_BYTES, sha256 }, () => {});

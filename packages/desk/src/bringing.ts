@@ -18,6 +18,7 @@ import type { Context, OpenCard } from './context.ts';
 import { capabilityOf } from './invitation-box.ts';
 import { Ledger } from './ledger.ts';
 import { DeskRefusal } from './refusal.ts';
+import { keepRelayToken } from './relay-token.ts';
 import { readLine } from './views.ts';
 
 const BLOB_LIFE_MS = 365 * 24 * 60 * 60 * 1000;
@@ -51,6 +52,11 @@ export class Bringing {
   keepEnvelopes(name: string, on: boolean): void {
     const { vault, ports } = this.#context;
     new Archive(vault, ports.crypto, this.#context.openCard(name).room).keep(on);
+  }
+
+  /** Keeps what the operator of a relay gave to those who may make channels there. */
+  useRelayToken(relay: string, token: string): void {
+    keepRelayToken(this.#context.vault, relay, token);
   }
 
   /** Uploads what this desk has of a channel. Run again it goes on. Refusals say who has to act. */
