@@ -18,23 +18,35 @@ export function asStop(error: unknown): unknown {
   return new Stop(EXITS[error.nature], error.code, error.message, error.next, error.data);
 }
 
-/** Runs `work` at the open desk. */
-export async function atDesk<T>(shell: Shell, work: (desk: Desk) => Promise<T>): Promise<T> {
+/** Opens the desk for each piece of work and closes it again, so that other commands find the vault free in between. */
+export type DeskOpener = <T>(work: (desk: Desk) => Promise<T>) => Promise<T>;
+
+/** Asks for the passphrase once and keeps it in memory: for commands that come back to the desk as long as they run. */
+export async function deskOpener(shell: Shell): Promise<DeskOpener> {
   const home = shell.home();
   if (!Desk.exists(home)) {
     throw new Fault('vault-missing', `There is no vault in ${home}.`, {
       nextAction: 'run "parley init" first, or name the right directory with --home',
     });
   }
-  const desk = Desk.open(nativePorts, { home, passphrase: await shell.passphrase() });
-  try {
-    const answer = await work(desk);
-    desk.close();
-    return answer;
-  } catch (error) {
-    closeAfter(shell, desk);
-    throw asStop(error);
-  }
+  const passphrase = await shell.passphrase();
+  return async (work) => {
+    const desk = Desk.open(nativePorts, { home, passphrase });
+    try {
+      const answer = await work(desk);
+      desk.close();
+      return answer;
+    } catch (error) {
+      closeAfter(shell, desk);
+      throw asStop(error);
+    }
+  };
+}
+
+/** Runs `work` at the open desk. */
+export async function atDesk<T>(shell: Shell, work: (desk: Desk) => Promise<T>): Promise<T> {
+  const open = await deskOpener(shell);
+  return open(work);
 }
 
 /** A failure to close must not hide what failed before it. */

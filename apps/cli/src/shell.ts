@@ -59,6 +59,8 @@ export interface Shell {
   progress(text: string): void;
   /** Standard input, refused when it is longer than the limit. */
   stdin(limitBytes: number): Promise<Uint8Array>;
+  /** Whether a passphrase was given beforehand, by a file or a descriptor. */
+  readonly passphraseGiven: boolean;
   /** True where the passphrase comes from a file: nobody is there to be asked anything. */
   readonly unattended: boolean;
   /** Asks for a yes. Unattended, the command itself is the act, so the answer is yes. */
@@ -67,6 +69,8 @@ export interface Shell {
   home(): string;
   /** From --passphrase-file, PARLEY_PASSPHRASE_FILE or PARLEY_PASSPHRASE_FD, else asked on a terminal, never an argument. */
   passphrase(prompt?: string): Promise<Uint8Array>;
+  /** A secret of another kind, such as a mailbox's password: from this file, else asked on a terminal, never an argument. */
+  secret(prompt: string, file: string | undefined): Promise<string>;
 }
 
 /**
@@ -126,13 +130,16 @@ export class ProcessShell implements Shell {
     this.json = options.json === true;
   }
 
-  get unattended(): boolean {
+  get passphraseGiven(): boolean {
     return (
-      !process.stdin.isTTY ||
       this.#options.passphraseFile !== undefined ||
       process.env['PARLEY_PASSPHRASE_FILE'] !== undefined ||
       process.env['PARLEY_PASSPHRASE_FD'] !== undefined
     );
+  }
+
+  get unattended(): boolean {
+    return !process.stdin.isTTY || this.passphraseGiven;
   }
 
   /** Asks a question that is answered with yes or no; anything but yes is no. */
@@ -234,6 +241,27 @@ export class ProcessShell implements Shell {
       'passphrase-needed',
       'This needs the passphrase of the vault, and there is no terminal to ask on.',
       'give --passphrase-file FILE (or set PARLEY_PASSPHRASE_FD)',
+    );
+  }
+
+  async secret(prompt: string, file: string | undefined): Promise<string> {
+    if (file !== undefined) {
+      const content = await readFile(file).catch(() => {
+        throw new Stop(
+          2,
+          'password-file',
+          `The password file ${printable(file)} cannot be read.`,
+          'check the path',
+        );
+      });
+      return new TextDecoder().decode(withoutLineEnd(content));
+    }
+    if (process.stdin.isTTY) return new TextDecoder().decode(await ask(prompt));
+    throw new Stop(
+      2,
+      'password-needed',
+      'This needs a password, and there is no terminal to ask on.',
+      'give --password-file FILE',
     );
   }
 }

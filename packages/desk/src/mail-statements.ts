@@ -1,21 +1,17 @@
 // Mail and channel joined: directories and attestations travel as entries of the record, and come back as what the
 // screening of mail knows. Only what a verified party signed counts.
 
-import { decode, encode, toHex } from '@parley/kernel';
+import { decode, encode } from '@parley/kernel';
 import {
-  attest,
   checkDirectory,
   dayKeyCodec,
-  dayOf,
   daySealCodec,
   decodeDirectory,
   describeChange,
   directoryChanges,
   effectiveDirectory,
   encodeDirectory,
-  newDayKey,
   openBook,
-  readMessage,
   sameContent,
   sealDay,
   statementCodec,
@@ -185,50 +181,6 @@ export function directoryStatement(directory: Directory): Statement['body'] {
     });
   }
   return { kind: 'mail-directory', directory: encodeDirectory(directory) };
-}
-
-/** The entries that attest mails: the key of each new day first, then one statement a mail. */
-export function attestationStatements(
-  context: Context,
-  card: OpenCard,
-  mails: readonly Uint8Array[],
-): Statement['body'][] {
-  const { ports, vault } = context;
-  const own = [...statements(context, card, ['mail-count'])].filter((one) => one.mine);
-  const sealedDays = new Set(
-    own.flatMap(({ body }) => {
-      const seal = body.kind === 'mail-count' ? decode(daySealCodec, body.count) : undefined;
-      return seal?.ok === true ? [seal.value.day] : [];
-    }),
-  );
-  const bodies: Statement['body'][] = [];
-  const fresh = new Map<string, DayKey>();
-  for (const mail of mails) {
-    const message = readMessage(mail);
-    const day = dayOf(message.dateMs ?? ports.clock.nowMs());
-    if (sealedDays.has(day)) {
-      throw new DeskRefusal('policy', 'day-sealed', {
-        message: `The day ${day} is sealed: you have stated that every mail of it is attested.`,
-        next: 'a mail of a sealed day cannot be attested any more',
-      });
-    }
-    const name = `${toHex(card.room)}:${day}`;
-    const stored = vault.get('mail-day-key', name);
-    const known = stored === undefined ? undefined : decode(dayKeyCodec, stored);
-    let key = fresh.get(day) ?? (known?.ok === true ? known.value : undefined);
-    if (key === undefined) {
-      key = newDayKey(ports, day);
-      fresh.set(day, key);
-      const encoded = encode(dayKeyCodec, key);
-      vault.put('mail-day-key', name, encoded);
-      bodies.push({ kind: 'mail-day-key', key: encoded });
-    }
-    bodies.push({
-      kind: 'mail-attestation',
-      statement: encode(statementCodec, attest(ports, message, key)),
-    });
-  }
-  return bodies;
 }
 
 /** The entry that closes a day: any other mail of that day from what it covers counts as denied. */

@@ -38,6 +38,7 @@ export {
   dayKeyCodec,
   dayOf,
   daySealCodec,
+  mailDigest,
   newDayKey,
   openStatement,
   sealDay,

@@ -4,11 +4,16 @@ export { mailboxKind, readMailbox, type MailboxItem, type MailboxKind } from './
 export { liveDns, type LiveDnsOptions } from './authentication/live-dns.ts';
 export {
   defaultHookPolicy,
+  screeningHook,
   severeHookPolicy,
   VERDICT_HEADER,
   verdictHeader,
+  type DecideMail,
   type HookAction,
+  type HookDecision,
+  type HookMail,
   type HookPolicy,
+  type ScreenMail,
 } from './postfix/hook-policy.ts';
 export {
   startContentFilter,
@@ -16,7 +21,6 @@ export {
   type ContentFilterOptions,
 } from './postfix/content-filter.ts';
 export { startMilter, type RunningHook } from './postfix/milter-server.ts';
-export type { ScreenMail } from './postfix/milter-session.ts';
 export {
   sendMail,
   type SmtpAnswer,
@@ -30,3 +34,6 @@ export {
   type WatchOptions,
   type WatchPosition,
 } from './watch/imap-watch.ts';
+export { tryAccess, type FolderPosition, type ImapAccess } from './watch/imap-connection.ts';
+export { readFolder, type FolderMail } from './watch/imap-folder.ts';
+export { squareCodeIn } from './message/square-codes.ts';

@@ -23,6 +23,10 @@ type AttestOptions = {
   readonly file?: string;
   readonly party?: string;
   readonly channel?: string;
+  readonly account?: string;
+  readonly folder?: string;
+  readonly to?: readonly string[];
+  readonly since?: string;
 };
 type SealOptions = {
   readonly file?: string;
@@ -64,8 +68,43 @@ async function attestOnRecord(
   const mails: Uint8Array[] = [];
   for (const path of paths) for await (const item of readMailbox(path)) mails.push(item.bytes);
   const attested = await atDesk(shell, (desk) => desk.mail.attest(channel, mails));
-  shell.result({ ok: true, attested });
+  const known = mails.length - attested;
+  shell.result({ ok: true, attested, known });
   shell.line(`${plural(attested, 'mail')} attested on the record of ${printable(channel)}.`);
+  if (known > 0) shell.line(`${plural(known, 'mail')} attested before.`);
+}
+
+const FIRST_RUN_DAYS = 30;
+
+/** What lies in a folder of a mail account; each run goes on where the last one stopped. */
+async function attestFolder(
+  account: string,
+  options: AttestOptions & { readonly channel: string },
+  shell: Shell,
+): Promise<void> {
+  const { channel, folder, to } = options;
+  const since =
+    options.since === undefined
+      ? nativePorts.clock.nowMs() - FIRST_RUN_DAYS * 86_400_000
+      : timeOf(options.since, '--since');
+  const done = await atDesk(shell, (desk) =>
+    desk.mail.attestFolder(channel, {
+      account,
+      folder: folder ?? null,
+      to: to ?? [],
+      since: new Date(since),
+      onProgress: (seen) => shell.progress(`${plural(seen, 'mail')} read`),
+    }),
+  );
+  shell.result({ ok: done.sealedDays.length === 0, ...done });
+  shell.line(
+    `${plural(done.attested, 'mail')} attested on the record of ${printable(channel)}; ${done.known} attested before, ${done.others} to others.`,
+  );
+  if (done.sealedDays.length === 0) return;
+  shell.line(
+    `Not attested: mails of ${done.sealedDays.join(', ')}. These days are sealed, so the other side sees such mails as denied: tell them in the channel.`,
+  );
+  process.exitCode = 3;
 }
 
 async function attestMails(
@@ -73,7 +112,23 @@ async function attestMails(
   options: AttestOptions,
   shell: Shell,
 ): Promise<void> {
-  const { channel } = options;
+  const { channel, account } = options;
+  if ((account === undefined) === (paths.length === 0))
+    throw new Stop(
+      2,
+      'wrong-use',
+      'Say which mails were sent: files, or an account.',
+      'name .eml files, an mbox or a maildir, or give --account NAME',
+    );
+  if (account !== undefined && channel === undefined)
+    throw new Stop(
+      2,
+      'where',
+      'What an account holds is attested on a record.',
+      'give --channel NAME',
+    );
+  if (account !== undefined && channel !== undefined)
+    return attestFolder(account, { ...options, channel }, shell);
   if (channel !== undefined) return attestOnRecord(paths, channel, shell);
   const file = fileOf(options);
   let held = await readHeld(file, options.party);
@@ -109,7 +164,10 @@ async function attestMails(
 }
 
 async function seal(options: SealOptions, shell: Shell): Promise<void> {
-  const day = dayOf(timeOf(options.day, '--day'));
+  const day =
+    options.day === 'yesterday'
+      ? dayOf(nativePorts.clock.nowMs() - 86_400_000)
+      : dayOf(timeOf(options.day, '--day'));
   const { channel, covers } = options;
   if (channel !== undefined) {
     const count = await atDesk(shell, (desk) => desk.mail.sealDay(channel, { day, covers }));
@@ -141,8 +199,23 @@ async function seal(options: SealOptions, shell: Shell): Promise<void> {
 export function addAttest(mail: Command, shell: Shell): void {
   mail
     .command('attest')
-    .description('state that you sent these mails: .eml files, an mbox or a maildir')
-    .argument('<paths...>')
+    .description(
+      'state that you sent these mails: .eml files, an mbox, a maildir, or a folder over IMAP',
+    )
+    .argument('[paths...]')
+    .option(
+      '--account <name>',
+      'or the mails in a folder of this mail account; goes on where it stopped',
+    )
+    .option(
+      '--folder <name>',
+      "with --account: which folder (default: the server's folder of sent mail)",
+    )
+    .option(
+      '--to <who...>',
+      'with --account: domains and addresses of the counterpart (default: its directory)',
+    )
+    .option('--since <day>', 'with --account: how far back the first run looks (default 30 days)')
     .option('--channel <name>', 'put the statements on the record of this channel')
     .option('--file <file>', 'or keep them in this file')
     .option('--party <name>', 'start a new file for this party')
@@ -152,7 +225,7 @@ export function addAttest(mail: Command, shell: Shell): void {
     .description('state that on a day you sent exactly the attested mails')
     .option('--channel <name>', 'put the statements on the record of this channel')
     .option('--file <file>', 'or keep them in this file')
-    .requiredOption('--day <day>', 'like 2026-11-21')
+    .requiredOption('--day <day>', 'like 2026-11-21 (UTC), or yesterday')
     .requiredOption('--covers <domains...>', 'domains and addresses whose mail is all attested')
     .action((options: SealOptions) => seal(options, shell));
 }

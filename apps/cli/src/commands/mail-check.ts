@@ -282,6 +282,7 @@ export function addCheck(mail: Command, shell: Shell): void {
   addKnownOptions(
     mail
       .command('feedback')
+      .alias('mark')
       .description('say that a verdict was right or wrong; list the rulings; take one back')
       .argument('[file]', 'the mail')
       .argument('[ruling]', 'right or wrong')

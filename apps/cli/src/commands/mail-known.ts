@@ -17,7 +17,7 @@ import {
 } from '@parley/mail';
 import { liveDns } from '@parley/mail/node';
 import { nativePorts } from '@parley/kernel/node';
-import { atDesk } from '../at-desk.ts';
+import { deskOpener, type DeskOpener } from '../at-desk.ts';
 import { printable, Stop, type Shell } from '../shell.ts';
 
 export type KnownOptions = {
@@ -139,8 +139,28 @@ export function timeOf(written: string, what: string): number {
   return ms;
 }
 
+/** The channel whose record counts, null for all of them, undefined for none. */
+export function channelOf({ channel }: KnownOptions): string | null | undefined {
+  if (channel === undefined || channel === false) return undefined;
+  return typeof channel === 'string' ? channel : null;
+}
+
+export async function onRecord(
+  name: string | null,
+  shell: Shell,
+  open: DeskOpener,
+): Promise<Pick<Known, 'directories' | 'attestations'>> {
+  const known = await open(async (desk) => desk.mail.knowledge(name ?? undefined));
+  for (const remark of known.remarks) shell.note(printable(remark));
+  return known;
+}
+
 /** From files, and with --channel from the record: the vault is opened for that, and closed again. */
-export async function readKnown(options: KnownOptions, shell: Shell): Promise<Known> {
+export async function readKnown(
+  options: KnownOptions,
+  shell: Shell,
+  open?: DeskOpener,
+): Promise<Known> {
   const nowMs =
     options.now === undefined ? nativePorts.clock.nowMs() : timeOf(options.now, '--now');
   const directories: Directory[] = [];
@@ -158,12 +178,11 @@ export async function readKnown(options: KnownOptions, shell: Shell): Promise<Kn
       );
     attestations.push(book.value);
   }
-  if (options.channel !== undefined && options.channel !== false) {
-    const name = typeof options.channel === 'string' ? options.channel : undefined;
-    const known = await atDesk(shell, async (desk) => desk.mail.knowledge(name));
+  const name = channelOf(options);
+  if (name !== undefined) {
+    const known = await onRecord(name, shell, open ?? (await deskOpener(shell)));
     directories.push(...known.directories);
     attestations.push(...known.attestations);
-    for (const remark of known.remarks) shell.note(printable(remark));
   }
   let dns: DnsPort | null = null;
   if (options.dns !== undefined) {

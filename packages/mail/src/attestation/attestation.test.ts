@@ -205,6 +205,38 @@ describe('a sealed day', () => {
   });
 });
 
+test('words between the letters of base64 are no part that was sent', () => {
+  const text = 'Article 3 stands.\r\n';
+  const sent = `${HEAD}Content-Transfer-Encoding: base64\r\n\r\n${Buffer.from(text).toString('base64')}\r\n`;
+  const given = [attest(nativePorts, readMessage(Buffer.from(sent)), dayKey)];
+  const outcome = (mail: string) =>
+    matchAttestation(readMessage(Buffer.from(mail)), book([], given), { party, claimed: true });
+  const wrapped = (more: string): string =>
+    `${LIST}${HEAD}Content-Type: multipart/mixed; boundary=w\r\n\r\n--w\r\nContent-Transfer-Encoding: base64\r\n\r\n${Buffer.from(text).toString('base64')}\r\n${more}--w\r\nContent-Type: text/plain\r\n\r\n${FOOTER}--w--\r\n`;
+  expect(outcome(wrapped('')).kind).toBe('proven');
+  expect(outcome(wrapped('=\r\n--w See https://portal.example.net/a\r\n')).kind).toBe('altered');
+});
+
+test('two desks of one party may each have made a key for the day, and attested the same mail', () => {
+  const other = newDayKey(nativePorts, DAY);
+  const message = readMessage(Buffer.from(PLAIN));
+  const both = openBook(nativePorts.crypto, {
+    party: 'Ministry',
+    dayKeys: [dayKey, other],
+    statements: [
+      attest(nativePorts, readMessage(Buffer.from(PLAIN.replace('stands', 'falls'))), dayKey),
+      attest(nativePorts, message, dayKey),
+      attest(nativePorts, readMessage(Buffer.from(RICH2)), other),
+    ],
+    seals: [],
+  });
+  expect(both.unreadable).toBe(0);
+  for (const text of [PLAIN, RICH2])
+    expect(
+      matchAttestation(readMessage(Buffer.from(text)), both, { party, claimed: true }).kind,
+    ).toBe('proven');
+});
+
 describe('the statement on the record', () => {
   test('tells nothing without the day key, and has one size for short mails', () => {
     const again = attest(nativePorts, readMessage(Buffer.from(PLAIN)), dayKey);

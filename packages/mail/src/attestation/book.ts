@@ -2,7 +2,7 @@
 
 import { toHex, type Crypto } from '@parley/kernel';
 import type { Message } from '../message/message.ts';
-import { locators } from './fingerprint.ts';
+import { forwardLocator, locators } from './fingerprint.ts';
 import {
   openStatement,
   sealIsComplete,
@@ -16,8 +16,8 @@ export type AttestationBook = {
   readonly party: string;
   readonly crypto: Crypto;
   readonly dayKeys: readonly DayKey[];
-  /** Details by locator, in hexadecimal. */
-  readonly byLocator: ReadonlyMap<string, Details>;
+  /** Details by locator, in hexadecimal. A mail may be attested twice: as it was submitted, and from the folder of sent mail. */
+  readonly byLocator: ReadonlyMap<string, readonly Details[]>;
   /** Seals whose statements are all here, by day. */
   readonly seals: ReadonlyMap<string, DaySeal>;
   /** Statements that did not open, and seals that count statements we lack. */
@@ -35,17 +35,24 @@ export function openBook(
     readonly seals: readonly DaySeal[];
   },
 ): AttestationBook {
-  const keys = new Map(held.dayKeys.map((key) => [key.day, key]));
-  const byLocator = new Map<string, Details>();
+  // Two desks of one party may each have made a key for the same day.
+  const keys = Map.groupBy(held.dayKeys, ({ day }) => day);
+  const byLocator = new Map<string, Details[]>();
   let unreadable = 0;
   for (const statement of held.statements) {
-    const key = keys.get(statement.day);
-    const opened = key === undefined ? null : openStatement(crypto, statement, key);
+    const opened = (keys.get(statement.day) ?? [])
+      .map((key) => openStatement(crypto, statement, key))
+      .find(({ ok }) => ok);
     if (opened?.ok !== true) {
       unreadable++;
       continue;
     }
-    for (const locator of opened.value.locators) byLocator.set(toHex(locator), opened.value);
+    for (const locator of opened.value.locators) {
+      const name = toHex(locator);
+      const twins = byLocator.get(name);
+      if (twins === undefined) byLocator.set(name, [opened.value]);
+      else twins.push(opened.value);
+    }
   }
   const seals = new Map<string, DaySeal>();
   const incompleteDays: string[] = [];
@@ -64,12 +71,22 @@ export function openBook(
   };
 }
 
-/** The statement about this mail, if there is one: one keyed hash for each day held. */
-export function findDetails(book: AttestationBook, message: Message): Details | null {
-  for (const dayKey of book.dayKeys.toReversed())
-    for (const locator of locators(book.crypto, message, dayKey.key)) {
-      const found = book.byLocator.get(toHex(locator));
-      if (found !== undefined) return found;
-    }
-  return null;
+/** The statements about this mail, by its id first: one or two keyed hashes for each day held. */
+export function findDetails(book: AttestationBook, message: Message): readonly Details[] {
+  const named = book.dayKeys.map(({ key }) => locators(book.crypto, message, key));
+  const found = new Set<Details>();
+  for (let kind = 0; kind < 2; kind++)
+    for (const locator of named.flatMap((list) => list[kind] ?? []))
+      for (const details of book.byLocator.get(toHex(locator)) ?? []) found.add(details);
+  return [...found];
+}
+
+/** The statements that a mail forwarded as text may be about. */
+export function forwardedDetails(
+  book: AttestationBook,
+  named: { readonly from: string; readonly subject: string },
+): readonly Details[] {
+  return book.dayKeys.flatMap(
+    (dayKey) => book.byLocator.get(toHex(forwardLocator(book.crypto, named, dayKey.key))) ?? [],
+  );
 }

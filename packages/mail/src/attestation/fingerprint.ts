@@ -4,6 +4,7 @@ import { concat, utf8, type Crypto, type Decoded } from '@parley/kernel';
 import { canonicalBody, withCrlf } from '../authentication/canonical-body.ts';
 import { readAddresses } from '../message/address.ts';
 import { knowsCharset } from '../message/charset.ts';
+import { senderOf } from '../history/history.ts';
 import { decodeWords } from '../message/encoded-word.ts';
 import type { HeaderField } from '../message/headers.ts';
 import { registrable } from '../message/links.ts';
@@ -52,10 +53,17 @@ export function keyed(
   return crypto.hmac('sha256', salt, concat(utf8(`${label}\0`), data));
 }
 
+/** What mail programs write into their own copy in the folder of sent mail, and leave out of what they send. */
+const OWN_COPY =
+  /^(?:x-(?:mozilla|evolution|apple|claws|kmail|sylpheed)-|x-(?:identity|account)-key$|x-uidl?$|fcc$)/;
+
 /** True for fields whose value the sender wrote. */
 export function isSenderField(field: HeaderField): boolean {
   return (
-    !TRACE.has(field.name) && !field.name.startsWith('x-spam-') && !field.name.startsWith('list-')
+    !TRACE.has(field.name) &&
+    !field.name.startsWith('x-spam-') &&
+    !field.name.startsWith('list-') &&
+    !OWN_COPY.test(field.name)
   );
 }
 
@@ -159,6 +167,24 @@ export function linkHash(crypto: Crypto, salt: Uint8Array, host: string): Uint8A
   return keyed(crypto, salt, 'link', utf8(registrable(host))).subarray(0, 16);
 }
 
+/** A subject without a list's tags. */
+function plainSubject(subject: string): string {
+  return subject
+    .replace(/^\s*(?:\[[^\]]{1,60}\]\s*)+/, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+/** How a statement is found for a mail that was forwarded as text, where only sender and subject are left. */
+export function forwardLocator(
+  crypto: Crypto,
+  named: { readonly from: string; readonly subject: string },
+  dayKey: Uint8Array,
+): Uint8Array {
+  const value = `${named.from} ${plainSubject(named.subject)}`.toWellFormed();
+  return keyed(crypto, dayKey, 'forwarded', utf8(value)).subarray(0, 16);
+}
+
 /** How a recipient finds the statement: by Message-ID, or by Date, sender and subject where a list gave it another id. */
 export function locators(
   crypto: Crypto,
@@ -170,11 +196,8 @@ export function locators(
     found.push(keyed(crypto, dayKey, label, utf8(value.toWellFormed())).subarray(0, 16));
   };
   if (message.messageId !== '') add('message-id', message.messageId);
-  const from = message.from[0]?.list.mailboxes[0]?.address.toLowerCase() ?? '';
-  const subject = message.subject
-    .replace(/^\s*(?:\[[^\]]{1,60}\]\s*)+/, '')
-    .replace(/\s+/g, ' ')
-    .trim();
+  const from = senderOf(message);
+  const subject = plainSubject(message.subject);
   if (message.dateMs !== null && from !== '')
     add('date-from', `${message.dateMs} ${from} ${subject}`);
   return found;

@@ -8,6 +8,7 @@ import type { HeaderField } from '../message/headers.ts';
 import { asciiHost, readLinks, registrable } from '../message/links.ts';
 import type { Message } from '../message/message.ts';
 import type { Part } from '../message/mime.ts';
+import { isCleanBase64 } from '../message/transfer.ts';
 import { visible } from '../unicode/visible.ts';
 import { isListedRelay, isOfficialHost, type KnownParty } from '../screen/known-party.ts';
 import { findDetails, type AttestationBook } from './book.ts';
@@ -26,12 +27,15 @@ import {
   unitsHash,
   wholeHash,
 } from './fingerprint.ts';
+import { denial } from './denial.ts';
+import type { Details } from './details.ts';
 import type { AttestationOutcome, Difference } from './outcome.ts';
-import { dayOf, type Details } from './statement.ts';
 
 const ADDED_UNITS_MAX = 80;
 const ADDED_PARTS_MAX = 3;
 const ADDED_PART_BYTES_MAX = 8 * 1024;
+/** Statements about one mail that are looked at: of the same subject, sender and second there are hardly more. */
+const TWINS_MAX = 20;
 
 type Given = {
   readonly crypto: Crypto;
@@ -320,17 +324,26 @@ export function matchAttestation(
   book: AttestationBook,
   known: { readonly party: KnownParty; readonly claimed: boolean },
 ): AttestationOutcome {
-  const { crypto } = book;
-  const details = findDetails(book, message);
-  if (details === null) return denial(message, book, known.claimed);
-  const given: Given = { crypto, message, details, party: known.party };
+  const twins = findDetails(book, message).slice(0, TWINS_MAX);
+  if (twins.length === 0) return denial(message, book, known.claimed);
   if (!message.complete) return { kind: 'unknown' };
+  const outcomes = twins.map((details) =>
+    compare({ crypto: book.crypto, message, details, party: known.party }),
+  );
+  return (
+    outcomes.find(({ kind }) => kind === 'proven') ?? outcomes[0] ?? ({ kind: 'unknown' } as const)
+  );
+}
+
+/** One mail against one statement about it. */
+function compare(given: Given): AttestationOutcome {
+  const { crypto, message, details, party } = given;
   if (sameBytes(wholeHash(crypto, details.salt, message), details.whole))
     return { kind: 'proven', how: 'whole', added: [], throughList: false };
   const named = listHosts(message);
   const throughList = named.length > 0;
   // Anybody can name a list; only those in the party's directory may put themselves into From, Reply-To and the text.
-  const hosts = named.filter((host) => isListedRelay(known.party, host));
+  const hosts = named.filter((host) => isListedRelay(party, host));
   const bodyHash = (form: 'simple' | 'relaxed'): Uint8Array =>
     keyed(
       crypto,
@@ -348,6 +361,7 @@ export function matchAttestation(
     ...strayDifferences(given),
   ];
   const untouched = sameBody || (throughList && sameBytes(bodyHash('relaxed'), details.relaxed));
+  if (!untouched) differences.push(...uncleanParts(message));
   if (differences.length === 0 && parts.added.length === 0 && untouched)
     return { kind: 'proven', how: 'body', added: [], throughList };
   if (parts.added.length > 0)
@@ -362,6 +376,13 @@ export function matchAttestation(
   if (differences.length > 0) return { kind: 'altered', differences };
   const added = parts.added.map((unit) => visible(unit, 300));
   return { kind: 'proven', how: 'parts', added, throughList };
+}
+
+/** Text put between base64 letters decodes to nothing here, and to words in another program. */
+function uncleanParts(message: Message): Difference[] {
+  return ownParts(message)
+    .filter(({ encoding, body }) => encoding === 'base64' && !isCleanBase64(body))
+    .map(() => ({ what: 'encoded part', detail: 'holds bytes outside its encoding' }));
 }
 
 function strayDifferences(given: Given): Difference[] {
@@ -383,18 +404,4 @@ function isRecodingField(what: string): boolean {
     what === 'header content-type' ||
     what === 'header mime-version'
   );
-}
-
-function denial(message: Message, book: AttestationBook, claimed: boolean): AttestationOutcome {
-  if (!claimed || message.dateMs === null || Math.abs(message.dateMs) > 8.64e15)
-    return { kind: 'unknown' };
-  const day = dayOf(message.dateMs);
-  const seal = book.seals.get(day);
-  const sender = message.from[0]?.list.mailboxes[0];
-  if (seal === undefined || sender === undefined) return { kind: 'unknown' };
-  const host = asciiHost(sender.domain) ?? '';
-  const covered = seal.covers.some((entry) =>
-    entry.includes('@') ? entry === sender.address.toLowerCase() : isWithin(host, entry),
-  );
-  return covered ? { kind: 'denied', day, count: seal.count } : { kind: 'unknown' };
 }

@@ -21,7 +21,8 @@ import {
 } from '@parley/kernel';
 import type { Message } from '../message/message.ts';
 import { detailsCodec, HASH, SHORT, type Details } from './details.ts';
-import { fingerprint, locators } from './fingerprint.ts';
+import { senderOf } from '../history/history.ts';
+import { fingerprint, forwardLocator, locators, wholeHash } from './fingerprint.ts';
 
 /** Sealed statements come in steps of this, so that their size says little about the mail. */
 const STEP_BYTES = 1024;
@@ -85,7 +86,10 @@ export function attest(ports: Ports, message: Message, dayKey: DayKey): Statemen
   const salt = randomness.bytes(32);
   const details = encode(detailsCodec, {
     salt,
-    locators: locators(crypto, message, dayKey.key),
+    locators: [
+      ...locators(crypto, message, dayKey.key),
+      forwardLocator(crypto, { from: senderOf(message), subject: message.subject }, dayKey.key),
+    ],
     ...fingerprint(crypto, message, salt),
   });
   const padded = new Uint8Array(Math.ceil((details.length + 4) / STEP_BYTES) * STEP_BYTES);
@@ -100,6 +104,11 @@ export function attest(ports: Ports, message: Message, dayKey: DayKey): Statemen
     // The key is used for this id alone, so a fixed nonce never meets it twice.
     box: crypto.seal('aes-256-gcm', boxKey(crypto, dayKey, id), NONCE, utf8(dayKey.day), padded),
   };
+}
+
+/** What makes two copies of a sent mail the same mail: all that its sender wrote, without what servers put on top. */
+export function mailDigest(crypto: Crypto, message: Message): Uint8Array {
+  return wholeHash(crypto, utf8('parley/v1/mail-digest'), message);
 }
 
 /** Opens a statement with its day's key; refuses what does not match its own commitment. */

@@ -339,7 +339,10 @@ function compare(suspect: Host, known: KnownDomain): LookAlike | null {
   }
   // Names of two letters are all taken, by honest people.
   const shared = Array.from(label).some((letter) => known.label.includes(letter));
-  const tooShort = (label.length <= 2 && known.label.length > 2) || !shared;
+  const tooShort =
+    (label.length <= 2 && known.label.length > 2) ||
+    (known.parent && known.label.length <= 2) ||
+    !shared;
   const budget = tooShort ? 0 : budgetFor(known.label.length, sameSuffix);
   if (budget > 0 && (sameSuffix || (!known.parent && !GIVEN_OUT.test(suspect.suffix))))
     if (lookDistance(label, known.label, budget) <= budget)

@@ -34,6 +34,19 @@ export function decodeBase64(bytes: Uint8Array, maxBytes: number): Uint8Array {
   return out.subarray(0, at);
 }
 
+/** True where nothing stands in it but whole groups and line ends: what else stands there, programs read differently. */
+export function isCleanBase64(bytes: Uint8Array): boolean {
+  let letters = 0;
+  let padding = 0;
+  for (const byte of bytes) {
+    if (byte === 0x0d || byte === 0x0a || byte === 0x20 || byte === 0x09) continue;
+    if (byte === 0x3d) padding++;
+    else if (padding > 0 || (BASE64[byte] ?? -1) < 0) return false;
+    else letters++;
+  }
+  return padding <= 2 && (padding === 0 || (letters + padding) % 4 === 0);
+}
+
 function hexDigit(byte: number | undefined): number {
   if (byte === undefined) return -1;
   if (byte >= 48 && byte <= 57) return byte - 48;

@@ -8,11 +8,10 @@ import {
   OWN_HEADER,
   REFUSAL_TEXT,
   VERDICT_HEADER,
-  verdictHeader,
+  type DecideMail,
   type HookPolicy,
 } from './hook-policy.ts';
 import type { RunningHook } from './milter-server.ts';
-import type { ScreenMail } from './milter-session.ts';
 import { sendMail, type SmtpEnvelope, type SmtpTarget } from './smtp-client.ts';
 
 export type ContentFilterOptions = {
@@ -20,8 +19,8 @@ export type ContentFilterOptions = {
   readonly port: number;
   /** Where screened mail goes: a Postfix listener without the filter. */
   readonly next: SmtpTarget;
-  readonly screen: ScreenMail;
-  readonly policy: HookPolicy;
+  readonly decide: DecideMail;
+  readonly onFailure: HookPolicy['onFailure'];
   /** Keeps a mail for an officer. Must not return before the mail is safe: then it is acknowledged. */
   readonly quarantine: (bytes: Uint8Array, envelope: SmtpEnvelope) => Promise<void>;
 };
@@ -54,18 +53,19 @@ async function handle(
   let outgoing: Buffer;
   try {
     // The client of a content filter is our own Postfix, so its address says nothing about the sender.
-    const screening = await options.screen(bytes, undefined);
-    const action = options.policy.onVerdict[screening.verdict];
-    if (action === 'reject') throw new Refusal(550, REFUSAL_TEXT);
-    if (action === 'defer') throw new Refusal(451, DEFER_TEXT);
-    outgoing = withVerdict(bytes, verdictHeader(screening));
+    const { recipients } = envelope;
+    const decided = await options.decide({ bytes, envelope: undefined, recipients });
+    const { action, verdict, text } = decided;
+    if (action === 'reject') throw new Refusal(550, text ?? REFUSAL_TEXT);
+    if (action === 'defer') throw new Refusal(451, text ?? DEFER_TEXT);
+    outgoing = verdict === null ? bytes : withVerdict(bytes, verdict);
     if (action === 'quarantine') {
       await options.quarantine(outgoing, envelope);
       return;
     }
   } catch (error) {
     if (error instanceof Refusal) throw error;
-    if (options.policy.onFailure === 'closed') throw new Refusal(451, DEFER_TEXT);
+    if (options.onFailure === 'closed') throw new Refusal(451, DEFER_TEXT);
     outgoing = bytes;
   }
   const answer = await sendMail(options.next, envelope, outgoing).catch(() => {

@@ -1,5 +1,6 @@
 // What a mail server does with a verdict: the header it writes, and whether the mail passes, waits, is held or refused.
 
+import type { Envelope } from '../authentication/spf.ts';
 import { isWarned } from '../mailbox/period-report.ts';
 import type { Screening, VerdictWord } from '../screen/screen.ts';
 
@@ -28,6 +29,34 @@ export const severeHookPolicy: HookPolicy = {
   onVerdict: { ...defaultHookPolicy.onVerdict, suspicious: 'quarantine' },
   onFailure: 'closed',
 };
+
+/** One mail as a hook sees it. */
+export type HookMail = {
+  readonly bytes: Uint8Array;
+  /** Who handed it in; undefined where the hook cannot know. */
+  readonly envelope: Envelope | undefined;
+  readonly recipients: readonly string[];
+};
+
+/** What becomes of a mail. Without a verdict it is passed on byte for byte. */
+export type HookDecision = {
+  readonly action: HookAction;
+  readonly verdict: string | null;
+  /** What the sending side is told with a refusal; a text of ours, in printable ASCII. */
+  readonly text?: string;
+};
+
+export type DecideMail = (mail: HookMail) => Promise<HookDecision>;
+
+export type ScreenMail = (bytes: Uint8Array, envelope: Envelope | undefined) => Promise<Screening>;
+
+/** Incoming mail: its verdict as a header, and what the policy says. */
+export function screeningHook(screen: ScreenMail, policy: HookPolicy): DecideMail {
+  return async ({ bytes, envelope }) => {
+    const screening = await screen(bytes, envelope);
+    return { action: policy.onVerdict[screening.verdict], verdict: verdictHeader(screening) };
+  };
+}
 
 export const VERDICT_HEADER = 'X-Parley-Verdict';
 /** Headers that only the hook may write: those of strangers are taken out. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { fc } from '../testing/fuzz.ts';
-import { defaultHookPolicy } from './hook-policy.ts';
+import { defaultHookPolicy, screeningHook } from './hook-policy.ts';
 import {
   ACTION,
   decodeCommand,
@@ -98,28 +98,31 @@ describe('packets', () => {
 describe('a session', () => {
   const seen: string[] = [];
   const session = (): MilterSession =>
-    new MilterSession((bytes) => {
-      seen.push(Buffer.from(bytes).toString('latin1'));
-      return Promise.resolve({
-        verdict: 'unknown',
-        party: null,
-        summary: '',
-        proof: null,
-        evidence: [],
-        authentication: null,
-        attestation: null,
-        mail: {
-          from: '',
-          to: '',
-          subject: '',
-          date: null,
-          messageId: '',
-          files: [],
-          links: 0,
-          bytes: 0,
-        },
-      });
-    }, defaultHookPolicy);
+    new MilterSession(
+      screeningHook((bytes) => {
+        seen.push(Buffer.from(bytes).toString('latin1'));
+        return Promise.resolve({
+          verdict: 'unknown',
+          party: null,
+          summary: '',
+          proof: null,
+          evidence: [],
+          authentication: null,
+          attestation: null,
+          mail: {
+            from: '',
+            to: '',
+            subject: '',
+            date: null,
+            messageId: '',
+            files: [],
+            links: 0,
+            bytes: 0,
+          },
+        });
+      }, defaultHookPolicy),
+      'open',
+    );
   const header = (name: string, value: string): MilterCommand => ({
     kind: 'header',
     name: Buffer.from(name),

@@ -2,9 +2,9 @@
 
 import { createServer, type Server, type Socket } from 'node:net';
 import { Fault } from '@parley/kernel';
-import type { HookPolicy } from './hook-policy.ts';
+import type { DecideMail, HookPolicy } from './hook-policy.ts';
 import { decodeCommand, encodeReply, MilterPackets, trailingBody } from './milter-codec.ts';
-import { MilterSession, type ScreenMail } from './milter-session.ts';
+import { MilterSession } from './milter-session.ts';
 
 const CONNECTIONS_MAX = 200;
 const IDLE_MS = 10 * 60_000;
@@ -36,8 +36,8 @@ async function serve(socket: Socket, session: MilterSession): Promise<void> {
 export function startMilter(options: {
   readonly host: string;
   readonly port: number;
-  readonly screen: ScreenMail;
-  readonly policy: HookPolicy;
+  readonly decide: DecideMail;
+  readonly onFailure: HookPolicy['onFailure'];
 }): Promise<RunningHook> {
   const sockets = new Set<Socket>();
   const server: Server = createServer((socket) => {
@@ -45,7 +45,7 @@ export function startMilter(options: {
     socket.setTimeout(IDLE_MS, () => socket.destroy());
     socket.on('error', () => socket.destroy());
     socket.on('close', () => sockets.delete(socket));
-    serve(socket, new MilterSession(options.screen, options.policy)).then(
+    serve(socket, new MilterSession(options.decide, options.onFailure)).then(
       () => socket.end(),
       () => socket.destroy(),
     );

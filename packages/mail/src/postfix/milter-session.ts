@@ -2,19 +2,19 @@
 
 import { MESSAGE_BYTES_MAX } from '../message/message.ts';
 import type { Envelope } from '../authentication/spf.ts';
-import type { Screening } from '../screen/screen.ts';
 import {
   DEFER_TEXT,
   OWN_HEADER,
   REFUSAL_TEXT,
   VERDICT_HEADER,
-  verdictHeader,
+  type DecideMail,
+  type HookDecision,
   type HookPolicy,
 } from './hook-policy.ts';
 import { ACTION, PROTOCOL, type MilterCommand, type MilterReply } from './milter-codec.ts';
 
-export type ScreenMail = (bytes: Uint8Array, envelope: Envelope | undefined) => Promise<Screening>;
-
+/** More than a mail server takes in one go. */
+const RECIPIENTS_MAX = 10_000;
 const WANTED_ACTIONS = ACTION.addHeaders | ACTION.changeHeaders | ACTION.quarantine;
 const QUIET =
   PROTOCOL.noUnknown |
@@ -35,18 +35,19 @@ function emptyMail(): Mail {
 
 /** State of one connection. `take` gives the replies to send, or null to close. Commands come in order, one at a time. */
 export class MilterSession {
-  readonly #screen: ScreenMail;
-  readonly #policy: HookPolicy;
+  readonly #decide: DecideMail;
+  readonly #onFailure: HookPolicy['onFailure'];
   #quiet = 0;
   #leadingSpace = false;
   #ip = '';
   #helo = '';
   #sender = '';
+  #recipients: string[] = [];
   #mail = emptyMail();
 
-  constructor(screen: ScreenMail, policy: HookPolicy) {
-    this.#screen = screen;
-    this.#policy = policy;
+  constructor(decide: DecideMail, onFailure: HookPolicy['onFailure']) {
+    this.#decide = decide;
+    this.#onFailure = onFailure;
   }
 
   #keep(bytes: Uint8Array): void {
@@ -87,8 +88,10 @@ export class MilterSession {
       case 'mail':
         this.#mail = emptyMail();
         this.#sender = command.sender;
+        this.#recipients = [];
         return this.#quietOr(PROTOCOL.noReplyMail, go);
       case 'rcpt':
+        if (this.#recipients.length < RECIPIENTS_MAX) this.#recipients.push(command.recipient);
         return this.#quietOr(PROTOCOL.noReplyRcpt, go);
       case 'data':
         return this.#quietOr(PROTOCOL.noReplyData, go);
@@ -147,30 +150,30 @@ export class MilterSession {
       })),
     );
     this.#mail = emptyMail();
-    let screening: Screening;
+    let decided: HookDecision;
     try {
-      screening = await this.#screen(bytes, envelope);
+      decided = await this.#decide({ bytes, envelope, recipients: this.#recipients });
     } catch {
-      return this.#policy.onFailure === 'open'
+      return this.#onFailure === 'open'
         ? [...removals, { kind: 'continue' }]
         : [{ kind: 'reply-code', text: `451 4.7.1 ${DEFER_TEXT}` }];
     }
+    const { action, verdict, text } = decided;
+    if (action === 'reject')
+      return [{ kind: 'reply-code', text: `550 5.7.1 ${text ?? REFUSAL_TEXT}` }];
+    if (action === 'defer')
+      return [{ kind: 'reply-code', text: `451 4.7.1 ${text ?? DEFER_TEXT}` }];
+    if (verdict === null) return [{ kind: 'continue' }];
     const header: MilterReply = {
       kind: 'insert-header',
       index: 0,
       name: VERDICT_HEADER,
-      value: `${this.#leadingSpace ? ' ' : ''}${verdictHeader(screening)}`,
+      value: `${this.#leadingSpace ? ' ' : ''}${verdict}`,
     };
-    const action = this.#policy.onVerdict[screening.verdict];
-    if (action === 'reject') return [{ kind: 'reply-code', text: `550 5.7.1 ${REFUSAL_TEXT}` }];
-    if (action === 'defer') return [{ kind: 'reply-code', text: `451 4.7.1 ${DEFER_TEXT}` }];
-    if (action === 'quarantine')
-      return [
-        ...removals,
-        header,
-        { kind: 'quarantine', reason: `Parley: ${screening.verdict}` },
-        { kind: 'continue' },
-      ];
-    return [...removals, header, { kind: 'continue' }];
+    const hold: MilterReply[] =
+      action === 'quarantine'
+        ? [{ kind: 'quarantine', reason: `Parley: ${verdict.split(';')[0] ?? ''}` }]
+        : [];
+    return [...removals, header, ...hold, { kind: 'continue' }];
   }
 }

@@ -3,7 +3,12 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { readDirectoryJson } from '../directory/directory-text.ts';
 import { screen } from '../screen/screen.ts';
 import { startContentFilter, withVerdict } from './content-filter.ts';
-import { defaultHookPolicy, severeHookPolicy, type HookPolicy } from './hook-policy.ts';
+import {
+  defaultHookPolicy,
+  screeningHook,
+  severeHookPolicy,
+  type HookPolicy,
+} from './hook-policy.ts';
 import { startMilter, type RunningHook } from './milter-server.ts';
 import { freePort, postfixMissing, startPostfix, type RealPostfix } from './real-postfix.ts';
 import { dotStuffed, sendMail } from './smtp-client.ts';
@@ -69,7 +74,12 @@ async function startSink(): Promise<Sink> {
 }
 
 async function milter(policy: HookPolicy, screening = screenMail): Promise<RunningHook> {
-  const hook = await startMilter({ host: '127.0.0.1', port: 0, screen: screening, policy });
+  const hook = await startMilter({
+    host: '127.0.0.1',
+    port: 0,
+    decide: screeningHook(screening, policy),
+    onFailure: policy.onFailure,
+  });
   open.push(hook);
   return hook;
 }
@@ -144,8 +154,8 @@ describe.runIf(missing === null)('with a real Postfix', () => {
         host: '127.0.0.1',
         port: filterPort,
         next: { host: '127.0.0.1', port: server.again },
-        screen: screenMail,
-        policy: severeHookPolicy,
+        decide: screeningHook(screenMail, severeHookPolicy),
+        onFailure: severeHookPolicy.onFailure,
         quarantine: (bytes) => {
           held.push(Buffer.from(bytes).toString('latin1'));
           return Promise.resolve();
@@ -169,8 +179,8 @@ test('a content filter defers when the next server is away, so that no mail is l
     host: '127.0.0.1',
     port: 0,
     next: { host: '127.0.0.1', port: await freePort() },
-    screen: screenMail,
-    policy: defaultHookPolicy,
+    decide: screeningHook(screenMail, defaultHookPolicy),
+    onFailure: defaultHookPolicy.onFailure,
     quarantine: () => Promise.resolve(),
   });
   open.push(hook);

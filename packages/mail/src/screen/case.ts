@@ -6,6 +6,7 @@ import type { History } from '../history/history.ts';
 import type { Mailbox } from '../message/address.ts';
 import type { HeaderField } from '../message/headers.ts';
 import type { Message } from '../message/message.ts';
+import type { SquareCodes } from '../message/square-codes.ts';
 import { mark, type Mark } from './evidence.ts';
 import type { KnownParty } from './known-party.ts';
 
@@ -28,6 +29,8 @@ export type Case = {
   readonly self: readonly string[];
   readonly authentication: Authentication | null;
   readonly attestation: AttestationOutcome | null;
+  /** Null where nobody looked: the mail claims nobody, and its sender is a stranger. */
+  readonly codes: SquareCodes | null;
 };
 
 /** The first mailbox of the first From: what most programs show. */

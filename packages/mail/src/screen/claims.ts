@@ -55,6 +55,23 @@ export function officialMailbox(party: KnownParty, mailbox: Mailbox): boolean {
   return host !== null && isOfficialAddress(party, `${mailbox.local.toLowerCase()}@${host}`);
 }
 
+const LIST_LINES = new Set(['list-id', 'list-post', 'list-unsubscribe', 'x-beenthere']);
+const LIST_BOX =
+  /^(?:owner-.+|.+[-+_](?:admin|owner|bounces?|request|errors?)(?:[-+=].*)?|(?:bounces?|errors?)[-+=].+)$/;
+
+/**
+ * The box of a list's own machinery in a Sender line, as list servers write it for whoever posts: it names no person, so
+ * on a list that the party hosts it is no claim to be the party. An address that the directory lists never counts as one.
+ */
+function isListBox(message: Message, party: KnownParty): (mailbox: Mailbox) => boolean {
+  const namesList = message.headers.fields.some(({ name }) => LIST_LINES.has(name));
+  return ({ local, domain, name }) =>
+    namesList &&
+    LIST_BOX.test(local.toLowerCase()) &&
+    !party.addresses.has(`${local}@${domain}`.toLowerCase()) &&
+    matchPerson(party, name) === null;
+}
+
 const SENDER_LINES = new Set([
   'from',
   'sender',
@@ -125,7 +142,10 @@ export function findClaims(message: Message, party: KnownParty): Claims {
   const senders = message.from.flatMap(({ list }) => list.mailboxes);
   const shown = senders[0] ?? null;
   const address = shown !== null && officialMailbox(party, shown) ? shown : null;
-  const others = [...message.from.slice(1), ...message.sender];
+  const others = [
+    ...message.from.slice(1),
+    ...message.sender.filter(({ list }) => !list.mailboxes.every(isListBox(message, party))),
+  ];
   const laterInFirst =
     message.from[0]?.list.mailboxes.slice(1).some((mailbox) => officialMailbox(party, mailbox)) ===
     true;

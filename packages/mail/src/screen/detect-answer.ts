@@ -190,16 +190,6 @@ export function detectFiles(given: Case, proof: Proof | null): Evidence[] {
     );
     if (found.length >= 10) break;
   }
-  const pictures = given.message.parts.filter(({ type }) => type.startsWith('image/'));
-  const words = given.message.text.replace(/\s+/g, ' ').trim();
-  if (pictures.length > 0 && words.length < 40 && given.message.links.length === 0)
-    found.push(
-      evidence(
-        'D14',
-        'info',
-        'It is a picture with hardly any text. A square code in it can hold a link.',
-      ),
-    );
   return found;
 }
 

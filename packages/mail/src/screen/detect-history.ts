@@ -99,6 +99,16 @@ export function detectTurn(given: Case, claims: Claims): Evidence[] {
           .map((file) => mark('file name', file.fileName === '' ? file.type : file.fileName)),
       ),
     );
+  const codes = given.codes?.codes ?? [];
+  if (codes.length > 0 && profile.withLinks === 0)
+    found.push(
+      evidence(
+        'D10',
+        strength,
+        `After ${profile.count} mails without links this is the first with a square code.`,
+        codes.map(({ text }) => mark('square code', text)),
+      ),
+    );
   if (given.message.links.length > 0 && profile.withLinks === 0)
     found.push(
       evidence(

@@ -80,8 +80,9 @@ export const DETECTORS: Readonly<
   },
   D13: { title: 'true mail sent again', source: 'RFC 6376 section 8.6: replay' },
   D14: {
-    title: 'dangerous kind of file',
-    source: 'JCSA-20240502-001; the document goes through disarm',
+    title: 'dangerous kind of file, or a picture with a link in it',
+    source:
+      'JCSA-20240502-001; FBI warning of January 2026 on square codes; files go through disarm',
   },
   D15: { title: "the party's own rule is broken", source: "the party's signed directory" },
   D16: {

@@ -7,13 +7,16 @@ import type { AttestationBook } from '../attestation/book.ts';
 import { matchAttestation } from '../attestation/match.ts';
 import type { AttestationOutcome } from '../attestation/outcome.ts';
 import type { Directory } from '../directory/directory.ts';
-import { emptyHistory, type History } from '../history/history.ts';
+import { emptyHistory, senderOf, type History } from '../history/history.ts';
 import { readMessage, type Message } from '../message/message.ts';
 import { partBytes } from '../message/mime.ts';
+import { readSquareCodes, type SquareCodes } from '../message/square-codes.ts';
 import { visible } from '../unicode/visible.ts';
 import { shownSender, type Case, type Proof } from './case.ts';
 import { claimsParty, findClaims, type Claims } from './claims.ts';
 import { detectFiles, detectLinks, detectPolicies, detectReplyTo } from './detect-answer.ts';
+import { detectCodes } from './detect-codes.ts';
+import { detectInlineForwards } from './detect-forward.ts';
 import { detectFirstContact, detectThread, detectTurn } from './detect-history.ts';
 import {
   arrivalMs,
@@ -121,14 +124,17 @@ async function judge(
         envelope: options.envelope,
       })
     : null;
+  const history = options.history ?? emptyHistory;
   const given: Case = {
     message,
     party,
-    history: options.history ?? emptyHistory,
+    history,
     nowMs: options.nowMs,
     self: options.self ?? [],
     authentication,
     attestation,
+    // Pictures cost time: only those of mails that somebody here could believe are looked at.
+    codes: concerned || history.senders.has(senderOf(message)) ? await codesOf(message) : null,
   };
   const expired = directory.expiresMs <= options.nowMs;
   const attested: Proof | null =
@@ -136,6 +142,7 @@ async function judge(
   const proof = message.complete && !expired ? (attested ?? dkimProof(given, claims)) : null;
   const found = collect(given, claims, proof);
   if (book !== undefined) found.push(...forwardedMails(message, book, given));
+  found.push(...detectInlineForwards(given, book));
   if (expired && concerned)
     found.push(
       evidence(
@@ -145,6 +152,17 @@ async function judge(
       ),
     );
   return { ...weigh(given, { concerned: concerned || attested !== null, proof }, found), given };
+}
+
+const looked = new WeakMap<Message, Promise<SquareCodes>>();
+
+/** Read once, however many parties the mail is held against. */
+function codesOf(message: Message): Promise<SquareCodes> {
+  const before = looked.get(message);
+  if (before !== undefined) return before;
+  const reading = readSquareCodes(message);
+  looked.set(message, reading);
+  return reading;
 }
 
 const FORWARDED_MAX = 3;
@@ -196,6 +214,7 @@ function collect(given: Case, claims: Claims, proof: Proof | null): Evidence[] {
   const about = [
     ...detectLinks(given, proof),
     ...detectFiles(given, proof),
+    ...detectCodes(given, proof),
     ...detectThread(given),
     ...detectTurn(given, claims),
     ...detectFirstContact(given),

@@ -1,14 +1,19 @@
 // Watches an IMAP folder: screens what is new, resumes where it stopped, and changes nothing unless told to.
 
 import { setTimeout as wait } from 'node:timers/promises';
-import { Fault } from '@parley/kernel';
-import { ImapFlow } from 'imapflow';
+import type { ImapFlow } from 'imapflow';
 import { MESSAGE_BYTES_MAX } from '../message/message.ts';
 import { isWarned } from '../mailbox/period-report.ts';
 import type { Screening } from '../screen/screen.ts';
+import {
+  imapFault,
+  isLoginRefused,
+  newClient,
+  type FolderPosition,
+  type ImapAccess,
+} from './imap-connection.ts';
 
-/** Where a watch stopped. UIDs only grow while UIDVALIDITY stays (RFC 9051 section 2.3.1.1). */
-export type WatchPosition = { readonly uidValidity: string; readonly lastUid: number };
+export type WatchPosition = FolderPosition;
 
 export type WatchAction =
   /** Look only: the folder is opened read-only, so not even "seen" can change. */
@@ -24,13 +29,7 @@ export type WatchedMail = {
   readonly done: 'nothing' | 'keyword' | 'moved';
 };
 
-export type WatchOptions = {
-  readonly host: string;
-  readonly port: number;
-  /** TLS from the first byte; without it STARTTLS is used, and a server without it is refused but on loopback. */
-  readonly secure: boolean;
-  readonly user: string;
-  readonly password: string;
+export type WatchOptions = ImapAccess & {
   readonly folder: string;
   readonly action: WatchAction;
   /** Null on the first run: then only the `backlog` newest mails are screened. */
@@ -47,22 +46,7 @@ export type WatchOptions = {
 
 const RETRY_FIRST_MS = 1000;
 const RETRY_MAX_MS = 5 * 60_000;
-const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 export const KEYWORDS = { warned: '$ParleyWarned', proven: '$ParleyProven' } as const;
-
-function newClient(options: WatchOptions): ImapFlow {
-  return new ImapFlow({
-    host: options.host,
-    port: options.port,
-    secure: options.secure,
-    // Plain text would show the password to the network: allowed on this machine only.
-    ...(options.secure || LOOPBACK.has(options.host) ? {} : { doSTARTTLS: true }),
-    auth: { user: options.user, pass: options.password },
-    logger: false,
-    disableAutoIdle: true,
-    maxIdleTime: 25 * 60_000,
-  });
-}
 
 async function act(
   client: ImapFlow,
@@ -190,12 +174,6 @@ async function idleUntilNews(client: ImapFlow, signal: AbortSignal): Promise<voi
   }
 }
 
-function isAuthentication(error: unknown): boolean {
-  return (
-    error instanceof Error && 'authenticationFailed' in error && error.authenticationFailed === true
-  );
-}
-
 /**
  * Watches until the signal aborts, connecting again after 1 s, 2 s, ... 5 min. Throws the fault `imap-login-refused`
  * where the password is wrong, and `imap-unreachable` with `once` where there is no server. Answers where it stopped.
@@ -210,18 +188,7 @@ export async function watchFolder(options: WatchOptions): Promise<WatchPosition 
       if (options.once === true) break;
     } catch (cause) {
       if (options.signal.aborted) break;
-      if (isAuthentication(cause))
-        throw new Fault(
-          'imap-login-refused',
-          'The IMAP server refused the user name or password.',
-          { cause, nextAction: 'Give the credentials again.' },
-        );
-      if (options.once === true)
-        throw new Fault('imap-unreachable', 'The IMAP server cannot be reached or broke off.', {
-          cause,
-          retry: true,
-          nextAction: 'Check host and port, then run it again: it resumes.',
-        });
+      if (isLoginRefused(cause) || options.once === true) throw imapFault(cause);
     }
     if (watch.position?.lastUid !== before) pauseMs = RETRY_FIRST_MS;
     options.onRemark?.(`The connection ended; trying again in ${Math.round(pauseMs / 1000)} s.`);

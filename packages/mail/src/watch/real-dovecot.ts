@@ -50,6 +50,7 @@ export async function startDovecot(): Promise<RealDovecot> {
       'first_valid_uid = 1',
       'first_valid_gid = 1',
       'mail_location = maildir:~/Maildir',
+      'namespace inbox {\n inbox = yes\n mailbox Outbound {\n auto = create\n special_use = \\Sent\n }\n}',
       `service imap-login {\n inet_listener imap {\n port = ${port}\n }\n inet_listener imaps {\n port = 0\n }\n}`,
       '',
     ].join('\n'),

@@ -1,0 +1,68 @@
+// How a mailbox is reached: its server, whose it is, and what is said when that fails.
+
+import { Fault } from '@parley/kernel';
+import { ImapFlow } from 'imapflow';
+
+export type ImapAccess = {
+  readonly host: string;
+  readonly port: number;
+  /** TLS from the first byte; without it STARTTLS is used, and a server without it is refused but on loopback. */
+  readonly secure: boolean;
+  readonly user: string;
+  readonly password: string;
+};
+
+/** Where a reading of a folder stopped. UIDs only grow while UIDVALIDITY stays (RFC 9051 section 2.3.1.1). */
+export type FolderPosition = { readonly uidValidity: string; readonly lastUid: number };
+
+const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
+
+/** A client that logs nothing: its log would hold the password. */
+export function newClient(access: ImapAccess): ImapFlow {
+  return new ImapFlow({
+    host: access.host,
+    port: access.port,
+    secure: access.secure,
+    // Plain text would show the password to the network: allowed on this machine only.
+    ...(access.secure || LOOPBACK.has(access.host) ? {} : { doSTARTTLS: true }),
+    auth: { user: access.user, pass: access.password },
+    logger: false,
+    disableAutoIdle: true,
+    maxIdleTime: 25 * 60_000,
+  });
+}
+
+export function isLoginRefused(error: unknown): boolean {
+  if (!(error instanceof Error) || !('authenticationFailed' in error)) return false;
+  // A server that is starting, or overloaded, says so: its NO is none to the password (RFC 5530).
+  const said = 'serverResponseCode' in error ? error.serverResponseCode : undefined;
+  return error.authenticationFailed === true && said !== 'UNAVAILABLE' && said !== 'INUSE';
+}
+
+/** What broke a connection, as the fault that a person is told. */
+export function imapFault(cause: unknown): Fault {
+  return isLoginRefused(cause)
+    ? new Fault('imap-login-refused', 'The IMAP server refused the user name or password.', {
+        cause,
+        nextAction: 'give the credentials again',
+      })
+    : new Fault('imap-unreachable', 'The IMAP server cannot be reached or broke off.', {
+        cause,
+        retry: true,
+        nextAction: 'check host, port and TLS, then run it again: it resumes',
+      });
+}
+
+/** Logs in and out again. Throws `imap-login-refused` or `imap-unreachable`. */
+export async function tryAccess(access: ImapAccess): Promise<void> {
+  const client = newClient(access);
+  client.on('error', () => client.close());
+  try {
+    await client.connect();
+    await client.logout();
+  } catch (cause) {
+    throw imapFault(cause);
+  } finally {
+    client.close();
+  }
+}
