@@ -24,6 +24,7 @@ const GROUPS: { readonly words: readonly string[]; readonly load: () => Promise<
     words: ['posture', 'line'],
     load: async () => (await import('./commands/posture.ts')).registerPosture,
   },
+  { words: ['courier'], load: async () => (await import('./commands/courier.ts')).registerCourier },
   { words: ['record'], load: async () => (await import('./commands/record.ts')).registerRecord },
   { words: ['disarm'], load: async () => (await import('./commands/disarm.ts')).registerDisarm },
   { words: ['mail'], load: async () => (await import('./commands/mail.ts')).registerMail },

@@ -8,8 +8,19 @@ import { TEXT_MAX_BYTES, asLeafHash } from '@parley/record';
 import { Admission, type AdmissionRequest } from './admission.ts';
 import { Bringing } from './bringing.ts';
 import { Context } from './context.ts';
+import { Courier } from './courier.ts';
+import { Doorsteps } from './doorsteps.ts';
 import { Documents, type OpenedDocument, type SafeCopyView } from './documents.ts';
 import { Exporting } from './exporting.ts';
+import { Fellows } from './fellows.ts';
+import {
+  askAsNewDevice,
+  awaitsIdentity,
+  fetchIdentity,
+  notCertifiedYet,
+  readFellowInvitation,
+  type FellowshipAsked,
+} from './fellowship.ts';
 import { Joiner } from './joining.ts';
 import { channelView, removeDevice, type ChannelView } from './membership.ts';
 import { MailAtDesk } from './mail-at-desk.ts';
@@ -41,6 +52,12 @@ export class Desk {
   /** Mail directories and attestations on the record. */
   readonly mail: MailAtDesk;
   readonly posture: PostureAtDesk;
+  /** How our own party governs itself. */
+  readonly party: PartyAtDesk;
+  /** Envelopes by file, for the day when the network is cut. */
+  readonly courier: Courier;
+  readonly rooms: RoomsAtDesk;
+  readonly verifying: Verifying;
   /** For the day when the relay loses everything. */
   readonly bringing: Bringing;
 
@@ -56,10 +73,21 @@ export class Desk {
       joiner: this.#joiner,
       documents: this.#documents,
       reading: this.#reading,
+      rooms,
+      fellows: this.#fellows,
     });
+    this.party = new PartyAtDesk(context, { traffic: this.#traffic, fellows: this.#fellows });
     this.#exporting = new Exporting(context);
+    this.verifying = new Verifying({
+      context,
+      traffic: this.#traffic,
+      joiner: this.#joiner,
+      exporting: this.#exporting,
+    });
     this.mail = new MailAtDesk(context, this.#traffic);
     this.posture = new PostureAtDesk(context, this.#traffic);
+    this.courier = new Courier(context, this.#traffic);
+    this.rooms = new RoomsAtDesk(context, rooms, this.#traffic);
     this.bringing = new Bringing(context);
   }
 

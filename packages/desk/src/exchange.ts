@@ -3,8 +3,6 @@
 // Every step ends in one vault transaction, and what is sent was stored before. So the process may be killed at any
 // point: the next run finds either the step done or the step to do again, with the same bytes.
 
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { assert, sameBytes, toHex } from '@parley/kernel';
 import {
   author,
@@ -21,9 +19,12 @@ import { asRootHash, encodeCheckpoint, relayReceiptsEvidence, type RootHash } fr
 import { Alarms } from './alarms.ts';
 import { Archive } from './archive.ts';
 import type { Context, OpenCard } from './context.ts';
+import { noteFellowAdmitted } from './fellows.ts';
+import { keepEvidence, keepForkEvidence } from './evidence-file.ts';
 import { Ledger } from './ledger.ts';
 import { Outbox, type Queued } from './outbox.ts';
-import { DeskRefusal } from './refusal.ts';
+import { isHeld } from './red-stop.ts';
+import { DeskRefusal, removedRefusal } from './refusal.ts';
 import { noteSent } from './sent.ts';
 
 /** What a run did. */
@@ -54,7 +55,7 @@ const RACES_MAX = 10_000;
 
 export class Exchange {
   readonly #context: Context;
-  readonly #log: RelayLog;
+  readonly #log: Pick<RelayLog, 'read' | 'append'>;
   readonly #ledger: Ledger;
   readonly #outbox: Outbox;
   readonly #alarmed: Alarms;
@@ -68,12 +69,17 @@ export class Exchange {
   #card: OpenCard;
   #room: Room;
 
-  /** `onEntry` runs inside the transaction that stores the entry. */
-  constructor(context: Context, name: string, onEntry: (outcome: EntryOutcome) => void) {
+  /** `onEntry` runs inside the transaction that stores the entry. `log` stands in for the relay's, as a courier's does. */
+  constructor(
+    context: Context,
+    name: string,
+    onEntry: (outcome: EntryOutcome) => void,
+    log?: Pick<RelayLog, 'read' | 'append'>,
+  ) {
     this.#context = context;
     this.#card = context.openCard(name);
     this.#room = context.room(this.#card);
-    this.#log = context.log(this.#card);
+    this.#log = log ?? context.log(this.#card);
     this.#ledger = new Ledger(context.vault, this.#card.room);
     this.#outbox = new Outbox(context.vault, this.#card.room);
     this.#alarmed = new Alarms(context.vault, this.#card.room);
@@ -82,13 +88,13 @@ export class Exchange {
   }
 
   /** Runs until the log is read to its end and the outbox is empty. Faults with `relay-unreachable`; call it again. */
-  async run(): Promise<Exchanged> {
+  async run(sends = true): Promise<Exchanged> {
     this.#requireThawed();
     let lostAt: number | undefined;
     for (let race = 0; race < RACES_MAX; race++) {
       const readOn = await this.#takeIn();
       this.#requireThawed();
-      if (!readOn) break;
+      if (!readOn || !sends) break;
       if (lostAt === this.#room.seq) this.#contradictsItself(lostAt + 1);
       const sent = await this.#sendNext();
       if (sent === 'nothing') break;
@@ -159,13 +165,7 @@ export class Exchange {
   }
 
   #keepEvidence(what: string, evidence: Uint8Array): string {
-    const directory = join(this.#context.home, 'evidence');
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
-    // Named by what it is, so that the same evidence found again is one file.
-    const mark = toHex(this.#context.ports.crypto.hash('sha256', evidence)).slice(0, 12);
-    const path = join(directory, `${what}-${toHex(this.#card.room).slice(0, 12)}-${mark}.parley`);
-    writeFileSync(path, evidence, { mode: 0o600 });
-    return path;
+    return keepEvidence(this.#context, this.#card.room, what, evidence);
   }
 
   /**
@@ -310,14 +310,11 @@ export class Exchange {
   }
 
   #stop(frozen: Frozen): never {
-    const evidence = frozen.evidence === null ? null : this.#evidenceOnce(frozen.evidence);
-    if (frozen.reason === 'removed') {
-      throw new DeskRefusal('policy', 'removed', {
-        message:
-          'This device was removed from the channel. It keeps what it read; it reads nothing newer.',
-        next: 'ask a fellow officer of your party to admit this device again',
-      });
-    }
+    const evidence =
+      frozen.evidence === null
+        ? null
+        : keepForkEvidence(this.#context, this.#card.room, frozen.evidence);
+    if (frozen.reason === 'removed') throw removedRefusal(frozen.detail);
     throw new DeskRefusal('tampering', frozen.reason, {
       message:
         frozen.reason === 'fork'
@@ -329,16 +326,6 @@ export class Exchange {
           : `the proof is in ${evidence}: parley record verify explains who signed what. Talk to the other side by another way`,
       data: { frozen: true, reason: frozen.reason, detail: frozen.detail, evidence },
     });
-  }
-
-  #evidenceOnce(evidence: Uint8Array): string {
-    const { vault } = this.#context;
-    const key = toHex(this.#card.room);
-    const known = vault.get('evidence-path', key);
-    if (known !== undefined) return new TextDecoder().decode(known);
-    const path = this.#keepEvidence('fork', evidence);
-    vault.put('evidence-path', key, new TextEncoder().encode(path));
-    return path;
   }
 
   /** Sends the next envelope there is to send. */

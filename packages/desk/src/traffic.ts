@@ -8,24 +8,28 @@ import { Archive } from './archive.ts';
 import { bringDocuments, documentsDue } from './bringing.ts';
 import type { Context, OpenCard } from './context.ts';
 import type { Documents } from './documents.ts';
-import { Exchange, type Exchanged } from './exchange.ts';
+import { bringAhead } from './courier-ahead.ts';
+import type { Exchanged } from './exchange.ts';
+import type { Fellows } from './fellows.ts';
+import { collectRooms } from './fellowship.ts';
 import type { Joiner } from './joining.ts';
 import { Ledger } from './ledger.ts';
-import { notice, todoCollection } from './notices.ts';
+import { todoCollection } from './notices.ts';
 import { Outbox } from './outbox.ts';
 import { lineView, owedLineAnswers, rulesOf } from './posture-record.ts';
 import type { Reading } from './reading.ts';
-import { DeskRefusal } from './refusal.ts';
+import { requireVerifiedAnew } from './red-stop.ts';
+import { DeskRefusal, removedRefusal } from './refusal.ts';
+import { runExchange, type Over } from './running.ts';
 import { entryOfBlob } from './sent.ts';
-import { partyViews, type DeliveryState } from './views.ts';
+import { channelOf, isRoomName } from './room-name.ts';
+import { requireStanding } from './room-standing.ts';
+import type { Rooms } from './rooms.ts';
+import type { DeliveryState } from './views.ts';
 
-export type Sent = {
+export type Sent = Audience & {
   readonly entry: number | null;
   readonly state: DeliveryState;
-  /** Everyone who can read it, as "party / member". */
-  readonly audience: readonly string[];
-  /** Whether every other party in the channel has been verified by ours. */
-  readonly verified: boolean;
 };
 
 export type SyncedChannel = {
@@ -104,6 +108,11 @@ export class Traffic {
     return this.#inTurn(() => this.#exchangeAlone(name));
   }
 
+  /** The same path for envelopes that come by another way than the relay. */
+  async exchangeOver(name: string, over: Over): Promise<Exchanged> {
+    return this.#inTurn(() => runExchange(this.#context, name, over));
+  }
+
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const run = this.#turn.then(work);
     this.#turn = run.catch(() => undefined);
@@ -111,17 +120,12 @@ export class Traffic {
   }
 
   async #exchangeAlone(name: string): Promise<Exchanged> {
-    const { vault } = this.#context;
-    const card = this.#context.openCard(name);
-    const run = async (): Promise<Exchanged> =>
-      new Exchange(this.#context, name, (outcome) =>
-        notice({ vault, room: card.room, nowMs: this.#context.ports.clock.nowMs() }, outcome),
-      ).run();
-    const first = await run();
+    await bringAhead(this.#context, name);
+    const first = await runExchange(this.#context, name);
     const { welcomed, trouble } = await this.#welcome(name);
     if (!welcomed && !this.#queueDuties(name))
       return { ...first, remarks: [...first.remarks, ...trouble] };
-    const second = await run();
+    const second = await runExchange(this.#context, name);
     return {
       received: [...first.received, ...second.received],
       sent: [...first.sent, ...second.sent],
