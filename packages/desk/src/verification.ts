@@ -26,11 +26,12 @@ export type CeremonyView = {
   readonly numbers?: readonly number[];
 };
 
-/** The party to be verified next: the first that is not, or the only one there is. */
-export function partyToVerify(room: Room, own: Fingerprint): Party {
+/** The party to be verified next: the one named by `who`, else the first that is not, or the only one there is. */
+export function partyToVerify(room: Room, own: Fingerprint, who?: string): Party {
   const others = [...room.transcript.parties.values()].filter(
     (party) => toHex(party.fingerprint) !== toHex(own),
   );
+  if (who !== undefined) return partyNamed(others, who);
   const next =
     others.find((party) => !isVerifiedBy(room.transcript, own, party.fingerprint)) ?? others[0];
   if (next !== undefined) return next;
@@ -40,7 +41,23 @@ export function partyToVerify(room: Room, own: Fingerprint): Party {
   });
 }
 
-function languageOf(tag: string): WordLanguage {
+/** By its name in any case, or by the first digits of its fingerprint, which no other party here shares. */
+function partyNamed(others: readonly Party[], who: string): Party {
+  const wanted = who.trim().toLowerCase();
+  const digits = wanted.replaceAll(/[\s:]/g, '');
+  const found = others.filter(
+    ({ fingerprint, name }) =>
+      name.toLowerCase() === wanted || (digits !== '' && toHex(fingerprint).startsWith(digits)),
+  );
+  const [party] = found;
+  if (party !== undefined && found.length === 1) return party;
+  throw new DeskRefusal('wrong-use', found.length === 0 ? 'no-such-party' : 'which-party', {
+    message: `There ${found.length === 0 ? 'is no party' : 'are several parties'} "${who}" to verify here.`,
+    next: `name one of: ${others.map(({ name }) => name).join(', ')}, or give the beginning of its fingerprint`,
+  });
+}
+
+export function languageOf(tag: string): WordLanguage {
   const wanted = tag === 'zh' ? 'zh-Hans' : tag;
   const language = WORD_LANGUAGES.find((one) => one.toLowerCase() === wanted.toLowerCase());
   if (language !== undefined) return language;
