@@ -10,15 +10,20 @@ import { useAnswer, useDesk } from './desk-state.tsx';
 import { Foreign } from './foreign.tsx';
 import { useSpeech } from './language.tsx';
 import { Mail } from './mail.tsx';
+import { Outlook } from './outlook.tsx';
 import { Choice, RefusalNote } from './parts.tsx';
 import { Tour } from './tour.tsx';
+import { Waiting } from './waiting.tsx';
 
 type Place =
   | { readonly kind: 'start' }
   | { readonly kind: 'mail' }
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'outlook' }
   | { readonly kind: 'channel'; readonly name: string };
 
 const START: Place = { kind: 'start' };
+const OTHERS = ['waiting', 'mail', 'outlook'] as const;
 
 function ChannelLink(props: { card: ChannelCard; current: boolean; onGo: () => void }): ReactNode {
   const { t } = useSpeech();
@@ -72,16 +77,18 @@ function Places(props: {
             {t('nav.new')}
           </Button>
         </li>
-        <li>
-          <Button
-            className="place"
-            aria-current={place.kind === 'mail' ? 'page' : false}
-            data-place="mail"
-            onPress={() => onGo({ kind: 'mail' })}
-          >
-            {t('nav.mail')}
-          </Button>
-        </li>
+        {OTHERS.map((kind) => (
+          <li key={kind}>
+            <Button
+              className="place"
+              aria-current={place.kind === kind ? 'page' : false}
+              data-place={kind}
+              onPress={() => onGo({ kind })}
+            >
+              {t(`nav.${kind}`)}
+            </Button>
+          </li>
+        ))}
       </ul>
     </nav>
   );
@@ -169,6 +176,10 @@ export function Home({
             <ChannelForms onChannel={(name) => setPlace({ kind: 'channel', name })} />
           ) : null}
           {place.kind === 'mail' ? <Mail /> : null}
+          {place.kind === 'outlook' ? <Outlook /> : null}
+          {place.kind === 'waiting' ? (
+            <Waiting onChannel={(name) => setPlace({ kind: 'channel', name })} />
+          ) : null}
           {card === undefined ? null : <Channel key={card.name} card={card} />}
         </main>
       </div>

@@ -11,6 +11,8 @@ export type Speech = {
   /** In the reader's zone, to the minute. */
   readonly time: (ms: number) => string;
   readonly number: (value: number) => string;
+  /** A share of one, with a decimal. */
+  readonly percent: (share: number) => string;
 };
 
 const SpeechContext = createContext<Speech | null>(null);
@@ -24,11 +26,13 @@ export function useSpeech(): Speech {
 function speechOf(language: Language, catalogue: Catalogue): Speech {
   const dates = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
   const numbers = new Intl.NumberFormat(language);
+  const shares = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 });
   return {
     language,
     t: (key, values) => formatMessage(language, catalogue, key, values),
     time: (ms) => dates.format(ms),
     number: (value) => numbers.format(value),
+    percent: (share) => shares.format(share),
   };
 }
 

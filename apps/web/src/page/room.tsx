@@ -34,6 +34,21 @@ const KINDS = new Set([
   'posture-lowering',
   'line-check',
   'line-answer',
+  'room-founded',
+  'room-restarted',
+  'restart-accepted',
+  'admission-proposed',
+  'member-renamed',
+  'member-suspended',
+  'member-resumed',
+  'party-policy',
+  'authority-changed',
+  'objection',
+  'recovery-shared',
+  'recovery-asked',
+  'recovery-given',
+  'off-record-proposed',
+  'off-record-agreed',
 ]);
 
 /** What kind of entry it is, in the reader's language; a kind of a later version is called other. */

@@ -1,11 +1,14 @@
 // What the page can ask the desk to do: one name, one reader of its fields, one call. Policy stays in the desk.
 
+import type { Ports } from '@parley/kernel';
 import type { Desk } from '@parley/desk';
 import type { Report } from '@parley/disarm';
 import type { Asked } from './asked.ts';
 import type { Confirmation } from './confirmation.ts';
 import type { Door } from './door.ts';
+import { outlookAnswer } from './outlook.ts';
 import { PageRefusal } from './refusals.ts';
+import { waitingAnswer } from './waiting.ts';
 import type { Watch } from './watch.ts';
 import type {
   CeremonyAnswer,
@@ -15,12 +18,15 @@ import type {
   Finding,
   Found,
   InvitationAnswer,
+  OutlookAnswer,
   PostureAnswer,
   RequestAnswer,
   RoomAnswer,
+  WaitingAnswer,
 } from './wire.ts';
 
 export type Workplace = {
+  readonly ports: Ports;
   readonly door: Door;
   readonly desk: Desk;
   readonly watch: Watch;
@@ -136,6 +142,10 @@ export const READING: Readonly<Record<string, Act>> = {
   room: ({ desk }, asked): RoomAnswer =>
     desk.log(channelOf(asked), asked.whole('last', { min: 1, max: ENTRIES_MAX })),
   posture,
+  waiting: ({ desk, watch, ports }): WaitingAnswer =>
+    waitingAnswer(desk, (channel) => watch.line(channel), ports.clock.nowMs()),
+  outlook: ({ desk, ports }): OutlookAnswer =>
+    outlookAnswer(ports.crypto, desk.home, ports.clock.nowMs()),
   window: ({ newToken }) => ({ token: newToken() }),
   door: ({ door }) => ({ state: door.state }),
 };

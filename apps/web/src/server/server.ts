@@ -86,6 +86,7 @@ class UiServer {
     };
     return {
       door,
+      ports: this.#options.ports,
       newToken: () => this.#access.newToken(),
       get desk() {
         return door.desk;

@@ -5,7 +5,13 @@ import type { Desk } from '@parley/desk';
 import { refusalOf } from './refusals.ts';
 import type { LineState, News } from './wire.ts';
 
-const UNKNOWN: LineState = { relay: 'unknown', sinceMs: null, trouble: null };
+const UNKNOWN: LineState = {
+  relay: 'unknown',
+  lastMs: null,
+  tookMs: null,
+  sinceMs: null,
+  trouble: null,
+};
 /** A relay that does not answer is asked again at growing intervals, up to this many times the usual one. */
 const SLOWER_MAX = 8;
 
@@ -81,18 +87,23 @@ export class Watch {
 
   async #sync(name: string): Promise<void> {
     if (this.#ended) return;
+    const { nowMs } = this.#options;
+    const startMs = nowMs();
     try {
       await this.#desk.sync(name, {
         onProgress: (text) => this.#options.tell({ kind: 'progress', channel: name, text }),
       });
-      this.#lines.set(name, { relay: 'up', sinceMs: null, trouble: null });
+      const lastMs = nowMs();
+      const tookMs = Math.max(0, lastMs - startMs);
+      this.#lines.set(name, { relay: 'up', lastMs, tookMs, sinceMs: null, trouble: null });
     } catch (error) {
       const { refusal } = refusalOf(error, this.#options.onBug);
       const down = isFault(error, 'relay-unreachable');
       const before = this.line(name);
       this.#lines.set(name, {
+        ...before,
         relay: down ? 'down' : 'up',
-        sinceMs: down ? (before.sinceMs ?? this.#options.nowMs()) : null,
+        sinceMs: down ? (before.sinceMs ?? nowMs()) : null,
         trouble: down ? null : refusal,
       });
     }
@@ -101,7 +112,8 @@ export class Watch {
 
   #tellIfChanged(name: string): void {
     const view = this.#desk.channels().find((channel) => channel.name === name);
-    const now = JSON.stringify([view, this.line(name)]);
+    const { relay, sinceMs, trouble } = this.line(name);
+    const now = JSON.stringify([view, relay, sinceMs, trouble]);
     if (this.#told.get(name) === now) return;
     this.#told.set(name, now);
     this.#options.tell({ kind: 'changed', channel: name });

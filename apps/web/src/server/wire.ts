@@ -14,6 +14,9 @@ export type DoorState = 'new' | 'locked' | 'open';
 /** How the last exchange with a channel's relay went. */
 export type LineState = {
   readonly relay: 'up' | 'down' | 'unknown';
+  /** When it last answered, and how long that exchange took. */
+  readonly lastMs: number | null;
+  readonly tookMs: number | null;
   /** Since when it is down, by this machine's clock. */
   readonly sinceMs: number | null;
   /** What was wrong with the channel itself at the last exchange; it is tried again. */
@@ -204,11 +207,85 @@ export type MailAnswer = {
   };
 };
 
+/** Something that a registrar would not want to find out late. */
+export type Waiting = {
+  readonly channel: string;
+  readonly gravity: 'now' | 'soon' | 'know';
+  readonly what:
+    | 'frozen'
+    | 'alarm'
+    | 'relay-down'
+    | 'trouble'
+    | 'asking'
+    | 'unverified'
+    | 'line-failed'
+    | 'line-due'
+    | 'queued'
+    | 'unread'
+    | 'not-on-device'
+    | 'not-opened'
+    | 'refused'
+    | 'unconfirmed';
+  /** A party's or a member's name, or a code of trouble. */
+  readonly who: string | null;
+  readonly entry: number | null;
+  readonly count: number;
+  readonly sinceMs: number | null;
+};
+
+export type WaitingAnswer = {
+  readonly waiting: readonly Waiting[];
+  readonly lines: readonly (LineState & { readonly channel: string })[];
+};
+
+/** A picture as SVG, with the same as a table. */
+export type Picture = {
+  readonly id: string;
+  readonly title: string;
+  readonly says: string;
+  readonly svg: string;
+  readonly table: {
+    readonly columns: readonly string[];
+    readonly rows: readonly (readonly (string | number | null)[])[];
+  };
+};
+
+export type OutlookAnswer = {
+  /** How many events and incidents it rests on, and how many days ahead it looks. */
+  readonly records: number;
+  readonly days: number;
+  readonly forecasts: readonly {
+    readonly name: string;
+    /** The number with its interval and its word. */
+    readonly chance: string;
+    readonly p: number;
+    readonly base: number;
+  }[];
+  readonly cautions: readonly string[];
+  readonly pictures: readonly Picture[];
+  readonly questions: readonly {
+    readonly id: string;
+    readonly text: string;
+    readonly open: boolean;
+  }[];
+  readonly scores: readonly {
+    readonly forecaster: string;
+    readonly forecasts: number;
+    readonly resolved: number;
+    readonly brier: string | null;
+    readonly rank: number | null;
+  }[];
+  /** Resolved questions below which nobody is ranked. */
+  readonly rankedFrom: number;
+};
+
 /** What each reading act answers. */
 export type Readings = {
   readonly desk: DeskAnswer;
   readonly room: RoomAnswer;
   readonly posture: PostureAnswer;
+  readonly waiting: WaitingAnswer;
+  readonly outlook: OutlookAnswer;
 };
 
 export type Answer<T> =

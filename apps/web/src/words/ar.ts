@@ -2,6 +2,7 @@
 
 import type { Catalogue } from './format.ts';
 import { arDocuments } from './ar-documents.ts';
+import { arPlaces } from './ar-places.ts';
 import { arThreshold } from './ar-threshold.ts';
 
 export const ar: Catalogue = {
@@ -231,5 +232,6 @@ export const ar: Catalogue = {
   'refusal.bug': 'أخطأ Parley.',
   'refusal.next': 'التالي:',
   ...arDocuments,
+  ...arPlaces,
   ...arThreshold,
 };

@@ -1,6 +1,7 @@
 // The messages of the page in English: the catalogue that the others are measured by.
 
 import { enDocuments } from './en-documents.ts';
+import { enPlaces } from './en-places.ts';
 import { enThreshold } from './en-threshold.ts';
 
 export const en = {
@@ -231,5 +232,6 @@ export const en = {
   'refusal.bug': 'Parley made a mistake.',
   'refusal.next': 'Next:',
   ...enDocuments,
+  ...enPlaces,
   ...enThreshold,
 } as const satisfies Record<string, string>;

@@ -2,6 +2,7 @@
 
 import type { Catalogue } from './format.ts';
 import { frDocuments } from './fr-documents.ts';
+import { frPlaces } from './fr-places.ts';
 import { frThreshold } from './fr-threshold.ts';
 
 export const fr: Catalogue = {
@@ -235,5 +236,6 @@ export const fr: Catalogue = {
   'refusal.bug': 'Parley a fait une erreur.',
   'refusal.next': 'Ensuite :',
   ...frDocuments,
+  ...frPlaces,
   ...frThreshold,
 };

@@ -2,6 +2,7 @@
 
 import type { Catalogue } from './format.ts';
 import { koDocuments } from './ko-documents.ts';
+import { koPlaces } from './ko-places.ts';
 import { koThreshold } from './ko-threshold.ts';
 
 export const ko: Catalogue = {
@@ -232,5 +233,6 @@ export const ko: Catalogue = {
   'refusal.bug': 'Parley가 실수했습니다.',
   'refusal.next': '다음:',
   ...koDocuments,
+  ...koPlaces,
   ...koThreshold,
 };

@@ -2,6 +2,7 @@
 
 import type { Catalogue } from './format.ts';
 import { ruDocuments } from './ru-documents.ts';
+import { ruPlaces } from './ru-places.ts';
 import { ruThreshold } from './ru-threshold.ts';
 
 export const ru: Catalogue = {
@@ -236,5 +237,6 @@ export const ru: Catalogue = {
   'refusal.bug': 'Ошибка в самом Parley.',
   'refusal.next': 'Далее:',
   ...ruDocuments,
+  ...ruPlaces,
   ...ruThreshold,
 };

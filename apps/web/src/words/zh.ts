@@ -2,6 +2,7 @@
 
 import type { Catalogue } from './format.ts';
 import { zhDocuments } from './zh-documents.ts';
+import { zhPlaces } from './zh-places.ts';
 import { zhThreshold } from './zh-threshold.ts';
 
 export const zh: Catalogue = {
@@ -225,5 +226,6 @@ export const zh: Catalogue = {
   'refusal.bug': 'Parley 出错了。',
   'refusal.next': '下一步：',
   ...zhDocuments,
+  ...zhPlaces,
   ...zhThreshold,
 };

@@ -1,0 +1,155 @@
+// The outlook as the page shows it: forecasts of the shipped and imported history, their pictures, and who was right.
+
+import type { Crypto } from '@parley/kernel';
+import {
+  chanceText,
+  checkQuestion,
+  countryCode,
+  countryName,
+  forecast,
+  HOLIDAY_CLAIM,
+  horizonRows,
+  questionText,
+  RANKED_MIN,
+  scoreLedger,
+  SHIPPED_HISTORY,
+  snapshotHash,
+  standardRule,
+  textOfDay,
+  textOfEstimate,
+  verifyLedger,
+  type CountryCode,
+  type Day,
+  type HistoryRecord,
+} from '@parley/outlook';
+import { horizonCurve, OutlookStore, readLines, timeline, type Figure } from '@parley/outlook/node';
+import { PageRefusal } from './refusals.ts';
+import type { OutlookAnswer, Picture } from './wire.ts';
+
+const DAY_MS = 86_400_000;
+const DAYS = 28;
+const CURVE_DAYS = 180;
+/** The dyads of the shipped history. */
+const PAIRS: readonly (readonly [who: string, whom: readonly string[]])[] = [
+  ['KP', ['US', 'KR']],
+  ['RU', ['UA']],
+  ['IR', ['US']],
+  ['IR', ['IL']],
+  ['CN', ['US']],
+];
+
+function historyOf(store: OutlookStore): HistoryRecord[] {
+  const imported = store.history();
+  const incidents = imported.some(({ type }) => type === 'incident');
+  return [...SHIPPED_HISTORY.filter(({ type }) => !incidents || type === 'event'), ...imported];
+}
+
+/** The picture with colours of its own: inside an image it knows nothing of the page's. */
+function picture({ id, title, says, svg, table }: Figure): Picture {
+  const style =
+    '<style>svg{color:#14181f;--accent:#0b4fa8;--second:#a1121f;--quiet:#5a6472;font-family:system-ui,sans-serif}' +
+    '@media (prefers-color-scheme:dark){svg{color:#eef1f5;--accent:#8fc0ff;--second:#ff9ea4;--quiet:#b3bdca}}</style>';
+  const named = svg.includes('xmlns=')
+    ? svg
+    : svg.replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" ');
+  return { id, title, says, svg: named.replace('>', `>${style}`), table };
+}
+
+type Pair = {
+  readonly name: string;
+  readonly chance: string;
+  readonly p: number;
+  readonly base: number;
+};
+
+function forecastOf(
+  crypto: Crypto,
+  records: readonly HistoryRecord[],
+  [who, whom]: (typeof PAIRS)[number],
+  nowMs: number,
+): { row: Pair; curve: Figure; cautions: readonly string[] } | undefined {
+  const today = Math.floor(nowMs / DAY_MS);
+  const draft = {
+    initiator: countryCode(who) as CountryCode,
+    receivers: whom.map((one) => countryCode(one) as CountryCode),
+    group: null,
+    issued: textOfDay(today as Day),
+    closes: textOfDay((today + DAYS - 1) as Day),
+  };
+  const rule = standardRule(draft);
+  const question = checkQuestion({ ...draft, source: 'EuRepoC Global Database', rule });
+  if (!question.ok) return undefined;
+  const made = forecast(question.value, records, snapshotHash(crypto, records));
+  if (!made.ok) return undefined;
+  const { p, interval90, baseRate, cautions } = made.value;
+  const name = `${countryName(draft.initiator)} → ${draft.receivers.map(countryName).join(', ')}`;
+  const rows = horizonRows(made.value.question, records, CURVE_DAYS);
+  return {
+    row: {
+      name,
+      chance: chanceText(p, interval90.low, interval90.high, 'icd203'),
+      p,
+      base: baseRate,
+    },
+    curve: horizonCurve(rows, name, `horizon-${who}-${whom.join('-')}`),
+    cautions,
+  };
+}
+
+function ledgerOf(
+  crypto: Crypto,
+  store: OutlookStore,
+): Pick<OutlookAnswer, 'questions' | 'scores'> {
+  const verified = verifyLedger(crypto, readLines(store.path('ledger.jsonl')));
+  if (!verified.ok) {
+    throw new PageRefusal(500, 'ledger-broken', {
+      message: `The ledger of forecasts does not hold at line ${verified.at ?? 0}.`,
+      next: 'compare it with the copy in the room’s record or a backup',
+    });
+  }
+  const resolved = new Set(
+    verified.value.flatMap(({ body }) => (body.type === 'resolution' ? [body.question] : [])),
+  );
+  const questions = verified.value.flatMap(({ hash, body }) =>
+    body.type === 'question'
+      ? [{ id: hash.slice(0, 12), text: questionText(body.question), open: !resolved.has(hash) }]
+      : [],
+  );
+  const scores = scoreLedger(verified.value).map((score) => ({
+    forecaster: score.forecaster,
+    forecasts: score.forecasts,
+    resolved: score.resolved,
+    brier: score.brier === null ? null : textOfEstimate(score.brier).replaceAll('+', ''),
+    rank: score.rank,
+  }));
+  return { questions, scores };
+}
+
+/** Made anew only when the history or the day has changed: the pictures take a moment. */
+const made = new Map<
+  string,
+  Pick<OutlookAnswer, 'forecasts' | 'pictures' | 'cautions' | 'records'>
+>();
+
+export function outlookAnswer(crypto: Crypto, home: string, nowMs: number): OutlookAnswer {
+  const store = new OutlookStore(home);
+  const records = historyOf(store);
+  const key = `${snapshotHash(crypto, records)} ${Math.floor(nowMs / DAY_MS)}`;
+  let drawn = made.get(key);
+  if (drawn === undefined) {
+    const forecasts = PAIRS.flatMap((pair) => forecastOf(crypto, records, pair, nowMs) ?? []);
+    drawn = {
+      records: records.length,
+      forecasts: forecasts.map(({ row }) => row),
+      pictures: [
+        ...forecasts.map(({ curve }) => curve),
+        timeline(records, 'occurred'),
+        timeline(records, 'disclosed'),
+      ].map(picture),
+      cautions: [...new Set([...forecasts.flatMap(({ cautions }) => cautions), HOLIDAY_CLAIM])],
+    };
+    made.clear();
+    made.set(key, drawn);
+  }
+  return { ...drawn, days: DAYS, rankedFrom: RANKED_MIN, ...ledgerOf(crypto, store) };
+}
