@@ -38,9 +38,17 @@ export function wordsFor(indexes: readonly number[], language: WordLanguage): re
   });
 }
 
+const indexes = new Map<WordLanguage, ReadonlyMap<string, number>>();
+
+/** The words of a list by their letters alone, made when somebody first types one. */
+function indexOf(language: WordLanguage): ReadonlyMap<string, number> {
+  const made =
+    indexes.get(language) ?? new Map(LISTS[language].map((word, i) => [word.normalize('NFKD'), i]));
+  indexes.set(language, made);
+  return made;
+}
+
 /** The index of a word a person typed, in any case and Unicode form; undefined if the list has no such word. */
 export function indexOfWord(word: string, language: WordLanguage): number | undefined {
-  const wanted = word.trim().normalize('NFKD').toLowerCase();
-  const found = LISTS[language].findIndex((one) => one.normalize('NFKD') === wanted);
-  return found < 0 ? undefined : found;
+  return indexOf(language).get(word.trim().normalize('NFKD').toLowerCase());
 }
