@@ -127,6 +127,28 @@ describe('members', () => {
     );
   });
 
+  it('on a feed get what they lack and then what comes; a reader that takes nothing is held up alone', async () => {
+    const log = await freshLog(client);
+    const big = randomness.bytes(300_000);
+    for (let seq = 1; seq <= 30; seq++) await log.append({ expectedSeq: seq, envelope: big });
+    const slow = log.follow({ after: 0 });
+    await slow.next();
+    const seqs: number[] = [];
+    for await (const page of log.follow({ after: 5 })) {
+      if (!page.ok) break;
+      seqs.push(...page.value.envelopes.map(({ seq }) => seq));
+      if (seqs.length === 25) await log.append({ expectedSeq: 31, envelope: utf8('new') });
+      if (seqs.length === 26) break;
+    }
+    expect(seqs).toEqual(Array.from({ length: 26 }, (_, at) => at + 6));
+    let last = 0;
+    for await (const page of slow) {
+      last = (page.ok ? page.value.envelopes.at(-1)?.seq : undefined) ?? last;
+      if (last === 31) break;
+    }
+    expect(last).toBe(31);
+  });
+
   it('are held by a long poll until there is something', async () => {
     const log = await freshLog(client);
     const waiting = log.read({ after: 0, waitMs: 20_000 });
@@ -274,7 +296,7 @@ describe('strangers and bad requests', () => {
       '/v1/logs',
       `/v1/logs/${name}`,
       `/v1/logs/${name}/head`,
-      `/v1/logs/${name}/bell`,
+      `/v1/logs/${name}/feed?after=0`,
       `/v1/logs/${name}/1`,
       `/v1/logs/x/1`,
       `/v1/logs/${name}/blobs/${name}/0`,

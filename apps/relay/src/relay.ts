@@ -21,7 +21,7 @@ import { buildServer } from './server.ts';
 import { storeFault } from './store-fault.ts';
 import { formerKeysIn } from './restore-members.ts';
 import { startStrangers } from './strangers.ts';
-import { Receipts, type World } from './world.ts';
+import { Receipts, feedPages, type World } from './world.ts';
 
 export const RELAY_VERSION = '0.1.0';
 const SWEEP_MS = 10 * 60 * 1000;
@@ -134,7 +134,8 @@ async function makeWorld(
   );
   const store = options.store ?? (await openStores(options.dataDir, options.stores ?? []));
   closing.push(() => store.close());
-  const doorbells = new Doorbells(limits.waiting);
+  const receipts = new Receipts(crypto, key);
+  const doorbells = new Doorbells(limits.waiting, feedPages(store, receipts));
   closing.push(store.watch((log, seq) => doorbells.ring(log, seq)));
   const { strangersListen } = options;
   let strangersUrl = options.strangersUrl ?? null;
@@ -176,7 +177,7 @@ async function makeWorld(
     blobs: new BlobFiles(join(options.dataDir, 'blobs')),
     doorbells,
     admission,
-    receipts: new Receipts(crypto, key),
+    receipts,
     journal,
     metrics,
     limits,

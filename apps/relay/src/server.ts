@@ -38,7 +38,7 @@ declare module 'fastify' {
 }
 
 const HEADERS_MAX_BYTES = 8 * 1024;
-const BELL = /^\/v1\/logs\/([A-Za-z0-9_-]{43})\/bell$/;
+const FEED = /^\/v1\/logs\/([A-Za-z0-9_-]{43})\/feed\?after=(0|[1-9][0-9]{0,8})$/;
 
 function headerOf(raw: IncomingMessage, name: string): string | undefined {
   const value = raw.headers[name];
@@ -147,7 +147,7 @@ export function buildServer(world: World, options: ServerOptions = {}): FastifyI
   if (doors !== 'strangers') {
     logRoutes(app, world);
     blobRoutes(app, world);
-    answerBells(app, world);
+    answerFeeds(app, world);
   }
   limitConnections(app, world, penalties);
   return app;
@@ -259,8 +259,8 @@ function admitAll(app: FastifyInstance, world: World): void {
   });
 }
 
-function answerBells(app: FastifyInstance, world: World): void {
-  const bells = new WebSocketServer({ noServer: true, maxPayload: 64, perMessageDeflate: false });
+function answerFeeds(app: FastifyInstance, world: World): void {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: 64, perMessageDeflate: false });
   const turnAway = (socket: Duplex, denial: Denial): void => {
     const body = denial.body(world.clock.nowMs());
     socket.end(
@@ -275,22 +275,23 @@ function answerBells(app: FastifyInstance, world: World): void {
   app.server.on('upgrade', (raw: IncomingMessage, socket: Duplex, first: Buffer) => {
     socket.on('error', () => socket.destroy());
     const answer = async (): Promise<void> => {
-      const [, named] = BELL.exec(raw.url ?? '') ?? [];
-      if (named === undefined) throw new Denial('not-found', 'there is no doorbell here');
+      const [, named, after] = FEED.exec(raw.url ?? '') ?? [];
+      if (named === undefined) throw new Denial('not-found', 'there is no feed here');
       const asking = askingOf(raw, raw.socket.remoteAddress);
       const { log } = await world.admission.member(asking, named, 'reader');
       if (world.doorbells.full)
         throw new Denial('busy', 'too many are waiting', { retryAfterMs: 1000 });
       const head = await world.store.head(log);
       if (!head.ok) throw new Denial('no-such-log', 'this relay has no such log');
-      bells.handleUpgrade(raw, socket, first, (bell) => {
-        world.doorbells.add(log, bell, head.value.seq);
+      sockets.handleUpgrade(raw, socket, first, (reader) => {
+        const { seq } = head.value;
+        world.doorbells.add(log, { socket: reader, line: socket, after: Number(after), seq });
         // What was stored since the head was read rang for nobody here.
         world.store.head(log).then(
           (now) => {
-            if (now.ok && now.value.seq > head.value.seq) world.doorbells.ring(log, now.value.seq);
+            if (now.ok && now.value.seq > seq) world.doorbells.ring(log, now.value.seq);
           },
-          () => bell.terminate(),
+          () => reader.terminate(),
         );
       });
     };

@@ -2,9 +2,12 @@
 
 import { encode, type Clock, type Crypto, type KeyPair } from '@parley/kernel';
 import {
+  FEED_PAGE_MAX_BYTES,
+  PAGE_MAX_ENVELOPES,
   encodeReceipt,
   factsBytes,
   factsCodec,
+  pageCodec,
   signReceipt,
   type LogHead,
   type LogId,
@@ -14,6 +17,7 @@ import {
 import type { Admission } from './admission.ts';
 import type { BlobFiles } from './blob-files.ts';
 import type { Doorbells } from './doorbells.ts';
+import type { PageAfter } from './feeds.ts';
 import type { Journal } from './journal.ts';
 import type { RelayLimits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
@@ -73,6 +77,18 @@ export class Receipts {
   encodedOf(log: LogId, at: LogHead): Buffer {
     return Buffer.from(encodeReceipt(this.of(log, at)));
   }
+}
+
+/** Pages of a log as a feed hands them out. */
+export function feedPages(store: Store, receipts: Receipts): PageAfter {
+  return async (log, after) => {
+    const limits = { maxEnvelopes: PAGE_MAX_ENVELOPES, maxBytes: FEED_PAGE_MAX_BYTES };
+    const page = await store.read(log, { after, ...limits });
+    const last = page.ok ? page.value.envelopes.at(-1)?.seq : undefined;
+    if (!page.ok || last === undefined) return undefined;
+    const { envelopes, head } = page.value;
+    return { encoded: encode(pageCodec, { envelopes, head: receipts.of(log, head) }), last };
+  };
 }
 
 /** The relay's signed answer to "who are you". */

@@ -47,7 +47,7 @@ export interface Relay {
   /** A call without a capability, at the door for such calls. */
   anonymously<T>(call: Call<T>): Promise<Verdict<T, RefusalWord>>;
   held(receipt: Receipt, log: LogId): Receipt;
-  bellRequest(target: string, capability: Capability): { url: string; authorization: string };
+  feedRequest(target: string, capability: Capability): { url: string; authorization: string };
 }
 
 const COMMON: readonly CommonRefusal[] = [

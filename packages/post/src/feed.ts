@@ -1,22 +1,24 @@
-// The doorbell: a WebSocket that says only "the log is at seq n". A lost ring is harmless, because readers read by seq;
-// a line that cannot carry a WebSocket is served by long polling instead.
+// The feed: a WebSocket on which the relay hands out the pages of a log as it grows. Whoever cannot hold one polls instead.
 
 import { decode } from '@parley/kernel';
 import { WebSocket } from 'ws';
-import { bellCodec } from './wire.ts';
+import { FEED_FRAME_MAX_BYTES } from './limits.ts';
+import { pageCodec, type LogPage } from './wire.ts';
 
 const HANDSHAKE_MS = 10_000;
 /** The relay pings every 30 s. A line that is silent for longer than this is dead. */
 const SILENCE_MAX_MS = 75_000;
-const MESSAGE_MAX_BYTES = 64;
-const RING_MAX_MS = 60_000;
+/** Between the processes of a relay a page may be forgotten until the next one: then it is asked for. */
+const QUIET_MAX_MS = 60_000;
+/** Pages that wait to be used before the line is told to wait too. */
+const WAITING_MAX = 4;
 
-/** One doorbell of one log. It closes for good at the first thing that is not a ring, and when `signal` aborts. */
-export class Bell {
+/** One feed of one log. It closes for good at the first thing that is not a page, and when `signal` aborts. */
+export class Feed {
   readonly #socket: WebSocket;
   readonly #signal: AbortSignal | undefined;
   readonly #close = (): void => this.close();
-  #seq = 0;
+  readonly #pages: LogPage[] = [];
   #open = false;
   #closed = false;
   #wake: (() => void) | undefined;
@@ -27,7 +29,7 @@ export class Bell {
     this.#socket = new WebSocket(request.url, {
       headers: { authorization: request.authorization },
       handshakeTimeout: HANDSHAKE_MS,
-      maxPayload: MESSAGE_MAX_BYTES,
+      maxPayload: FEED_FRAME_MAX_BYTES,
       perMessageDeflate: false,
       followRedirects: false,
     });
@@ -37,7 +39,7 @@ export class Bell {
       this.#wake?.();
     });
     this.#socket.on('ping', () => this.#heard());
-    this.#socket.on('message', (data) => this.#rung(data as Buffer));
+    this.#socket.on('message', (data) => this.#came(data as Buffer));
     // An error is always followed by 'close', and both mean the same to us: poll instead.
     this.#socket.on('error', () => {});
     this.#socket.on('close', this.#close);
@@ -51,15 +53,16 @@ export class Bell {
     this.#silence.unref();
   }
 
-  #rung(data: Buffer): void {
-    const seq = decode(bellCodec, new Uint8Array(data));
-    if (!seq.ok) return this.close();
+  #came(data: Buffer): void {
+    const page = decode(pageCodec, new Uint8Array(data));
+    if (!page.ok) return this.close();
     this.#heard();
-    this.#seq = Math.max(this.#seq, seq.value);
+    this.#pages.push(page.value);
+    if (this.#pages.length >= WAITING_MAX) this.#socket.pause();
     this.#wake?.();
   }
 
-  /** Whether a ring can be trusted to come: then there is no need to poll. */
+  /** Whether pages can be trusted to come: then there is no need to poll. */
   get live(): boolean {
     return this.#open && !this.#closed;
   }
@@ -68,15 +71,25 @@ export class Bell {
     return this.#closed;
   }
 
-  /**
-   * Waits until the log is beyond `after` or the bell breaks, and never longer than a minute: between the processes of a
-   * relay a ring may be lost. Only one caller may wait at a time.
-   */
-  async wait(after: number): Promise<void> {
-    const untilMs = performance.now() + RING_MAX_MS;
-    const timer = setTimeout(() => this.#wake?.(), RING_MAX_MS + 1);
+  /** Resolves when the line is open or closed for good, or after this time. Only one caller may wait at a time. */
+  async settled(maxMs: number): Promise<void> {
+    await this.#until(() => this.#open, maxMs);
+  }
+
+  /** The next page; undefined when the line has closed, or after a minute without any. Only one caller may wait at a time. */
+  async next(): Promise<LogPage | undefined> {
+    await this.#until(() => this.#pages.length > 0, QUIET_MAX_MS);
+    const page = this.#pages.shift();
+    if (this.#socket.isPaused && this.#pages.length < WAITING_MAX) this.#socket.resume();
+    return page;
+  }
+
+  async #until(happened: () => boolean, maxMs: number): Promise<void> {
+    if (happened() || this.#closed) return;
+    const untilMs = performance.now() + maxMs;
+    const timer = setTimeout(() => this.#wake?.(), maxMs + 1);
     timer.unref();
-    while (!this.#closed && this.#seq <= after && performance.now() < untilMs)
+    while (!this.#closed && !happened() && performance.now() < untilMs)
       await new Promise<void>((settle) => (this.#wake = settle));
     clearTimeout(timer);
   }

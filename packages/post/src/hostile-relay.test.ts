@@ -9,7 +9,7 @@ import { newCapability } from './capability.ts';
 import { newLogId } from './ids.ts';
 import { emptyHead, encodeReceipt, nextHead, signReceipt, type ReceiptClaim } from './receipt.ts';
 import { RelayClient } from './relay-client.ts';
-import { bellCodec, pageCodec, refusalCodec } from './wire.ts';
+import { pageCodec, refusalCodec } from './wire.ts';
 import { WebSocketServer } from 'ws';
 
 const { randomness } = nativePorts;
@@ -182,31 +182,45 @@ describe('a hostile relay', () => {
     await expect(asked(await refusing('clock')).head()).rejects.toMatchObject(broken);
   });
 
-  it('that rings nonsense is polled instead', async () => {
-    const server = createServer((_request, response) => {
-      const page = {
-        envelopes: [{ seq: 1, envelope: utf8('x') }],
-        head: signed(1, nextHead(crypto, emptyHead(crypto, log), utf8('x'))),
-      };
-      response.end(encode(pageCodec, page));
+  const pageOf = (seq: number): Uint8Array =>
+    encode(pageCodec, {
+      envelopes: [{ seq, envelope: utf8('x') }],
+      head: signed(seq, nextHead(crypto, emptyHead(crypto, log), utf8('x'))),
     });
+
+  async function feeding(frames: readonly Uint8Array[]): Promise<RelayClient> {
+    const server = createServer((_request, response) => void response.end(pageOf(1)));
     servers.push(server);
-    const bells = new WebSocketServer({ server });
-    bells.on('connection', (socket) => {
-      socket.send(encode(bellCodec, 9).slice(1));
-      socket.send(Buffer.alloc(100_000));
+    const feeds = new WebSocketServer({ server });
+    server.on('close', () => feeds.close());
+    feeds.on('connection', (socket) => {
+      for (const frame of frames) socket.send(frame);
     });
     await new Promise<void>((settle) => server.listen(0, '127.0.0.1', settle));
     const { port } = server.address() as AddressInfo;
-    const client = new RelayClient({
-      url: `http://127.0.0.1:${port}`,
-      relayKey: relayPair.publicKey,
-    });
-    for await (const page of asked(client).follow({ after: 0 })) {
-      expect(page).toMatchObject({ ok: true });
-      break;
+    return new RelayClient({ url: `http://127.0.0.1:${port}`, relayKey: relayPair.publicKey });
+  }
+
+  it('that feeds nonsense, or more than a page may hold, is polled instead', async () => {
+    for (const frame of [pageOf(1).slice(1), Buffer.alloc(3_000_000)]) {
+      const client = await feeding([frame]);
+      for await (const page of asked(client).follow({ after: 0 })) {
+        expect(page).toMatchObject({ ok: true, value: { envelopes: [{ seq: 1 }] } });
+        break;
+      }
     }
-    bells.close();
+  });
+
+  it('that leaves a gap in its feed is broken, and what was handed out before is not handed out twice', async () => {
+    const gap = asked(await feeding([pageOf(3)])).follow({ after: 1 });
+    await expect(gap.next()).rejects.toMatchObject(broken);
+    const again = asked(await feeding([pageOf(1), pageOf(1), pageOf(2)])).follow({ after: 0 });
+    const seqs: number[] = [];
+    for await (const page of again) {
+      if (page.ok) seqs.push(...page.value.envelopes.map(({ seq }) => seq));
+      if (seqs.length === 2) break;
+    }
+    expect(seqs).toEqual([1, 2]);
   });
 
   it('that speaks no HTTP at all is unreachable', async () => {

@@ -14,6 +14,9 @@ export const LOG_MAX_ENTRIES = 10_000_000;
 /** Envelopes in one answer to a read, and the bytes after which the relay closes the page. */
 export const PAGE_MAX_ENVELOPES = 1000;
 export const PAGE_MAX_BYTES = 4 * 1024 * 1024;
+/** Bytes of envelopes after which a page on a feed is closed, and of the whole frame, which holds one envelope at least. */
+export const FEED_PAGE_MAX_BYTES = 256 * 1024;
+export const FEED_FRAME_MAX_BYTES = 2 * 1024 * 1024;
 /** Seconds a read may wait for the next envelope. */
 export const WAIT_MAX_MS = 25_000;
 /** Devices that may hold a capability on one log. */

@@ -157,8 +157,8 @@ export class RelayClient implements Relay {
     return receipt;
   }
 
-  /** The URL and headers of a doorbell. */
-  bellRequest(target: string, capability: Capability): { url: string; authorization: string } {
+  /** The URL and headers of a feed. */
+  feedRequest(target: string, capability: Capability): { url: string; authorization: string } {
     return {
       url: this.#base.replace(/^http/, 'ws') + target,
       authorization: this.#authorise('GET', target, capability),

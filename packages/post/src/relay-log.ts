@@ -1,10 +1,10 @@
 // One log on the relay, as one capability may use it: append, read, follow; who else may; its blobs and packages.
 
 import { accept, encode, refuse, type Verdict } from '@parley/kernel';
-import { Bell } from './bell.ts';
 import { narrow, type Call, type CommonRefusal, type Relay } from './call.ts';
 import type { Capability, Grant } from './capability.ts';
 import { broken } from './exchange.ts';
+import { Feed } from './feed.ts';
 import { idInPath, type BlobId, type CapabilityId, type LogId, type ShelfId } from './ids.ts';
 import {
   ENVELOPE_MAX_BYTES,
@@ -30,6 +30,8 @@ import {
 
 const PAGE_ANSWER_MAX_BYTES = 2 * PAGE_MAX_BYTES;
 const SMALL_ANSWER_MAX_BYTES = 2048;
+/** How long a feed may take to open before a reader polls. */
+const FEED_SETTLES_MS = 1000;
 /** Time for one chunk on a thin line: 1 MiB in four minutes is 35 kbit/s. */
 const CHUNK_TIMEOUT_MS = 240_000;
 
@@ -144,39 +146,52 @@ export class RelayLog {
   }
 
   /**
-   * Every envelope after a number, as it comes: rung by the doorbell, by long polling where that fails. Ends with the first
-   * refusal; throws as `read` does. Stop it with `signal` or by leaving the loop.
+   * Every envelope after a number, as it comes: on a feed, by long polling where that fails. Ends with the first refusal;
+   * throws as `read` does. Stop it with `signal` or by leaving the loop.
    */
   async *follow(from: {
     after: number;
     signal?: AbortSignal;
   }): AsyncGenerator<Verdict<LogPage, CommonRefusal>, void> {
-    const bell = new Bell(
-      this.client.bellRequest(this.#target('/bell'), this.#capability),
-      from.signal,
-    );
-    let after = from.after;
+    const { signal } = from;
+    const target = this.#target(`/feed?after=${from.after}`);
+    const feed = new Feed(this.client.feedRequest(target, this.#capability), signal);
+    let { after } = from;
     try {
-      while (from.signal?.aborted !== true) {
-        const rings = bell.live;
-        const page = await this.read({
-          after,
-          waitMs: rings ? 0 : bell.closed ? WAIT_MAX_MS : 1000,
-          ...(from.signal === undefined ? {} : { signal: from.signal }),
-        });
+      await feed.settled(FEED_SETTLES_MS);
+      while (signal?.aborted !== true) {
+        const fed = feed.live ? await feed.next() : undefined;
+        const page =
+          fed === undefined ? await this.#polled(after, feed, signal) : this.#fed(fed, after);
         if (!page.ok) {
           yield page;
           return;
         }
         const last = page.value.envelopes.at(-1);
-        if (last !== undefined) {
-          after = last.seq;
-          yield page;
-        } else if (rings) await bell.wait(after);
+        if (last === undefined) continue;
+        after = last.seq;
+        yield page;
       }
     } finally {
-      bell.close();
+      feed.close();
     }
+  }
+
+  async #polled(
+    after: number,
+    feed: Feed,
+    signal: AbortSignal | undefined,
+  ): ReturnType<RelayLog['read']> {
+    const waitMs = feed.live ? 0 : feed.closed ? WAIT_MAX_MS : FEED_SETTLES_MS;
+    return this.read({ after, waitMs, ...(signal === undefined ? {} : { signal }) });
+  }
+
+  /** A page of the feed without what was polled meanwhile. */
+  #fed(page: LogPage, after: number): Verdict<LogPage, never> {
+    const first = page.envelopes[0]?.seq ?? 1;
+    if (first > after + 1) throw broken('a feed with a gap');
+    this.#checkPage(page, { after: first - 1 });
+    return accept({ ...page, envelopes: page.envelopes.filter(({ seq }) => seq > after) });
   }
 
   /** Lets another capability use this log; only an owner may. The same id again replaces its key and rights. */

@@ -9,7 +9,6 @@ import { checkReceipt, emptyHead, nextHead, receiptCodec, signReceipt } from './
 import { restoreRequestCodec, restoreStateCodec } from './restoring.ts';
 import { fileKey, openChunk, sealChunk } from './sealing.ts';
 import {
-  bellCodec,
   blobRequestCodec,
   blobStateCodec,
   factsCodec,
@@ -41,7 +40,6 @@ const CODECS: Record<string, Codec<unknown>> = {
   'blob-state': blobStateCodec,
   facts: factsCodec,
   refusal: refusalCodec,
-  bell: bellCodec,
 };
 
 type Case = { name: string; hex: string; reason?: string };

@@ -135,9 +135,6 @@ export const refusalCodec = struct({
 });
 export type WireRefusal = Decoded<typeof refusalCodec>;
 
-/** The one message on a doorbell: the log's newest seq. A lost one is harmless, since readers read by seq. */
-export const bellCodec = uint(LOG_MAX_ENTRIES);
-
 export const CONTENT_TYPE = 'application/cbor';
 /** Type of the bodies that are opaque to the relay. */
 export const SEALED_TYPE = 'application/octet-stream';
