@@ -132,7 +132,11 @@ function writtenHere(domain: string): Base[] {
 }
 
 /** Base mails by source; a source that is missing is left out and named by the bench. */
-export function baseMails(shared: string): {
+export function baseMails(
+  shared: string,
+  /** Genuine mails nobody tuned on, instead of those of the corpus; null for the corpus. */
+  own: string | null,
+): {
   readonly bases: readonly Base[];
   readonly missing: readonly string[];
 } {
@@ -144,15 +148,17 @@ export function baseMails(shared: string): {
         : base.address,
   }));
   const missing: string[] = [];
-  for (const [source, folder] of [
+  const corpus = [
     ['mailing list', join(shared, 'corpus/mail/mailinglists')],
     ['ham collection', join(shared, 'corpus/mail/spamassassin-public')],
-  ] as const) {
+  ] as const;
+  for (const [source, folder] of own === null ? corpus : [['held out', own] as const]) {
     if (!existsSync(folder)) {
       missing.push(source);
       continue;
     }
     for (const file of filesUnder(folder)) {
+      if (file.endsWith('.json')) continue;
       const base = takeApart(source, readFileSync(file, 'latin1'));
       if (base !== null) bases.push(base);
     }

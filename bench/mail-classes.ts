@@ -16,7 +16,7 @@ const FREE = [
   'gmx.net',
   'hotmail.com',
 ];
-type Parts = {
+export type Parts = {
   from: string;
   extra?: string;
   envelope?: string;
@@ -24,9 +24,11 @@ type Parts = {
   body?: string;
   subject?: string;
   ip?: string;
+  /** The body is ours: its MIME lines are not the base's. */
+  plain?: boolean;
 };
 
-function assemble(base: Base, parts: Parts, dice: Dice): string {
+export function assemble(base: Base, parts: Parts, dice: Dice): string {
   const envelope = parts.envelope ?? base.address;
   const host = envelope.split('@')[1] ?? 'mail.example';
   const ip =
@@ -47,14 +49,14 @@ function assemble(base: Base, parts: Parts, dice: Dice): string {
   );
 }
 
-function quoted(name: string): string {
+export function quoted(name: string): string {
   return /[^\x20-\x7e]/.test(name)
     ? `=?utf-8?B?${Buffer.from(name).toString('base64')}?=`
     : `"${name}"`;
 }
 
 /** Latin-1 text of a real mail, or UTF-8 of ours, as bytes with network line ends. */
-function toBytes(source: string, text: string): Buffer {
+export function toBytes(source: string, text: string): Buffer {
   return Buffer.from(text.replace(/\n/g, '\r\n'), source === 'written' ? 'utf8' : 'latin1');
 }
 

@@ -14,9 +14,14 @@ import { Dice, makeSigner, type Base, type Signer } from './mail-bases.ts';
 import { LIST_HOST } from './mail-classes.ts';
 
 export const shared = fileURLToPath(new URL('../../shared', import.meta.url));
-const argument = (name: string): string | undefined => process.argv[process.argv.indexOf(name) + 1];
+const argument = (name: string): string | undefined =>
+  process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : undefined;
 export const quick = process.argv.includes('--quick');
-export const seed = process.argv.includes('--seed') ? (argument('--seed') ?? 'parley') : 'parley';
+export const seed = argument('--seed') ?? 'parley';
+/** A folder of genuine mails to work on instead of the corpus. */
+export const ownBases = argument('--bases') ?? null;
+/** One section alone. */
+export const only = argument('--only');
 export const dice = new Dice(seed);
 export const NOW = Date.UTC(2026, 10, 21);
 export const say = (text = ''): void => void process.stdout.write(`${text}\n`);

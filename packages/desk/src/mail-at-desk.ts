@@ -3,6 +3,7 @@
 import { readMessage, type Directory, type Message } from '@parley/mail';
 import { readFolder } from '@parley/mail/node';
 import type { Context, OpenCard } from './context.ts';
+import type { Mode } from '@parley/disarm';
 import { MailAccounts } from './mail-accounts.ts';
 import { SentMail, addresseesOf, isAddressed, type Addressees, type Taken } from './mail-sent.ts';
 import {
@@ -12,6 +13,7 @@ import {
   mailKnowledge,
   type MailKnowledge,
 } from './mail-statements.ts';
+import { rulesOf } from './posture-record.ts';
 import { DeskRefusal } from './refusal.ts';
 import { requireThawed, type Sent, type Traffic } from './traffic.ts';
 
@@ -43,6 +45,14 @@ export class MailAtDesk {
   /** What the channels (or one) know about the other parties' mail. */
   knowledge(name?: string): MailKnowledge {
     return mailKnowledge(this.#context, this.#context.openCards(name));
+  }
+
+  /** How files of mails are rebuilt: as the strictest posture among these channels asks. */
+  fileMode(name?: string): Mode {
+    const modes = this.#context
+      .openCards(name)
+      .map((card) => rulesOf(this.#context, card).rules.disarmMode);
+    return modes.includes('pixel') ? 'pixel' : 'structure';
   }
 
   /** Takes in what has arrived, as far as the relays can be reached: alarms wait for the person's next sync. */

@@ -8,6 +8,7 @@ export {
   type Strength,
 } from './screen/evidence.ts';
 export type { Proof } from './screen/case.ts';
+export { partBytes, type Part } from './message/mime.ts';
 export { readMessage, MESSAGE_BYTES_MAX, type Message } from './message/message.ts';
 export {
   acceptNewer,

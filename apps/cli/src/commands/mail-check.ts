@@ -22,10 +22,13 @@ import { mailboxKind, readMailbox, type MailboxItem } from '@parley/mail/node';
 import Table from 'cli-table3';
 import type { Command } from 'commander';
 import colors from 'picocolors';
+import { deskOpener } from '../at-desk.ts';
 import { printable, Stop, type Shell } from '../shell.ts';
 import { plural } from '../words.ts';
+import { askThem, filesInto, printFiles, type ActOptions } from './mail-act.ts';
 import {
   addKnownOptions,
+  channelOf,
   readHistoryFile,
   readKnown,
   timeOf,
@@ -34,7 +37,7 @@ import {
   type KnownOptions,
 } from './mail-known.ts';
 
-type CheckOptions = KnownOptions & { readonly learn?: boolean; readonly warned?: boolean };
+type CheckOptions = ActOptions & { readonly learn?: boolean; readonly warned?: boolean };
 type ReportOptions = KnownOptions & { readonly since?: string; readonly until?: string };
 type FeedbackOptions = {
   readonly history: string;
@@ -125,11 +128,16 @@ async function screenItem(item: MailboxItem, { known, learning }: Mind): Promise
 }
 
 async function check(paths: readonly string[], options: CheckOptions, shell: Shell): Promise<void> {
-  const mind = mindOf(await readKnown(options, shell), options.learn === true);
+  const needsDesk = channelOf(options) !== undefined || options.ask !== undefined;
+  const open = needsDesk ? await deskOpener(shell) : undefined;
+  const mind = mindOf(await readKnown(options, shell, open), options.learn === true);
+  const rebuild = await filesInto(options, shell, open);
   if (mind.known.directories.length === 0)
     shell.note('no --directory given: nothing is known of any party, so every verdict is unknown');
   const only = paths[0] ?? '-';
   const single = paths.length === 1 && (only === '-' || (await mailboxKind(only)) === 'mail');
+  if (options.ask !== undefined && !single)
+    throw new Stop(2, 'wrong-use', 'One mail is asked about at a time.', 'name one mail');
   const table = new Table({
     head: ['verdict', 'party', 'from', 'subject', 'why'],
     style: { head: [], border: [] },
@@ -142,15 +150,20 @@ async function check(paths: readonly string[], options: CheckOptions, shell: She
   for (const path of paths)
     for await (const item of itemsOf(path, shell)) {
       const screening = await screenItem(item, mind);
+      const files = rebuild === null ? [] : await rebuild(readMessage(item.bytes));
+      const attachments = rebuild === null ? {} : { attachments: files };
       mails++;
       counts[screening.verdict] = (counts[screening.verdict] ?? 0) + 1;
       setExit(exitFor(screening.verdict));
       if (isWarned(screening.verdict)) warned++;
       if (single) {
-        shell.result({ ok: true, ...screening });
         printOne(shell, screening);
+        printFiles(shell, files);
+        if (options.ask !== undefined && open !== undefined)
+          await askThem(screening, options.ask, { shell, open });
+        shell.result({ ok: true, ...screening, ...attachments });
       } else if (options.warned !== true || isWarned(screening.verdict)) {
-        shell.item({ name: item.name, ...screening });
+        shell.item({ name: item.name, ...screening, ...attachments });
         if (isWarned(screening.verdict))
           table.push([
             screening.verdict,
@@ -159,6 +172,7 @@ async function check(paths: readonly string[], options: CheckOptions, shell: She
             screening.mail.subject,
             screening.summary,
           ]);
+        printFiles(shell, files);
       }
       shell.progress(`${mails} mails, ${warned} warned of`);
     }
@@ -269,7 +283,14 @@ export function addCheck(mail: Command, shell: Shell): void {
       .description('judge a mail (.eml or -), an mbox, a maildir or a folder of mails')
       .argument('<paths...>', 'files, folders, or - for standard input')
       .option('--learn', 'remember these mails in the history file afterwards')
-      .option('--warned', 'of many mails, list only those warned of'),
+      .option('--warned', 'of many mails, list only those warned of')
+      .option('--attachments-to <dir>', 'rebuild their files into this folder; originals stay out')
+      .option(
+        '--mode <mode>',
+        'how files are rebuilt: structure or pixel (default: by the posture)',
+      )
+      .option('--force', 'write over safe copies that are there')
+      .option('--ask <channel>', 'ask the other side in this channel whether they sent it'),
   ).action((paths: string[], options: CheckOptions) => check(paths, options, shell));
   addKnownOptions(
     mail
