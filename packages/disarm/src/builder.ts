@@ -9,13 +9,16 @@ import type { Detected, Kind, SafeKind } from './kind.ts';
 import { decodeGlyph, decodePage, decodePicture } from './list/decode.ts';
 import type { Picture } from './list/display-list.ts';
 import { FRAME } from './list/frame.ts';
+import { sheetModel, type SheetModel } from './list/sheet-model.ts';
 import { textModel, type TextModel } from './list/text-model.ts';
+import { editableAs } from './needs.ts';
 import type { Policy } from './policy.ts';
 import type { PageReport } from './report.ts';
 import { writeDocx } from './writer/docx.ts';
 import { writeJpeg } from './writer/jpeg.ts';
 import { OutputTooLarge, PdfWriter } from './writer/pdf.ts';
 import { writePng } from './writer/png.ts';
+import { writeXlsx } from './writer/xlsx.ts';
 
 export type ProgressListener = (progress: {
   readonly done: number;
@@ -40,13 +43,14 @@ export class Builder {
   #partBytes = 0;
   #model: TextModel | undefined;
   readonly #pictures: Picture[] = [];
-  readonly #editing: boolean;
+  #sheets: SheetModel | undefined;
+  readonly #editing: 'docx' | 'xlsx' | undefined;
 
   constructor(policy: Policy, onProgress: ProgressListener | undefined, detected: Detected) {
     this.#policy = policy;
     this.#onProgress = onProgress;
     this.#detected = detected;
-    this.#editing = policy.mode === 'edit' && detected.kind === 'docx';
+    this.#editing = editableAs(detected.kind, policy);
   }
 
   #document(): PdfWriter {
@@ -92,7 +96,7 @@ export class Builder {
       case FRAME.picture: {
         const picture = decodePicture(payload);
         if (!picture.ok) return 'cage-broken';
-        if (this.#editing) this.#pictures.push(picture.value);
+        if (this.#editing !== undefined) this.#pictures.push(picture.value);
         else if (
           this.#picture === undefined &&
           PICTURES.has(this.#detected.kind) &&
@@ -127,8 +131,14 @@ export class Builder {
         this.#text = Buffer.from(payload).toString('utf8');
         return undefined;
       case FRAME.model: {
+        if (this.#editing === 'xlsx') {
+          const sheets = decode(sheetModel, payload);
+          if (!sheets.ok) return 'cage-broken';
+          this.#sheets = sheets.value;
+          return undefined;
+        }
         const model = decode(textModel, payload);
-        if (!model.ok) return 'cage-broken';
+        if (!model.ok || this.#editing === undefined) return 'cage-broken';
         this.#model = model.value;
         return undefined;
       }
@@ -157,6 +167,12 @@ export class Builder {
         return accept({ safeBytes: writeJpeg(pixels, width, height, 3, 90), kind: 'jpeg' });
       }
       return accept({ safeBytes: writePng(this.#picture), kind: 'png' });
+    }
+    if (this.#sheets !== undefined) {
+      const safeBytes = writeXlsx(this.#sheets);
+      if (safeBytes === undefined) return refuse('cage-broken');
+      if (safeBytes.length > this.#policy.outputMaxBytes) return refuse('output-too-large');
+      return accept({ safeBytes, kind: 'xlsx' });
     }
     if (this.#model !== undefined) {
       const ids = new Set(this.#pictures.map(({ id }) => id));

@@ -6,18 +6,10 @@ import { Budget } from './budget.ts';
 import { Builder, type ProgressListener } from './builder.ts';
 import { runCage, type CageResult } from './cage/cage.ts';
 import type { DisarmReason, Job } from './cage/job.ts';
-import {
-  JPEG_READER,
-  OCR,
-  OFFICE,
-  PDFIUM,
-  PNG_READER,
-  WEBP_READER,
-  engineLine,
-  type EnginePin,
-} from './engine-pins.ts';
+import { engineLine } from './engine-pins.ts';
 import { detect, isOffice, type Detected, type Kind } from './kind.ts';
 import { FRAME } from './list/frame.ts';
+import { OFFICE_PACKAGES, editableAs, enginesOf, packagesOf } from './needs.ts';
 import type { Original } from './original.ts';
 import { disarmParts, type Rebuilt } from './parts.ts';
 import { policyLine, type Policy } from './policy.ts';
@@ -62,25 +54,30 @@ async function disarmAt(
   given: DisarmOptions,
   place?: Place,
 ): Promise<Verdict<Disarmed, DisarmReason>> {
-  const { bytes } = original;
   const options = place === undefined ? given : within(given, place.budget);
-  if (bytes.length === 0) return refuse('empty');
-  if (bytes.length > policy.inputMaxBytes) {
-    return refuse('too-large', { detail: `${bytes.length} bytes, over ${policy.inputMaxBytes}` });
+  if (original.bytes.length === 0) return refuse('empty');
+  if (original.bytes.length > policy.inputMaxBytes) {
+    return refuse('too-large', {
+      detail: `${original.bytes.length} bytes, over ${policy.inputMaxBytes}`,
+    });
   }
+  const opened = await openLocked(original.bytes, policy, options);
+  if (!opened.ok) return opened;
+  const bytes = opened.value;
   const detected = detect(bytes);
   const advice = howToConvert(detected.kind);
   if (advice !== undefined) return refuse('unsupported', { detail: advice });
   const builder = new Builder(policy, options.onProgress, detected);
-  const editing = policy.mode === 'edit' && detected.kind === 'docx';
-  const office = isOffice(detected.kind) && !editing;
-  const ran = office
-    ? await throughOffice(bytes, detected, builder, policy, options)
-    : await runCage(jobOf(detected.kind, policy, options), bytes, policy, {
-        signal: options.signal,
-        packages: editing ? XML_PACKAGES : packagesOf(detected.kind, policy),
-        onFrame: ({ type, payload }) => builder.frame(type, payload),
-      });
+  if (bytes !== original.bytes) builder.findings.notes.push(WAS_LOCKED);
+  const editable = editableAs(detected.kind, policy);
+  const ran =
+    isOffice(detected.kind) && detected.kind !== editable
+      ? await throughOffice(bytes, detected, builder, policy, options)
+      : await runCage(jobOf(detected.kind, policy, options), bytes, policy, {
+          signal: options.signal,
+          packages: packagesOf(detected.kind, policy),
+          onFrame: ({ type, payload }) => builder.frame(type, payload),
+        });
   if (!ran.ok) return ran;
   const depth = place?.depth ?? 0;
   const budget = place?.budget ?? new Budget(policy);
@@ -102,7 +99,7 @@ async function disarmAt(
     detected: detected.kind,
     also: detected.also,
     originalSha256: original.sha256,
-    originalBytes: bytes.length,
+    originalBytes: original.bytes.length,
     pages: builder.pages,
     removed: findings.removedList(),
     hidden: findings.hiddenList(),
@@ -116,7 +113,7 @@ async function disarmAt(
     safe: mintSafeCopy(safeBytes, kind),
     parts: parts.value.copies,
     report,
-    engine: engineLine(...enginesOf(detected.kind, office, policy)),
+    engine: engineLine(...enginesOf(detected.kind, policy)),
     policy: policyLine(policy),
     cagePeakBytes: ran.value.peakBytes,
   });
@@ -127,46 +124,6 @@ function within(options: DisarmOptions, { over }: Budget): DisarmOptions {
   const signal = options.signal === undefined ? over : AbortSignal.any([options.signal, over]);
   return { ...options, signal };
 }
-
-const HTML_PACKAGES = [
-  'htmlparser2',
-  'domhandler',
-  'domutils',
-  'dom-serializer',
-  'domelementtype',
-  'entities',
-];
-const XML_PACKAGES = ['saxes', 'xmlchars/xml/1.0/ed5'];
-
-/** The foreign binaries that had a hand in a copy of this kind. */
-function enginesOf(kind: Kind, office: boolean, policy: Policy): readonly EnginePin[] {
-  if (kind === 'png') return [PNG_READER];
-  if (kind === 'jpeg') return [JPEG_READER];
-  if (kind === 'webp') return [WEBP_READER];
-  if (kind === 'pdf' || office) {
-    return [...(office ? [OFFICE] : []), PDFIUM, ...(policy.mode === 'pixel' ? [OCR] : [])];
-  }
-  return kind === 'docx' ? [PNG_READER, JPEG_READER] : [];
-}
-
-const OCR_PACKAGES = [
-  'tesseract.js',
-  OCR.core,
-  ...Object.values(OCR.languages).map((l) => l.folder),
-];
-
-function packagesOf(kind: Kind, policy: Policy): readonly string[] {
-  return kind === 'pdf' && policy.mode === 'pixel' ? OCR_PACKAGES : (PACKAGES[kind] ?? []);
-}
-
-/** Parsers that a kind needs in its cage besides the usual ones. */
-const PACKAGES: Partial<Record<Kind, readonly string[]>> = {
-  html: HTML_PACKAGES,
-  eml: ['postal-mime', ...HTML_PACKAGES],
-  hwpx: XML_PACKAGES,
-  tiff: ['utif2', 'pako'],
-  webp: ['@jsquash/webp', 'wasm-feature-detect'],
-};
 
 function jobOf(kind: Kind, policy: Policy, options: DisarmOptions): Job {
   return {
@@ -181,9 +138,36 @@ function jobOf(kind: Kind, policy: Policy, options: DisarmOptions): Job {
     memoryMaxBytes: policy.memoryMaxBytes,
     inputMaxBytes: policy.inputMaxBytes,
     partsMax: policy.partsMax,
+    into: isOffice(kind) ? (editableAs(kind, policy) ?? 'pdf') : null,
+    told: false,
     password: options.password ?? null,
     languages: policy.languages,
   };
+}
+
+const WAS_LOCKED =
+  'The original is encrypted. The copy is not: keep it as the original was meant to be kept.';
+
+/** The bytes themselves, or what is inside an encrypted Office file, which a cage of its own opens. */
+async function openLocked(
+  bytes: Uint8Array,
+  policy: Policy,
+  options: DisarmOptions,
+): Promise<Verdict<Uint8Array, DisarmReason>> {
+  if (detect(bytes).kind !== 'ole-encrypted') return accept(bytes);
+  let inside: Uint8Array | undefined;
+  const ran = await runCage(jobOf('ole-encrypted', policy, options), bytes, policy, {
+    signal: options.signal,
+    packages: packagesOf('ole-encrypted', policy),
+    onFrame: ({ type, payload }) => {
+      if (type !== FRAME.document || inside !== undefined) return 'cage-broken';
+      inside = payload;
+      return undefined;
+    },
+  });
+  if (!ran.ok) return ran;
+  if (inside === undefined) return refuse('cage-broken');
+  return detect(inside).kind === 'ole-encrypted' ? refuse('unsupported') : accept(inside);
 }
 
 /** Two cages in a row: the office engine makes pages, the page engine rebuilds them. Neither sees the other. */
@@ -194,6 +178,7 @@ async function throughOffice(
   policy: Policy,
   options: DisarmOptions,
 ): Promise<Verdict<CageResult, DisarmReason>> {
+  const editable = editableAs(detected.kind, policy);
   let pages: Uint8Array | undefined;
   const first = await runCage(
     { ...jobOf(detected.kind, policy, options), memoryMaxBytes: policy.officeMemoryMaxBytes },
@@ -207,7 +192,7 @@ async function throughOffice(
     },
     {
       signal: options.signal,
-      packages: [OFFICE.loader, ...XML_PACKAGES, 'zod'],
+      packages: OFFICE_PACKAGES,
       threads: true,
       onFrame: ({ type, payload }) => {
         if (type !== FRAME.document) return builder.frame(type, payload);
@@ -221,11 +206,12 @@ async function throughOffice(
   // What the office engine adds to its own PDF is not the sender's.
   builder.findings.muteEngine();
   const second = await runCage(
-    { ...jobOf('pdf', policy, options), password: null },
+    { ...jobOf(editable ?? 'pdf', policy, options), told: true, password: null },
     pages,
     policy,
     {
       signal: options.signal,
+      packages: packagesOf(editable ?? 'pdf', policy),
       onFrame: ({ type, payload }) => builder.frame(type, payload),
     },
   );

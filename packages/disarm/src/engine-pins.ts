@@ -24,6 +24,37 @@ export const OFFICE = {
   ],
 } as const;
 
+/** Open fonts (SIL OFL 1.1) for documents that name fonts nobody has: the engines' own have no Korean or Chinese letter. */
+export const FONTS = {
+  name: 'noto-fonts',
+  version: '1.0.0',
+  /** Of the hashes below, in order. */
+  sha256: '068ea05538d225e792b39c6cbf7ed61432aa1812812e71ee4a492ed4451254d5',
+  packages: ['@embedpdf/fonts-kr', '@embedpdf/fonts-sc'],
+  files: [
+    {
+      folder: '@embedpdf/fonts-kr',
+      file: 'NotoSansKR-Regular.otf',
+      sha256: 'ff59f91fe8d6e6246f548bb67bf371810af3d5cc53b65e8680461fabd043b506',
+    },
+    {
+      folder: '@embedpdf/fonts-kr',
+      file: 'NotoSansKR-Bold.otf',
+      sha256: '4c42058a372749625eeda2dc8c2e54716abd197eeae8249c877cec6ca188c729',
+    },
+    {
+      folder: '@embedpdf/fonts-sc',
+      file: 'NotoSansHans-Regular.otf',
+      sha256: '7db3c634bbd0301b3082a80ffcac2f422e8ef9ce0730f8b279c3e8f756598f68',
+    },
+    {
+      folder: '@embedpdf/fonts-sc',
+      file: 'NotoSansHans-Bold.otf',
+      sha256: '9e7729ef993ca4c647882f798644f4bbf6da69bd822eac593fc68717dd6c8e2a',
+    },
+  ],
+} as const;
+
 export const OCR = {
   name: 'tesseract',
   version: '7.0.0',

@@ -30,6 +30,8 @@ export const REMOVED_KINDS = [
   'remote-template',
   'connection',
   'external-formula',
+  'formula',
+  'defined-name',
   'custom-data',
   'media',
   'script',
@@ -129,6 +131,8 @@ const REMOVED_WORDS: Partial<Record<RemovedKind, string>> = {
   'ole-object': 'an embedded OLE object',
   activex: 'an ActiveX control',
   dde: 'a DDE command',
+  formula: 'a formula that is not plain arithmetic (its value is kept)',
+  'defined-name': 'a name for cells',
   'appended-data': 'data after the end of the document',
   'other-format': 'a second format hidden in the same bytes',
 };

@@ -52,3 +52,35 @@ export const HOSTILE_PARTS = {
   'docProps/core.xml':
     '<cp:coreProperties xmlns:cp="c" xmlns:dc="d"><dc:creator>Bea</dc:creator></cp:coreProperties>',
 };
+
+const SHEET_NAMESPACES =
+  'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"';
+const OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
+
+type SheetText = { readonly name: string; readonly state?: string; readonly xml: string };
+
+/** A workbook with the inner XML of each sheet, further XML of the workbook, and further parts. */
+export function makeXlsx(
+  sheets: readonly SheetText[],
+  {
+    workbook = '',
+    parts = {},
+  }: { workbook?: string; parts?: Record<string, string | Uint8Array> } = {},
+): Uint8Array {
+  const type = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
+  const each = (text: (sheet: SheetText, n: number) => string): string =>
+    sheets.map((sheet, i) => text(sheet, i + 1)).join('');
+  return makeZip({
+    '[Content_Types].xml': `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="${type}.sheet.main+xml"/>${each((_, n) => `<Override PartName="/xl/worksheets/sheet${n}.xml" ContentType="${type}.worksheet+xml"/>`)}</Types>`,
+    '_rels/.rels': `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="a" Type="${OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
+    'xl/workbook.xml': `<workbook ${SHEET_NAMESPACES}><sheets>${each(({ name, state }, n) => `<sheet name="${name}" sheetId="${n}"${state === undefined ? '' : ` state="${state}"`} r:id="r${n}"/>`)}</sheets>${workbook}</workbook>`,
+    'xl/_rels/workbook.xml.rels': `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">${each((_, n) => `<Relationship Id="r${n}" Type="${OFFICE}/worksheet" Target="worksheets/sheet${n}.xml"/>`)}</Relationships>`,
+    ...Object.fromEntries(
+      sheets.map(({ xml }, i) => [
+        `xl/worksheets/sheet${i + 1}.xml`,
+        `<worksheet ${SHEET_NAMESPACES}>${xml}</worksheet>`,
+      ]),
+    ),
+    ...parts,
+  });
+}

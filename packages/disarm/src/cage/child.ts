@@ -55,15 +55,18 @@ async function work(job: Job, bytes: Uint8Array): Promise<void> {
     case 'pptx':
     case 'ppt':
     case 'odp':
-      await (await import('../readers/office-findings.ts')).reportOffice(job.kind, bytes);
+      if (!job.told) {
+        await (await import('../readers/office-findings.ts')).reportOffice(job.kind, bytes);
+      }
       if (job.mode === 'edit' && job.kind === 'docx') {
         return (await import('./edit.ts')).convertToEdit(bytes, job);
       }
+      if (job.mode === 'edit' && job.kind === 'xlsx') {
+        return (await import('./edit-sheets.ts')).convertSheets(bytes);
+      }
       return (await import('./office.ts')).convertOffice(bytes, job);
     case 'ole-encrypted':
-      if (job.password === null) throw new JobRefusal('encrypted');
-      // Which program made it shows only inside; the engine looks for itself.
-      return (await import('./office.ts')).convertOffice(bytes, { ...job, kind: 'docx' });
+      return (await import('./locked.ts')).openLocked(bytes, job);
     default:
       throw new JobRefusal('unsupported', job.kind);
   }

@@ -43,9 +43,9 @@ export type Job = {
   readonly inputMaxBytes: number;
   readonly partsMax: number;
   /** What the office engine makes of an office file. */
-  readonly into: 'pdf' | 'docx' | 'xlsx' | null;
+  readonly into?: 'pdf' | 'docx' | 'xlsx' | null;
   /** What the document holds has been told already. */
-  readonly told: boolean;
+  readonly told?: boolean;
   readonly password: string | null;
   readonly languages: readonly ('eng' | 'kor')[];
 };

@@ -4,7 +4,8 @@ import { emit, JobRefusal } from '../cage/emit.ts';
 import type { Kind } from '../kind.ts';
 import type { RemovedKind } from '../report.ts';
 import { reportOpenDocument } from './odf-findings.ts';
-import { reportRelationships } from './relationships.ts';
+import { CompoundReader, CompoundRefusal } from './compound.ts';
+import { reportLinks, reportRelationships } from './relationships.ts';
 import { reportSheets } from './sheet-findings.ts';
 import { reportSlides } from './slide-findings.ts';
 import { removed, reportField } from './tell.ts';
@@ -32,14 +33,46 @@ function reportParts(zip: ZipReader): void {
   }
 }
 
-/** Old binary files show what they hold by the UTF-16 names of their streams. */
+/** Old binary files show what they hold by the names of their streams. */
 function reportCompound(bytes: Uint8Array): void {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  const has = (name: string): boolean => buffer.includes(Buffer.from(name, 'utf16le'));
-  if (has('_VBA_PROJECT') || has('Macros')) removed('macro');
-  if (has('ObjectPool') || has('Ole10Native') || has('Package')) removed('ole-object');
-  if (has('_signatures') || has('_xmlsignatures')) removed('signature');
-  if (has('SummaryInformation')) removed('metadata');
+  const names = streamNames(bytes);
+  const found = (kind: RemovedKind, pattern: RegExp): void => {
+    const [first] = names.filter((name) => pattern.test(name));
+    if (first !== undefined) removed(kind, first);
+  };
+  found('macro', /_VBA_PROJECT|(^|\/)Macros?(\/|$)|(^|\/)VBA\//i);
+  found('ole-object', /ObjectPool|Ole10Native|(^|\/)Package$|^MBD/i);
+  found('activex', /OCXNAME|OCXDATA/i);
+  found('signature', /_signatures|_xmlsignatures/i);
+  found('metadata', /SummaryInformation$/);
+}
+
+/** A file whose inner tables are broken still names its streams, in UTF-16. */
+function streamNames(bytes: Uint8Array): string[] {
+  try {
+    return new CompoundReader(bytes).names;
+  } catch (error) {
+    if (!(error instanceof CompoundRefusal)) throw error;
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    const known = [
+      '_VBA_PROJECT',
+      'Macros',
+      'ObjectPool',
+      'Ole10Native',
+      '_signatures',
+      'SummaryInformation',
+    ];
+    return known.filter((name) => buffer.includes(Buffer.from(name, 'utf16le')));
+  }
+}
+
+/** Comments, changes and hidden content of an old document, from the form in which the engine wrote it anew. */
+export function reportContent(kind: 'docx' | 'xlsx' | 'pptx', bytes: Uint8Array): void {
+  const zip = new ZipReader(bytes, OFFICE_ZIP_LIMITS);
+  if (kind === 'docx') reportWords(zip);
+  if (kind === 'xlsx') reportSheets(zip);
+  if (kind === 'pptx') reportSlides(zip);
+  reportLinks(zip);
 }
 
 function reportRtf(bytes: Uint8Array): void {

@@ -12,7 +12,8 @@ const KINDS: readonly (readonly [RegExp, RemovedKind])[] = [
   [/\/(frame|subDocument|aFChunk)$/i, 'external-relationship'],
 ];
 
-export function reportRelationships(zip: ZipReader): void {
+/** Everything that a package would fetch, and where its links lead. */
+export function reportLinks(zip: ZipReader): void {
   for (const name of zip.names) {
     if (!name.toLowerCase().endsWith('.rels')) continue;
     readXml(zip.text(name) ?? '', {
@@ -31,6 +32,10 @@ export function reportRelationships(zip: ZipReader): void {
         emit.remark({ list: 'removed', kind: 'active-element', text: `document type in ${name}` }),
     });
   }
+}
+
+export function reportRelationships(zip: ZipReader): void {
+  reportLinks(zip);
   for (const name of ['docProps/core.xml', 'docProps/app.xml']) {
     let open = '';
     readXml(zip.text(name) ?? '', {

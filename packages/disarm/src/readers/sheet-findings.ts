@@ -1,6 +1,7 @@
 // SpreadsheetML: hidden sheets, rows and columns with what they hold, comments, and formulas that reach outside.
 
 import { emit } from '../cage/emit.ts';
+import { columnNumber } from '../list/plain-formula.ts';
 import { remark, removed } from './tell.ts';
 import { readXml } from './xml.ts';
 import type { ZipReader } from './zip.ts';
@@ -87,7 +88,7 @@ function readSheet(zip: ZipReader, sheet: SheetEntry, strings: readonly string[]
         removed('external-formula', `${sheet.name}!${cell.reference}: ${cell.formula}`);
       const target = /^\s*_?x?l?f?n?\.?HYPERLINK\s*\(\s*"([^"]+)"/i.exec(cell.formula)?.[1];
       if (target !== undefined) emit.remark({ list: 'link', target });
-      const column = columnNumber(cell.reference);
+      const column = columnNumber(/^[A-Z]{1,3}/.exec(cell.reference)?.[0] ?? '');
       const hidden =
         wholeHidden ||
         hiddenRow ||
@@ -103,14 +104,6 @@ function readSheet(zip: ZipReader, sheet: SheetEntry, strings: readonly string[]
   const kind = wholeHidden ? 'hidden-sheet' : 'hidden-row-or-column';
   for (const text of texts)
     emit.remark({ list: 'hidden', kind, count: 0, text: `${sheet.name}!${text}` });
-}
-
-/** 1 for A, 27 for AA; 0 without letters. */
-export function columnNumber(reference: string): number {
-  let column = 0;
-  for (const letter of /^[A-Z]{1,3}/.exec(reference)?.[0] ?? '')
-    column = column * 26 + letter.charCodeAt(0) - 64;
-  return column;
 }
 
 function readComments(xml: string): void {

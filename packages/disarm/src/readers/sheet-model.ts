@@ -1,0 +1,305 @@
+// SpreadsheetML to the sheet model, by whitelist: values, plain formulas, number formats, widths and merged cells. Nothing stays hidden: what was hidden stands openly, so that sums stay right.
+
+import { emit, JobRefusal } from '../cage/emit.ts';
+import { columnNumber, plainFormula } from '../list/plain-formula.ts';
+import {
+  SHEET_LIMITS,
+  type Cell,
+  type CellValue,
+  type Format,
+  type Sheet,
+  type SheetModel,
+} from '../list/sheet-model.ts';
+import { withoutUnseen } from '../unseen.ts';
+import { sharedStrings, workbookSheets, type SheetEntry } from './sheet-findings.ts';
+import { removed } from './tell.ts';
+import { readXml } from './xml.ts';
+import type { ZipReader } from './zip.ts';
+
+/** Formats that files name by number alone (ECMA-376, 18.8.30). */
+const BUILT_IN: Readonly<Record<number, string>> = {
+  1: '0',
+  2: '0.00',
+  3: '#,##0',
+  4: '#,##0.00',
+  9: '0%',
+  10: '0.00%',
+  11: '0.00E+00',
+  12: '# ?/?',
+  13: '# ??/??',
+  14: 'yyyy-mm-dd',
+  15: 'd-mmm-yy',
+  16: 'd-mmm',
+  17: 'mmm-yy',
+  18: 'h:mm AM/PM',
+  19: 'h:mm:ss AM/PM',
+  20: 'h:mm',
+  21: 'h:mm:ss',
+  22: 'yyyy-mm-dd h:mm',
+  37: '#,##0;-#,##0',
+  38: '#,##0;-#,##0',
+  39: '#,##0.00;-#,##0.00',
+  40: '#,##0.00;-#,##0.00',
+  45: 'mm:ss',
+  46: '[h]:mm:ss',
+  47: 'mm:ss.0',
+  48: '##0.0E+0',
+  49: '@',
+};
+
+const isOn = (value: string | undefined): boolean =>
+  value !== undefined && value !== '0' && value !== 'false';
+const one = (value: string | undefined): boolean => value === undefined || isOn(value);
+
+/** The format of each style number, equal ones once. */
+function readFormats(zip: ZipReader): {
+  formats: Format[];
+  of: (style: string | undefined) => number;
+} {
+  const codes = new Map<number, string>();
+  const fonts: { bold: boolean; italic: boolean }[] = [];
+  const styles: number[] = [];
+  const formats: Format[] = [{ code: '', bold: false, italic: false, wrap: false }];
+  const known = new Map([[JSON.stringify(formats[0]), 0]]);
+  let inFonts = false;
+  let inStyles = false;
+  let open: { code: string; font: number; wrap: boolean } | undefined;
+  readXml(zip.text('xl/styles.xml') ?? '', {
+    open(tag, a) {
+      if (tag === 'fonts') inFonts = true;
+      if (tag === 'cellXfs') inStyles = true;
+      if (tag === 'numFmt') codes.set(Number(a['numFmtId']), (a['formatCode'] ?? '').slice(0, 120));
+      const font = fonts.at(-1);
+      if (inFonts && tag === 'font') fonts.push({ bold: false, italic: false });
+      else if (inFonts && font !== undefined && tag === 'b') font.bold = one(a['val']);
+      else if (inFonts && font !== undefined && tag === 'i') font.italic = one(a['val']);
+      if (inStyles && tag === 'xf') {
+        const id = Number(a['numFmtId'] ?? 0);
+        open = {
+          code: codes.get(id) ?? BUILT_IN[id] ?? '',
+          font: Number(a['fontId'] ?? 0),
+          wrap: false,
+        };
+      }
+      if (tag === 'alignment' && open !== undefined) open.wrap = isOn(a['wrapText']);
+    },
+    close(tag) {
+      if (tag === 'fonts') inFonts = false;
+      if (tag === 'cellXfs') inStyles = false;
+      if (tag !== 'xf' || open === undefined) return;
+      const { bold, italic } = fonts[open.font] ?? { bold: false, italic: false };
+      const code = /^general$/i.test(open.code) ? '' : withoutUnseen(open.code);
+      const format = { code, bold, italic, wrap: open.wrap };
+      const key = JSON.stringify(format);
+      const at =
+        known.get(key) ?? (formats.length < SHEET_LIMITS.formats ? formats.push(format) - 1 : 0);
+      known.set(key, at);
+      styles.push(at);
+      open = undefined;
+    },
+  });
+  return { formats, of: (style) => styles[Number(style ?? 0)] ?? 0 };
+}
+
+const DIGITS = /^-?\d+(\.\d+)?(E[+-]?\d+)?$/i;
+const ERRORS = ['#NULL!', '#DIV/0!', '#VALUE!', '#REF!', '#NAME?', '#NUM!', '#N/A'] as const;
+
+function valueOf(type: string, said: string, strings: readonly string[]): CellValue {
+  const text = (value: string): CellValue => {
+    const clean = value
+      .toWellFormed()
+      .split('\n')
+      .map((line) => withoutUnseen(line))
+      .join('\n');
+    return clean === ''
+      ? { kind: 'none' }
+      : { kind: 'text', text: clean.slice(0, 32_767).toWellFormed() };
+  };
+  if (type === 's') return text(strings[Number(said)] ?? '');
+  if (type === 'str' || type === 'inlineStr' || type === 'd') return text(said);
+  if (type === 'b') return { kind: 'truth', on: said.trim() === '1' || said.trim() === 'true' };
+  if (type === 'e')
+    return { kind: 'error', error: ERRORS.find((word) => word === said.trim()) ?? '#VALUE!' };
+  const digits = said.trim();
+  if (digits === '') return { kind: 'none' };
+  return DIGITS.test(digits) && digits.length <= 40 ? { kind: 'number', digits } : text(digits);
+}
+
+type Shared = { formula: string; row: number; column: number };
+
+class SheetReader {
+  readonly #names: ReadonlySet<string>;
+  readonly #strings: readonly string[];
+  readonly #formatOf: (style: string | undefined) => number;
+  readonly #shared = new Map<string, Shared>();
+  readonly #entry: SheetEntry;
+  #dropped = 0;
+
+  constructor(
+    entry: SheetEntry,
+    names: ReadonlySet<string>,
+    strings: readonly string[],
+    formatOf: (style: string | undefined) => number,
+  ) {
+    this.#entry = entry;
+    this.#names = names;
+    this.#strings = strings;
+    this.#formatOf = formatOf;
+  }
+
+  read(xml: string, name: string, most: number): { sheet: Sheet; cells: number } {
+    const columns: Sheet['columns'][number][] = [];
+    const rows: { row: number; cells: Cell[] }[] = [];
+    const merges: Sheet['merges'][number][] = [];
+    let row = 0;
+    let column = 0;
+    let cells = 0;
+    let cell = {
+      type: '',
+      style: 0,
+      said: '',
+      formula: '',
+      formulaKind: '',
+      shared: '',
+      hasFormula: false,
+    };
+    let reads: 'said' | 'formula' | '' = '';
+    let aside = 0;
+    readXml(xml, {
+      open: (tag, a) => {
+        if (tag === 'rPh') aside++;
+        if (tag === 'col') {
+          const [from, to] = [Number(a['min']), Number(a['max'])];
+          const width = Math.round(Number(a['width']) * 100);
+          if (from >= 1 && to >= from && to <= SHEET_LIMITS.columns && width > 0 && width <= 25_500)
+            columns.push({ from, to, width });
+        }
+        if (tag === 'row') {
+          row = Math.max(row + 1, Math.min(SHEET_LIMITS.rows, Number(a['r']) || 0));
+          column = 0;
+          rows.push({ row, cells: [] });
+        }
+        if (tag === 'c') {
+          const there = columnNumber(/^[A-Z]{1,3}/.exec(a['r'] ?? '')?.[0] ?? '');
+          column = Math.max(column + 1, there);
+          cell = {
+            type: a['t'] ?? '',
+            style: this.#formatOf(a['s']),
+            said: '',
+            formula: '',
+            formulaKind: '',
+            shared: '',
+            hasFormula: false,
+          };
+        }
+        if (tag === 'f') {
+          cell.hasFormula = true;
+          cell.formulaKind = a['t'] ?? '';
+          cell.shared = a['si'] ?? '';
+        }
+        if (tag === 'v' || tag === 't') reads = aside > 0 ? '' : 'said';
+        if (tag === 'f') reads = 'formula';
+        if (tag === 'mergeCell') {
+          const box = /^([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})$/.exec(a['ref'] ?? '');
+          if (box !== null && merges.length < SHEET_LIMITS.merges) {
+            const [, left = '', top = '', right = '', bottom = ''] = box;
+            merges.push({
+              top: Number(top),
+              left: columnNumber(left),
+              bottom: Number(bottom),
+              right: columnNumber(right),
+            });
+          }
+        }
+      },
+      text: (text) => {
+        if (reads !== '') cell[reads] += text;
+      },
+      close: (tag) => {
+        if (tag === 'rPh') aside--;
+        if (tag === 'v' || tag === 't' || tag === 'f') reads = '';
+        if (tag !== 'c' || row < 1 || column > SHEET_LIMITS.columns) return;
+        const value = valueOf(cell.type, cell.said, this.#strings);
+        const formula = cell.hasFormula ? this.#formula(cell, row, column) : null;
+        if (value.kind === 'none' && formula === null) return;
+        if (++cells > most)
+          throw new JobRefusal('output-too-large', `more than ${SHEET_LIMITS.cells} cells`);
+        rows.at(-1)?.cells.push({ column, format: cell.style, formula, value });
+      },
+    });
+    if (this.#dropped > 20) removed('formula', `${this.#entry.name}: ${this.#dropped - 20} more`);
+    const filled = rows.filter((line) => line.cells.length > 0);
+    return { sheet: { name, columns, rows: filled, merges }, cells };
+  }
+
+  #formula(
+    cell: { formula: string; formulaKind: string; shared: string },
+    row: number,
+    column: number,
+  ): string | null {
+    let { formula } = cell;
+    let move = { rows: 0, columns: 0 };
+    if (cell.formulaKind === 'shared') {
+      const first = this.#shared.get(cell.shared);
+      if (formula !== '') this.#shared.set(cell.shared, { formula, row, column });
+      else if (first !== undefined) {
+        ({ formula } = first);
+        move = { rows: row - first.row, columns: column - first.column };
+      }
+    }
+    const plain =
+      cell.formulaKind === '' || cell.formulaKind === 'normal' || cell.formulaKind === 'shared'
+        ? plainFormula(formula, this.#names, move)
+        : undefined;
+    if (plain === undefined && ++this.#dropped <= 20)
+      removed('formula', `${this.#entry.name}: ${formula}`);
+    return plain ?? null;
+  }
+}
+
+/** A name that any program takes, different from all before it. */
+function cleanName(name: string, taken: ReadonlySet<string>): string {
+  const clean = withoutUnseen(name.toWellFormed())
+    .replaceAll(/[[\]:*?/\\]/g, '_')
+    .replaceAll(/^'|'$/g, '_')
+    .slice(0, 31)
+    .trim();
+  const base = clean === '' ? 'Sheet' : clean.toWellFormed();
+  let unique = base;
+  for (let n = 2; taken.has(unique.toLowerCase()); n++)
+    unique = `${base.slice(0, 27).toWellFormed()}_${n}`;
+  return unique;
+}
+
+export function readSheetModel(zip: ZipReader): SheetModel {
+  const strings = sharedStrings(zip);
+  const { formats, of } = readFormats(zip);
+  const entries = workbookSheets(zip).filter(
+    ({ part }) => /^xl\/worksheets\/[^/]+\.xml$/i.test(part) && zip.has(part),
+  );
+  if (entries.length === 0) throw new JobRefusal('broken', 'no sheet');
+  if (entries.length > SHEET_LIMITS.sheets)
+    throw new JobRefusal('output-too-large', `${entries.length} sheets`);
+  const taken = new Set<string>();
+  const names = entries.map(({ name }) => {
+    const clean = cleanName(name, taken);
+    taken.add(clean.toLowerCase());
+    return clean;
+  });
+  // A formula finds a sheet only if the sheet has kept its name.
+  const kept = new Set(names.filter((name, i) => name === entries[i]?.name));
+  let left: number = SHEET_LIMITS.cells;
+  const sheets = entries.map((entry, i) => {
+    const reader = new SheetReader(entry, kept, strings, of);
+    const { sheet, cells } = reader.read(zip.text(entry.part) ?? '', names[i] ?? '', left);
+    left -= cells;
+    return sheet;
+  });
+  if (entries.some(({ state }) => state !== 'visible')) {
+    emit.remark({
+      list: 'note',
+      text: 'Hidden sheets stand openly in the copy, so that sums stay right. They are listed.',
+    });
+  }
+  return { formats, sheets };
+}
