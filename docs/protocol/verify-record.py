@@ -475,7 +475,7 @@ class Room:
             self.no("device-known")
         if any(d["signer"] == device["signer"] or d["mls"] == device["mls"] for d in self.devices.values()):
             self.no("key-reused")
-        if len(self.devices) >= 1000:
+        if sum(d["removed"] is None for d in self.devices.values()) >= 128 or len(self.devices) >= 1000:
             self.no("too-many-devices")
         return device
 
@@ -624,7 +624,7 @@ class Room:
                 self.no("party-not-verified")
             known = self.parties.get(device["fingerprint"])
             if known is None:
-                if len(self.parties) >= 64:
+                if len(self.parties) >= 8:
                     self.no("too-many-parties")
                 if self.had_by_a_party(device["fingerprint"]):
                     self.no("party-known")

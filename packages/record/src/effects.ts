@@ -1,6 +1,6 @@
 // What a body does to a room: who may sign from now on, and which party has verified which.
 
-import { accept, sameBytes, type Crypto } from '@parley/kernel';
+import { accept, sameBytes, type Crypto, type Refused } from '@parley/kernel';
 import { changeAuthority } from './authority.ts';
 import { digestKey, NO_LEAF, type DeviceId, type Fingerprint } from './digests.ts';
 import type { EntryHeader } from './entry.ts';
@@ -18,7 +18,7 @@ import {
   withVoice,
 } from './governance.ts';
 import { checkCertificate, type CheckedCertificate, type SignedCertificate } from './identity.ts';
-import { no, type Judgement } from './judgement.ts';
+import { no, type Judgement, type JudgeReason } from './judgement.ts';
 import type { Body, BodyOf, UnknownBody } from './kinds.ts';
 import {
   activeDevices,
@@ -26,6 +26,7 @@ import {
   isVerifiedParty,
   partyOf,
   partyOfAuthority,
+  ROOM_DEVICES_EVER_MAX,
   ROOM_DEVICES_MAX,
   ROOM_PARTIES_MAX,
   type Device,
@@ -75,6 +76,22 @@ function newParty(checked: CheckedCertificate, admitted: { at: number; by: Finge
   };
 }
 
+/** Why no further device may come in; undefined where one may. */
+function roomFor(transcript: Transcript): Refused<JudgeReason> | undefined {
+  const { devices } = transcript;
+  let present = 0;
+  for (const device of devices.values()) if (device.removed === null) present++;
+  if (present >= ROOM_DEVICES_MAX)
+    return no(transcript, 'too-many-devices', `a room holds at most ${ROOM_DEVICES_MAX} devices`);
+  return devices.size < ROOM_DEVICES_EVER_MAX
+    ? undefined
+    : no(
+        transcript,
+        'too-many-devices',
+        `a room remembers at most ${ROOM_DEVICES_EVER_MAX} devices, removed ones too: found a new one`,
+      );
+}
+
 /** The certificate in an admission, if it holds and its device and keys are new to the room. */
 function newcomer(
   crypto: Crypto,
@@ -93,10 +110,7 @@ function newcomer(
       return no(transcript, 'key-reused', 'its keys are those of another device of this room');
     }
   }
-  if (transcript.devices.size >= ROOM_DEVICES_MAX) {
-    return no(transcript, 'too-many-devices', `a room holds at most ${ROOM_DEVICES_MAX} devices`);
-  }
-  return checked;
+  return roomFor(transcript) ?? checked;
 }
 
 /** Founds the room: the author's own certificate comes with the first entry, so it is read before the signature is. */

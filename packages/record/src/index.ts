@@ -86,6 +86,7 @@ export {
   encodeTranscript,
   isVerifiedParty,
   partyOf,
+  ROOM_DEVICES_EVER_MAX,
   ROOM_DEVICES_MAX,
   ROOM_PARTIES_MAX,
   awaitsVerification,

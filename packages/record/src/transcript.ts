@@ -35,9 +35,11 @@ import {
 import { earlierCodec, NAMED_PARTIES_MAX, type EarlierRecord } from './kinds.ts';
 import { compactTreeCodec, EMPTY_TREE, isCompactTree, treeRoot, type CompactTree } from './tree.ts';
 
-/** Devices a room can ever have held, removed ones included. */
-export const ROOM_DEVICES_MAX = 1_000;
-export const ROOM_PARTIES_MAX = 64;
+/** Devices that are in a room at a time: what one group is made for. */
+export const ROOM_DEVICES_MAX = 128;
+/** Devices a room can ever have held, removed ones included: their keys never come back, so they are remembered. */
+export const ROOM_DEVICES_EVER_MAX = 1_000;
+export const ROOM_PARTIES_MAX = 8;
 
 /** A device the record admitted. Indexes count entries from 0; times are its own claims. */
 export type Device = {
@@ -245,7 +247,7 @@ const partyCodec = struct({
       how: word(['voice', 'in-person', 'writing', 'mismatch']),
       at: uint(),
     }),
-    ROOM_PARTIES_MAX,
+    ROOM_PARTIES_MAX * AUTHORITIES_MAX,
   ),
 });
 
@@ -260,7 +262,7 @@ const transcriptCodec = struct({
     parties: list(digest<Fingerprint>(), NAMED_PARTIES_MAX),
     earlier: nullable(earlierCodec),
   }),
-  devices: list(deviceCodec, ROOM_DEVICES_MAX),
+  devices: list(deviceCodec, ROOM_DEVICES_EVER_MAX),
   parties: list(partyCodec, ROOM_PARTIES_MAX),
 });
 
