@@ -1,10 +1,16 @@
 // One entry for people, as HTML: what it did, in a sentence, and its words.
 
-import { decode } from '@parley/kernel';
+import { decode, sameBytes } from '@parley/kernel';
 import { digestKey } from './digests.ts';
 import { timeText } from './display-text.ts';
 import { deviceCertificateCodec, type SignedCertificate } from './identity.ts';
-import { isKnownKind, type Body, type EarlierRecord, type UnknownBody } from './kinds.ts';
+import {
+  isKnownKind,
+  type Body,
+  type BodyOf,
+  type EarlierRecord,
+  type UnknownBody,
+} from './kinds.ts';
 import { block, digestText, escaped, inline, sizeText } from './page-text.ts';
 import type { DeviceReport, PartyReport, RecordReport, ShownEntry } from './report.ts';
 
@@ -16,6 +22,8 @@ export type People = {
   readonly deviceNamed: (id: Uint8Array) => string;
   readonly admittedAt: (index: number) => Admitted | undefined;
   readonly indexOf: (leaf: Uint8Array) => number | undefined;
+  /** SHA-256 of the document that an opened entry sent. */
+  readonly originalOf: (leaf: Uint8Array) => Uint8Array | undefined;
 };
 
 export function peopleOf(report: RecordReport, entries: readonly ShownEntry[]): People {
@@ -42,6 +50,10 @@ export function peopleOf(report: RecordReport, entries: readonly ShownEntry[]): 
     },
     admittedAt: (index) => admissions.get(index),
     indexOf: (leaf) => leaves.get(digestKey(leaf)),
+    originalOf(leaf) {
+      const body = entries[leaves.get(digestKey(leaf)) ?? -1]?.body;
+      return body?.kind === 'document' ? body.sha256 : undefined;
+    },
   };
 }
 
@@ -60,6 +72,16 @@ function reference(people: People, leaf: Uint8Array): string {
   const index = people.indexOf(leaf);
   if (index === undefined) return `an entry that is not here, ${digestText(digestKey(leaf))}`;
   return `<a href="#entry-${index}">entry ${index}</a>`;
+}
+
+/** Any member can sign any hash: where the document is here, the page says whether it is the one. */
+function original(people: People, { document, original: claimed }: BodyOf<'disarmed'>): string {
+  const sent = people.originalOf(document);
+  if (sent === undefined)
+    return `${hash(claimed)} <strong>No document of this record is named.</strong>`;
+  return sameBytes(sent, claimed)
+    ? hash(claimed)
+    : `${hash(claimed)} <strong>This is not the file that was sent: its hash is ${digestText(digestKey(sent))}.</strong>`;
 }
 
 function admission(people: People, index: number, what: string): string {
@@ -150,7 +172,7 @@ function told(body: Body | UnknownBody, index: number, people: People): string {
       )}`;
     case 'disarmed':
       return `${body.outcome === 'rebuilt' ? 'Made a safe copy of' : 'Could not make a safe copy of'} the document of ${reference(people, body.document)}.${fields(
-        ['Original', hash(body.original)],
+        ['Original', original(people, body)],
         ['Safe copy', body.safe === null ? 'none' : hash(body.safe)],
         ['Report', hash(body.report)],
         ['Policy', inline(body.policy)],

@@ -8,7 +8,7 @@ import { ROOM_DEVICES_MAX, ROOM_PARTIES_MAX } from './transcript.ts';
 import {
   crypto,
   delegate,
-  RehearsedRoom,
+  type RehearsedRoom,
   summit,
   type Delegate,
 } from '../testing/rehearsed-room.ts';

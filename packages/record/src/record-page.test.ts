@@ -141,3 +141,32 @@ test('the page runs nothing, loads nothing and fits a small screen', () => {
     expect(html).toContain('width=device-width');
   }
 });
+
+test('a safe copy of another file than the one that was sent is shown as that', async () => {
+  const { room, kim, lena } = summit('other original');
+  const sha256 = new Uint8Array(32).fill(1);
+  room.say(kim, {
+    kind: 'document',
+    name: 'draft.pdf',
+    size: 5,
+    sha256,
+    mediaType: 'application/pdf',
+    blob: { id: sha256, chunks: 1, key: sha256, sealedSize: 21 },
+  });
+  const document = room.leafAt(room.leaves.length - 1);
+  const disarm = {
+    policy: 'p',
+    engine: 'e',
+    report: sha256,
+    outcome: 'rebuilt',
+    safe: sha256,
+  } as const;
+  room.say(lena, { kind: 'disarmed', document, original: sha256, ...disarm });
+  const honest = textOf((await pageOf(room)).html);
+  expect(honest).not.toContain('This is not the file that was sent');
+  room.say(lena, { kind: 'disarmed', document, original: new Uint8Array(32).fill(2), ...disarm });
+  expect(textOf((await pageOf(room)).html)).toContain('This is not the file that was sent');
+  const nowhere = room.leafAt(0);
+  room.say(lena, { kind: 'disarmed', document: nowhere, original: sha256, ...disarm });
+  expect(textOf((await pageOf(room)).html)).toContain('No document of this record is named');
+});
