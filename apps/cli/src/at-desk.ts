@@ -31,7 +31,7 @@ export async function deskOpener(shell: Shell): Promise<DeskOpener> {
   }
   const passphrase = await shell.passphrase();
   return async (work) => {
-    const desk = Desk.open(nativePorts, { home, passphrase });
+    const desk = await enterDesk(home, passphrase);
     try {
       const answer = await work(desk);
       desk.close();
@@ -41,6 +41,15 @@ export async function deskOpener(shell: Shell): Promise<DeskOpener> {
       throw asStop(error);
     }
   };
+}
+
+/** A desk that has asked to be certified looks first whether it was. */
+async function enterDesk(home: string, passphrase: Uint8Array): Promise<Desk> {
+  try {
+    return await Desk.enter(nativePorts, { home, passphrase });
+  } catch (error) {
+    throw asStop(error);
+  }
 }
 
 /** Runs `work` at the open desk. */

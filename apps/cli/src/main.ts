@@ -12,10 +12,13 @@ const GROUPS: { readonly words: readonly string[]; readonly load: () => Promise<
     words: ['init', 'doctor'],
     load: async () => (await import('./commands/setup.ts')).registerSetup,
   },
+  { words: ['party'], load: async () => (await import('./commands/party.ts')).registerParty },
   {
-    words: ['channel', 'verify'],
+    words: ['channel'],
     load: async () => (await import('./commands/channel.ts')).registerChannel,
   },
+  { words: ['verify'], load: async () => (await import('./commands/verify.ts')).registerVerify },
+  { words: ['room'], load: async () => (await import('./commands/room.ts')).registerRoom },
   {
     words: ['say', 'send', 'sync', 'inbox', 'log', 'open'],
     load: async () => (await import('./commands/talk.ts')).registerTalk,

@@ -49,6 +49,8 @@ import type { DeviceKeys } from './identity.ts';
 import { checkKeyPackage, makeKeyPackage } from './key-package.ts';
 import type { SuitePorts } from './suite.ts';
 
+const PREFIX = 'parleyfellow1';
+
 /** Rooms that one invitation can lead into; for later ones there are further invitations. */
 export const FELLOW_ROOMS_MAX = 64;
 const TERMS_LABEL = utf8('parley/v1/fellow-terms\0');
@@ -90,8 +92,10 @@ const answerCodec = struct({
   signature: bytes({ exactly: HYBRID_SIGNATURE_BYTES }),
   /** Which of the request's key packages the welcome is for. */
   keyPackage: uint(FELLOW_ROOMS_MAX),
-  /** How the officer calls the room. */
+  /** How the officer calls the room, and where its log is. */
   name: text(300),
+  relay: text(300),
+  relayKey: bytes({ exactly: 32 }),
   welcome: welcomeCodec,
 });
 
@@ -99,6 +103,8 @@ export type FellowAnswer = {
   readonly certificate: SignedCertificate;
   readonly keyPackage: number;
   readonly name: string;
+  readonly relay: string;
+  readonly relayKey: Uint8Array;
   readonly welcome: Welcome;
 };
 
@@ -112,6 +118,17 @@ export type FellowReason =
   | 'other-terms'
   | 'wrong-key-package'
   | 'wrong-signature';
+
+/** The invitation's text: another first word, so that nobody takes it for one into a channel. */
+export function fellowInvitationText(written: string): string {
+  return written.replace(/^parley1/, PREFIX);
+}
+
+/** The text that `readInvitation` reads, or undefined where this is no invitation into a party. */
+export function channelInvitationText(written: string): string | undefined {
+  const compact = written.trim();
+  return compact.startsWith(PREFIX) ? `parley1${compact.slice(PREFIX.length)}` : undefined;
+}
 
 function sealInBox(
   ports: Pick<Ports, 'crypto' | 'randomness'>,
@@ -272,7 +289,7 @@ export function sealFellowAnswer(
   ports: SuitePorts,
   invitation: Invitation,
   request: FellowRequest,
-  answer: { signature: Uint8Array; keyPackage: number; name: string; welcome: Welcome },
+  answer: Decoded<typeof answerCodec>,
 ): Verdict<Uint8Array, 'malformed'> {
   const info = concat(ANSWER_LABEL, boxKeys(ports.crypto, invitation).id);
   const to = { publicKey: request.certificate.seal, info };
@@ -300,9 +317,9 @@ export function openFellowAnswer(
   const plain = unpad(opened, LEAST_BYTES);
   const decoded = plain.ok ? decode(answerCodec, plain.value) : plain;
   if (!decoded.ok) return refuse('malformed', { detail: decoded.reason });
-  const { signature, keyPackage, name, welcome } = decoded.value;
+  const { signature, ...answer } = decoded.value;
   const certificate = { body: device.body, signature };
   const checked = checkCertificate(ports.crypto, certificate);
   if (!checked.ok) return refuse('wrong-authority');
-  return accept({ certificate, keyPackage, name, welcome });
+  return accept({ certificate, ...answer });
 }

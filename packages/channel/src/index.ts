@@ -43,6 +43,8 @@ export {
 } from './doorstep.ts';
 export {
   FELLOW_ROOMS_MAX,
+  channelInvitationText,
+  fellowInvitationText,
   fellowCertificate,
   fellowTermsCodec,
   openFellowAnswer,

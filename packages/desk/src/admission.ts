@@ -8,34 +8,29 @@ import {
   readInvitation,
   readJoinRequest,
   sealWelcome,
+  type Founding,
   type Invitation,
   type JoinRequest,
 } from '@parley/channel';
-import {
-  RelayClient,
-  capabilityId,
-  logId,
-  newFileKey,
-  uploadFile,
-  type RelayLog,
-} from '@parley/post';
-import { encodeEntry } from '@parley/record';
+import { RelayClient, capabilityId, logId } from '@parley/post';
 import type { Card } from './card.ts';
-import type { Context, OpenCard } from './context.ts';
+import type { Context } from './context.ts';
 import {
   BOX_ENTRIES,
   boxLog,
-  historyCodec,
   relayRefusal,
   requireNewName,
   taken,
   capabilityOf,
 } from './invitation-box.ts';
-import { Ledger } from './ledger.ts';
+import { uploadHistory } from './history.ts';
 import { Outbox } from './outbox.ts';
 import { DeskRefusal } from './refusal.ts';
+import { relayTokenFor } from './relay-token.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
+/** Who asked in time may be answered later than that. */
+const BOX_AFTER_MS = 30 * DAY_MS;
 
 export type AdmissionRequest = {
   readonly party: string;
@@ -72,18 +67,38 @@ export class Admission {
   }
 
   /** Makes the room, its log and the first queued entry. */
-  async found(terms: { relay: string; name: string }): Promise<void> {
+  async found(terms: {
+    relay: string;
+    /** This desk's own name for it. */
+    name: string;
+    /** Its name on the record; the same where it is not given. */
+    called?: string;
+    founding?: Founding;
+    /** The relay's key, where a channel is there already. */
+    relayKey?: Uint8Array;
+  }): Promise<void> {
     requireNewName(this.#context, terms.name);
     const { ports, identity, cards, vault } = this.#context;
     requireUrl(terms.relay);
-    const client = new RelayClient({ url: terms.relay, ports });
+    const held = terms.relayKey === undefined ? {} : { relayKey: terms.relayKey };
+    const client = new RelayClient({
+      url: terms.relay,
+      ports,
+      ...held,
+      ...relayTokenFor(vault, terms.relay),
+    });
     const { relay: relayKey } = await client.facts();
-    const { state, act } = await foundRoom(ports, identity, terms);
+    const { state, act } = await foundRoom(ports, identity, {
+      ...terms,
+      name: terms.called ?? terms.name,
+    });
     const capability = {
       id: capabilityOf(ports.crypto, state.room, identity.deviceId),
       key: ports.randomness.bytes(32),
     };
-    const receipt = taken(await client.createLog(logId(state.room), capability));
+    const made = await client.createLog(logId(state.room), capability);
+    if (!made.ok && made.reason === 'forbidden') throw wantsToken(terms.relay);
+    const receipt = taken(made);
     const card: Card = {
       name: terms.name,
       stage: 'open',
@@ -107,20 +122,23 @@ export class Admission {
 
   /** A fresh invitation with its box on the relay. */
   async invite(name: string, days: number): Promise<{ invitation: string; expiresMs: number }> {
-    const { ports, identity, cards } = this.#context;
+    const { ports, cards } = this.#context;
     const card = this.#context.openCard(name);
     const expiresMs = ports.clock.nowMs() + Math.round(days * DAY_MS);
     const made = makeInvitation(ports, {
       relay: card.relay,
       relayKey: card.relayKey,
-      inviter: identity.party,
+      inviter: this.#context.ownParty(card),
       name: this.#context.room(card).transcript.name || card.name,
       expiresMs,
     });
     const box = boxKeys(ports.crypto, made.invitation);
     const owner = { id: capabilityId(box.capability.id), key: box.capability.key };
     taken(
-      await this.#context.client(card).createLog(logId(box.id), owner, { maxEntries: BOX_ENTRIES }),
+      await this.#context.client(card).createLog(logId(box.id), owner, {
+        maxEntries: BOX_ENTRIES,
+        expiresMs: expiresMs + BOX_AFTER_MS,
+      }),
     );
     // Read again: the channel may have moved on while the relay answered.
     const now = this.#context.openCard(name);
@@ -168,7 +186,7 @@ export class Admission {
   }
 
   /** Queues the admission; the exchange then makes the entry and the commit, and `welcome` answers the guest. */
-  queueAdmission(name: string, asking: Asking): void {
+  queueAdmission(name: string, asking: Asking, { proposes } = { proposes: false }): void {
     const { vault } = this.#context;
     const card = this.#context.openCard(name);
     const { certificate, keyPackage } = asking.request;
@@ -182,7 +200,8 @@ export class Admission {
           key: this.#context.ports.randomness.bytes(32),
         }),
       );
-      new Outbox(vault, card.room).add({ kind: 'admit', certificate, keyPackage });
+      const kind = proposes ? 'propose' : 'admit';
+      new Outbox(vault, card.room).add({ kind, certificate, keyPackage });
     });
   }
 
@@ -210,7 +229,7 @@ export class Admission {
       key: admitting.value.key,
     };
     taken(await log.grant({ ...capability, rights: 'owner' }));
-    const history = await this.#uploadHistory(card, log);
+    const history = await uploadHistory(this.#context, { card, log }, due);
     const sealed = sealWelcome(ports, invitation.value, request, {
       welcome: due,
       capability,
@@ -229,7 +248,10 @@ export class Admission {
       cards.put({ ...now, invitations: left });
       vault.remove('welcome-due', key);
       vault.remove('admitting', key);
-      new Outbox(vault, now.room).add({ kind: 'verify-offer', about: request.fingerprint });
+      // Nobody is verified in a room of some parties, nor anew after a restart: that was done in the plenary.
+      const { terms } = this.#context.room(now).transcript;
+      if (terms.kind === 'plenary' && terms.earlier === null)
+        new Outbox(vault, now.room).add({ kind: 'verify-offer', about: request.fingerprint });
     });
     return request;
   }
@@ -239,36 +261,6 @@ export class Admission {
     const read = readInvitation(ports.crypto, written, 0);
     return read.ok && toHex(boxKeys(ports.crypto, read.value).id) === box;
   }
-
-  /** Seals the record so far for the guest: its entries, each with its length before it. */
-  async #uploadHistory(card: OpenCard, log: RelayLog): Promise<Uint8Array> {
-    const { ports, vault } = this.#context;
-    const room = this.#context.room(card);
-    const count = room.transcript.tree.size;
-    const ledger = new Ledger(vault, card.room);
-    let size = 0;
-    for (const { index, entry } of ledger.from(0))
-      if (index < count) size += 4 + encodeEntry(entry).length;
-    async function* source(): AsyncGenerator<Uint8Array> {
-      for (const { index, entry } of ledger.from(0)) {
-        if (index >= count) return;
-        const encoded = encodeEntry(entry);
-        const length = new Uint8Array(4);
-        new DataView(length.buffer).setUint32(0, encoded.length);
-        yield length;
-        yield encoded;
-      }
-    }
-    const key = newFileKey(ports);
-    const uploaded = await uploadFile(log, {
-      key,
-      size,
-      source: source(),
-      expiresMs: ports.clock.nowMs() + 90 * DAY_MS,
-    });
-    const { sha256 } = taken(uploaded);
-    return encode(historyCodec, { secret: key.secret, size, sha256 });
-  }
 }
 
 function requireUrl(url: string): void {
@@ -276,5 +268,12 @@ function requireUrl(url: string): void {
   if (parsed?.protocol === 'http:' || parsed?.protocol === 'https:') return;
   throw new Fault('bad-relay-address', 'A relay address looks like https://relay.example:7447.', {
     nextAction: 'ask the operator of the relay for its address',
+  });
+}
+
+function wantsToken(relay: string): DeskRefusal {
+  return new DeskRefusal('policy', 'relay-wants-token', {
+    message: `The relay at ${relay} makes channels only for those to whom its operator gave a token.`,
+    next: 'ask the operator for it and give it with --relay-token-file FILE',
   });
 }

@@ -6,6 +6,9 @@ import type { Vault } from './vault.ts';
 
 const TOLD = 'alarms-told';
 
+/** Begins a sentence about what a party did within the rules, and that people must know: no evidence of tampering. */
+export const PARTY_ALARM = 'PARTY: ';
+
 export class Alarms {
   readonly #vault: Vault;
   readonly #room: string;

@@ -2,12 +2,16 @@
 
 import { join } from 'node:path';
 import { Fault, toHex, type Ports } from '@parley/kernel';
-import { decodeRoom, encodeRoom, type Identity, type Room } from '@parley/channel';
+import { decodeRoom, encodeRoom, ownParty, type Identity, type Room } from '@parley/channel';
 import { RelayClient, capabilityId, logId, type RelayLog } from '@parley/post';
+import type { Fingerprint } from '@parley/record';
 import { Cards, type Card } from './card.ts';
 import { DeskRefusal } from './refusal.ts';
+import { channelOf, isRoomName } from './room-name.ts';
+import { relayTokenFor } from './relay-token.ts';
 import { SealedFiles } from './sealed-files.ts';
 import type { Vault } from './vault.ts';
+import { isVerifiedBy } from './views.ts';
 
 const ROOM = 'room';
 
@@ -55,6 +59,25 @@ export class Context {
     });
   }
 
+  /** The plenary that a room belongs to; a plenary's own card. */
+  plenaryOf(card: Pick<Card, 'name'>): OpenCard {
+    return this.openCard(channelOf(card.name));
+  }
+
+  /**
+   * Where it stands who has been verified. A room of some parties has no ceremony of its own: their plenary answers. A
+   * channel that went on after a fork answers by its earlier record until the parties are compared anew.
+   */
+  verifies(card: OpenCard, other: Uint8Array): boolean {
+    const room = this.room(isRoomName(card.name) ? this.plenaryOf(card) : card);
+    const own = ownParty(room, this.identity);
+    const { transcript } = room;
+    if (isVerifiedBy(transcript, own, other)) return true;
+    const { earlier } = transcript.terms;
+    const before = earlier === null ? undefined : this.roomNamed(earlier.room);
+    return before !== undefined && isVerifiedBy(before.transcript, own, other);
+  }
+
   /** One channel that we are in, or all of them. */
   openCards(name?: string): OpenCard[] {
     if (name !== undefined) return [this.openCard(name)];
@@ -62,10 +85,21 @@ export class Context {
     return open.map((card) => this.openCard(card.name));
   }
 
-  room(card: OpenCard): Room {
-    const stored = this.vault.get(ROOM, toHex(card.room));
+  /** A room in the vault by its id, whatever card it has by now. */
+  roomNamed(id: Uint8Array): Room | undefined {
+    const stored = this.vault.get(ROOM, toHex(id));
     const room = stored === undefined ? undefined : decodeRoom(this.ports.crypto, stored);
-    if (room?.ok === true) return room.value;
+    return room?.ok === true ? room.value : undefined;
+  }
+
+  /** Our party as this room knows it: its authority may have changed since this device was certified. */
+  ownParty(card: OpenCard): Fingerprint {
+    return ownParty(this.room(card), this.identity);
+  }
+
+  room(card: OpenCard): Room {
+    const room = this.roomNamed(card.room);
+    if (room !== undefined) return room;
     throw new Fault('vault-damaged', 'The room of this channel cannot be read from the vault.', {
       nextAction: 'restore the vault from your backup, or ask to be admitted again',
     });
@@ -76,7 +110,9 @@ export class Context {
   }
 
   client(card: Pick<Card, 'relay' | 'relayKey'>): RelayClient {
-    return new RelayClient({ url: card.relay, relayKey: card.relayKey, ports: this.ports });
+    const token = relayTokenFor(this.vault, card.relay);
+    const { relay: url, relayKey } = card;
+    return new RelayClient({ url, relayKey, ports: this.ports, ...token });
   }
 
   log(card: OpenCard): RelayLog {

@@ -1,10 +1,9 @@
 // A member's desk: the one place where the parts meet. Apps call it and show what it answers; they hold no policy.
 
-import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { Fault, toHex, utf8, type Ports } from '@parley/kernel';
-import { createIdentity, decodeIdentity, encodeIdentity } from '@parley/channel';
-import { TEXT_MAX_BYTES, asLeafHash } from '@parley/record';
+import { resolve } from 'node:path';
+import { toHex, type Ports } from '@parley/kernel';
+import { createIdentity } from '@parley/channel';
+import { TEXT_MAX_BYTES } from '@parley/record';
 import { Admission, type AdmissionRequest } from './admission.ts';
 import { Bringing } from './bringing.ts';
 import { Context } from './context.ts';
@@ -13,37 +12,35 @@ import { Doorsteps } from './doorsteps.ts';
 import { Documents, type OpenedDocument, type SafeCopyView } from './documents.ts';
 import { Exporting } from './exporting.ts';
 import { Fellows } from './fellows.ts';
-import {
-  askAsNewDevice,
-  awaitsIdentity,
-  fetchIdentity,
-  notCertifiedYet,
-  readFellowInvitation,
-  type FellowshipAsked,
-} from './fellowship.ts';
+import type { FellowshipAsked } from './fellowship.ts';
 import { Joiner } from './joining.ts';
 import { channelView, removeDevice, type ChannelView } from './membership.ts';
 import { MailAtDesk } from './mail-at-desk.ts';
-import { todoCollection, type StatementKind } from './notices.ts';
-import { Outbox } from './outbox.ts';
+import type { StatementKind } from './notices.ts';
+import { createInvitedVault, enterVault, keepIdentity, openVault } from './opening.ts';
+import { PartyAtDesk } from './party-at-desk.ts';
 import { PostureAtDesk } from './posture-at-desk.ts';
-import { rulesOf, signsReceipts } from './posture-record.ts';
-import { Reading, entryNumber, type InboxView, type LogView } from './reading.ts';
+import { rulesOf } from './posture-record.ts';
+import { Reading, type InboxView, type LogView } from './reading.ts';
 import { DeskRefusal } from './refusal.ts';
+import { Rooms } from './rooms.ts';
+import { RoomsAtDesk } from './rooms-at-desk.ts';
+import { requirePlenary, requireStanding } from './room-standing.ts';
 import { sendFile } from './sending.ts';
 import { statements, type Statement } from './statements.ts';
 import { tidyName } from './tidy-name.ts';
 import { Traffic, requireThawed, type Sent, type SyncOptions, type SyncReport } from './traffic.ts';
 import { Vault, type VaultOptions } from './vault.ts';
-import { ceremonyView, partyToVerify, verdictAct, type CeremonyView } from './verification.ts';
+import type { CeremonyView } from './verification.ts';
+import { Verifying } from './verifying.ts';
+import { viewDocument } from './viewing.ts';
 import type { DeviceView, ViewOptions, WhoAmI } from './views.ts';
-
-const IDENTITY = 'identity';
 
 /** One open desk. Its vault is locked to this process until `close`. */
 export class Desk {
   readonly #context: Context;
   readonly #admission: Admission;
+  readonly #fellows: Fellows;
   readonly #joiner: Joiner;
   readonly #documents: Documents;
   readonly #reading: Reading;
@@ -64,9 +61,16 @@ export class Desk {
   private constructor(context: Context) {
     this.#context = context;
     this.#admission = new Admission(context);
+    this.#fellows = new Fellows(context);
     this.#joiner = new Joiner(context);
     this.#documents = new Documents(context);
     this.#reading = new Reading(context, this.#documents);
+    const rooms = new Rooms({
+      context,
+      admission: this.#admission,
+      joiner: this.#joiner,
+      doorsteps: new Doorsteps(context),
+    });
     this.#traffic = new Traffic({
       context,
       admission: this.#admission,
@@ -108,29 +112,40 @@ export class Desk {
     };
     const vault = Vault.create(ports, options);
     const identity = createIdentity(ports, tidy);
-    vault.put(IDENTITY, 'own', encodeIdentity(identity));
+    keepIdentity(vault, identity);
+    return new Desk(new Context(ports, vault, identity, options.home));
+  }
+
+  /**
+   * Makes a vault with this device's keys and asks, with an officer's invitation, to be certified and let in. Until an
+   * officer has admitted it the desk opens only by `enter`, which refuses (waiting).
+   */
+  static async createInvited(
+    ports: Ports,
+    options: VaultOptions,
+    { invited, label }: { invited: string; label: string },
+  ): Promise<FellowshipAsked> {
+    return createInvitedVault(ports, options, { invited, label: tidyName('device', label, 60) });
+  }
+
+  /** As `open`; a desk that asked to be certified first looks whether it was. */
+  static async enter(ports: Ports, options: VaultOptions): Promise<Desk> {
+    const { vault, identity } = await enterVault(ports, options);
     return new Desk(new Context(ports, vault, identity, options.home));
   }
 
   static open(ports: Ports, options: VaultOptions): Desk {
-    const vault = Vault.open(ports, options);
-    try {
-      const stored = vault.get(IDENTITY, 'own');
-      const identity = stored === undefined ? undefined : decodeIdentity(ports, stored);
-      if (identity?.ok !== true) {
-        throw new Fault('vault-damaged', 'The vault holds no identity: its set-up was cut off.', {
-          nextAction: 'move the directory away and run "parley init" again',
-        });
-      }
-      return new Desk(new Context(ports, vault, identity.value, options.home));
-    } catch (error) {
-      vault.close();
-      throw error;
-    }
+    const { vault, identity } = openVault(ports, options);
+    return new Desk(new Context(ports, vault, identity, options.home));
   }
 
   close(): void {
     this.#context.vault.close();
+  }
+
+  /** The directory that holds everything of this desk. */
+  get home(): string {
+    return this.#context.home;
   }
 
   whoAmI(): WhoAmI {
@@ -163,6 +178,7 @@ export class Desk {
   }
 
   async invite(name: string, days: number): Promise<{ invitation: string; expiresMs: number }> {
+    requirePlenary(name);
     if (!(days > 0 && days <= 90)) {
       throw new DeskRefusal('wrong-use', 'bad-expiry', {
         message: 'An invitation is good for 1 to 90 days.',
@@ -180,6 +196,7 @@ export class Desk {
   }
 
   async admissionRequest(name: string): Promise<AdmissionRequest> {
+    requirePlenary(name);
     // An admission that was cut off is finished first.
     await this.#traffic.exchange(name);
     return (await this.#admission.request(name)).view;
@@ -200,9 +217,17 @@ export class Desk {
         next: 'run the command again and look at the fingerprint',
       });
     }
-    this.#admission.queueAdmission(name, asking);
+    const proposes = this.#fellows.needsSecondOfficer(this.#context.openCard(name));
+    this.#admission.queueAdmission(name, asking, { proposes });
     const { remarks } = await this.#traffic.exchange(name);
     const room = this.#context.room(this.#context.openCard(name));
+    if (proposes && remarks.length === 0 && !room.transcript.parties.has(request.fingerprint)) {
+      throw new DeskRefusal('waiting', 'second-officer', {
+        message:
+          'Proposed on the record. A second officer of your party must agree to let them in.',
+        next: 'ask a fellow officer to run "parley party admit" at their desk, then run "parley sync" here',
+      });
+    }
     if (!room.transcript.parties.has(request.fingerprint)) {
       throw new DeskRefusal('policy', 'not-admitted', {
         message: `They were not admitted: ${remarks.join('; ') || 'the record does not allow it'}.`,
@@ -225,73 +250,22 @@ export class Desk {
     return removeDevice(this.#context, this.#traffic, { name, prefix, reason });
   }
 
-  // ---- verification
+  // ---- verification by voice; `verifying` has the other ways
 
-  /**
-   * Where the comparison of words stands, after an exchange; starts one where none was offered. With `shows` the person
-   * sees the words: only these can be confirmed afterwards.
-   */
   async ceremony(
     name: string,
     language: string,
-    { shows }: { shows: boolean } = { shows: true },
+    { shows } = { shows: true },
   ): Promise<CeremonyView> {
-    const view = await this.#ceremonyNow(name, language);
-    if (shows && view.offer !== null) {
-      const room = toHex(this.#context.openCard(name).room);
-      this.#context.vault.put('words-shown', room, utf8(view.offer));
-    }
-    return view;
+    return this.verifying.ceremony(name, language, shows);
   }
 
-  async #ceremonyNow(name: string, language: string): Promise<CeremonyView> {
-    if (this.#context.card(name).room === null) await this.#joiner.enter(name);
-    await this.#traffic.exchangeIfReachable(name);
-    const { party } = this.#context.identity;
-    const card = this.#context.openCard(name);
-    const view = ceremonyView(this.#context.room(card), party, language);
-    if (view.phase !== 'none' && view.phase !== 'broken') return view;
-    if (view.verified) return view;
-    const about = partyToVerify(this.#context.room(card), party).fingerprint;
-    this.#traffic.queue(card, { kind: 'verify-offer', about });
-    await this.#traffic.exchangeIfReachable(name);
-    return ceremonyView(this.#context.room(card), party, language);
-  }
-
-  /** The person says that the words are the same. Refuses where others have been offered since they were shown. */
   async confirmWords(name: string): Promise<Sent> {
-    const card = this.#context.openCard(name);
-    const act = verdictAct(this.#context.room(card), this.#context.identity.party, 'same');
-    const shown = this.#context.vault.get('words-shown', toHex(card.room));
-    if (act.kind === 'verified' && act.offer !== null && shown !== undefined) {
-      if (toHex(act.offer) !== new TextDecoder().decode(shown)) {
-        throw new DeskRefusal('policy', 'words-changed', {
-          message: 'The words are no longer those that were shown. Nothing was confirmed.',
-          next: `run "parley verify ${name}" and compare again`,
-        });
-      }
-    }
-    return this.#traffic.deliver(name, act);
+    return this.verifying.confirmWords(name);
   }
 
-  /** Freezes the channel and answers where the evidence is. */
   async mismatch(name: string): Promise<string> {
-    const card = this.#context.openCard(name);
-    const act = verdictAct(this.#context.room(card), this.#context.identity.party, 'different');
-    // Frozen here at once: who stands between the two may well be the relay that is to take the entry.
-    this.#context.vault.transaction(() => {
-      this.#traffic.queue(card, act);
-      this.#context.cards.put({ ...card, frozen: 'mismatch: reported at this desk' });
-    });
-    await this.#traffic.exchangeIfReachable(name);
-    const directory = join(this.#context.home, 'evidence');
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
-    const stamp = new Date(this.#context.ports.clock.nowMs())
-      .toISOString()
-      .replaceAll(/[:.]/g, '-');
-    const path = join(directory, `mismatch-${toHex(card.room).slice(0, 12)}-${stamp}.parley`);
-    await this.#exporting.record(name, path, { force: true });
-    return path;
+    return this.verifying.mismatch(name);
   }
 
   async say(name: string, text: string): Promise<Sent> {
@@ -312,6 +286,7 @@ export class Desk {
   ): Promise<Sent & { name: string; size: number }> {
     const card = this.#context.openCard(name);
     requireThawed(card);
+    requireStanding(this.#context, card);
     const file = { path: resolve(path), as: options.as };
     const document = await sendFile(
       this.#context,
@@ -356,38 +331,8 @@ export class Desk {
     entry: string,
     options: ViewOptions = {},
   ): Promise<SafeCopyView> {
-    const card = this.#context.openCard(name);
-    const document = this.#reading.documentAt(card, entryNumber(name, entry));
-    if (document.mine) {
-      throw new DeskRefusal('wrong-use', 'own-document', {
-        message: 'You sent this document: you have the original.',
-        next: 'only documents from others are rebuilt here',
-      });
-    }
-    const password = await this.#documents.passwordFrom(options.passwordFile);
-    const act = await this.#documents.make(document, this.#context.log(card), {
-      mode: rulesOf(this.#context, card).rules.disarmMode,
-      password,
-      onProgress: (text) => options.onProgress?.(text),
-    });
-    const { vault } = this.#context;
-    vault.transaction(() => {
-      vault.remove(todoCollection(card.room), document.leaf);
-      if (act !== undefined) new Outbox(vault, card.room).add(act);
-    });
-    const refusal = this.#documents.refusal(document.leaf, document.body.name);
-    if (act !== undefined)
-      await this.#traffic.exchangeIfReachable(name).catch((error: unknown) => {
-        // The safe copy is there; what is wrong with the channel is said by the next sync.
-        if (!(error instanceof DeskRefusal)) throw error;
-      });
-    if (refusal !== undefined) throw refusal;
-    const copy = await this.#documents.read(document);
-    if (signsReceipts(this.#context, card)) {
-      const leaf = asLeafHash(Uint8Array.from(Buffer.from(document.leaf, 'hex')));
-      this.#traffic.queue(card, { kind: 'opened', upTo: document.entry + 1, document: leaf });
-    }
-    return copy;
+    const parts = { documents: this.#documents, reading: this.#reading, traffic: this.#traffic };
+    return viewDocument(this.#context, parts, { name, entry, ...options });
   }
 
   /** Statements on the record for the parts that read them: see `Statement`. Of one channel, or of all. */

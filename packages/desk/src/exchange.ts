@@ -283,7 +283,8 @@ export class Exchange {
         return;
       }
       case 'admitted':
-        vault.put('welcome-due', toHex(this.#card.room), outcome.welcome);
+        if (!noteFellowAdmitted(this.#context, this.#card.room, outcome))
+          vault.put('welcome-due', toHex(this.#card.room), outcome.welcome);
         return;
       case 'due':
         this.#outbox.add(outcome.act);
@@ -359,6 +360,8 @@ export class Exchange {
       ...this.#outbox.all(),
     ];
     for (const { n, act } of queued) {
+      // Stays in the outbox until the party that changed its authority is verified anew.
+      if (isHeld(this.#context, this.#card, act.kind)) continue;
       const authored = await author(ports, this.#room, identity, act);
       if (authored.ok) {
         const place = n ?? this.#outbox.all().find((one) => one.act.kind === act.kind)?.n ?? null;

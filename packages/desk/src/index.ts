@@ -13,6 +13,7 @@ export { examine, type Finding } from './doctor.ts';
 export { DeskRefusal, type RefusalNature } from './refusal.ts';
 export { PASSPHRASE_MIN_BYTES, Vault, type VaultFault, type VaultOptions } from './vault.ts';
 export type { CeremonyView } from './verification.ts';
+export type { MeetingView, Verifiable, Verified, WritingView } from './verifying.ts';
 export type {
   DeliveryState,
   DeviceView,
@@ -24,5 +25,14 @@ export type {
 export type { StatementKind } from './notices.ts';
 export type { Statement } from './statements.ts';
 export type { MailKnowledge } from './mail-statements.ts';
+export type { MailAccount } from './mail-accounts.ts';
+export type { FolderAttested } from './mail-at-desk.ts';
+export { rebuildMailFiles, type MailFile } from './mail-files.ts';
 export type { LoweringView, PostureView } from './posture-at-desk.ts';
 export type { LineView } from './posture-record.ts';
+export type { OwnPartyView, ProposalView } from './party-at-desk.ts';
+export type { GovernStep } from './party-acts.ts';
+export type { FellowAsking, FellowInvitation, FellowStep } from './fellows.ts';
+export type { FellowshipAsked } from './fellowship.ts';
+export type { AuthorityChanged } from './authority-at-desk.ts';
+export type { RecoveryAsked } from './recovery-at-desk.ts';

@@ -1,10 +1,26 @@
 // The box of an invitation: a log of at most two envelopes on the relay, where a guest asks and is answered.
 
-import { bytes, struct, uint, type Verdict, concat, utf8, type Crypto } from '@parley/kernel';
-import { boxKeys, readInvitation, type Invitation } from '@parley/channel';
+import {
+  bytes,
+  concat,
+  struct,
+  uint,
+  utf8,
+  type Crypto,
+  type Refused,
+  type Verdict,
+} from '@parley/kernel';
+import {
+  boxKeys,
+  channelInvitationText,
+  readInvitation,
+  type Invitation,
+  type InvitationReason,
+} from '@parley/channel';
 import { RelayClient, capabilityId, logId, type CapabilityId, type RelayLog } from '@parley/post';
 import type { Context } from './context.ts';
 import { DeskRefusal } from './refusal.ts';
+import { channelOf, isRoomName, requireName } from './room-name.ts';
 
 export const BOX_ENTRIES = 2;
 const HISTORY_MAX_BYTES = 2 ** 32;
@@ -41,9 +57,21 @@ export function taken<T>(verdict: Verdict<T, string>): T {
 /** Reads what a person pasted, or says in words what is wrong with it. */
 export function readInvitationText(context: Context, written: string): Invitation {
   const { ports } = context;
-  const read = readInvitation(ports.crypto, written, ports.clock.nowMs());
+  if (channelInvitationText(written) !== undefined) {
+    throw new DeskRefusal('wrong-use', 'invitation-of-a-party', {
+      message: 'This invitation leads into a party, not into a channel.',
+      next: 'on a new machine: parley init --invited TEXT; at a desk of that party: parley party join TEXT',
+    });
+  }
+  const nowMs = ports.clock.nowMs();
+  const read = readInvitation(ports.crypto, written, nowMs);
   if (read.ok) return read.value;
-  const said: Record<typeof read.reason, { message: string; next: string }> = {
+  throw invitationRefusal(read, nowMs);
+}
+
+/** What is wrong with an invitation, for the person who pasted it. */
+export function invitationRefusal(read: Refused<InvitationReason>, nowMs: number): DeskRefusal {
+  const said: Record<InvitationReason, { message: string; next: string }> = {
     'not-an-invitation': {
       message: 'This is not an invitation: an invitation starts with parley1.',
       next: 'copy the whole line you were given',
@@ -57,15 +85,15 @@ export function readInvitationText(context: Context, written: string): Invitatio
       next: 'update Parley on this machine',
     },
     expired: {
-      message: `The invitation expired at ${new Date(read.at ?? 0).toISOString()}; your clock says ${new Date(ports.clock.nowMs()).toISOString()}.`,
+      message: `The invitation expired at ${new Date(read.at ?? 0).toISOString()}; your clock says ${new Date(nowMs).toISOString()}.`,
       next: 'if your clock is right, ask for a new invitation',
     },
   };
-  throw new DeskRefusal('policy', `invitation-${read.reason}`, said[read.reason]);
+  return new DeskRefusal('policy', `invitation-${read.reason}`, said[read.reason]);
 }
 
 /** The calls on the box that an invitation names. */
-export function boxLog(context: Context, invitation: Invitation): RelayLog {
+export function boxLog(context: Pick<Context, 'ports'>, invitation: Invitation): RelayLog {
   const { ports } = context;
   const box = boxKeys(ports.crypto, invitation);
   const client = new RelayClient({ url: invitation.relay, relayKey: invitation.relayKey, ports });
@@ -75,14 +103,10 @@ export function boxLog(context: Context, invitation: Invitation): RelayLog {
   });
 }
 
-/** A channel's name on this desk: visible, short, and not taken. */
+/** The name of a channel, or of a room as channel/room, that this desk does not have yet. */
 export function requireNewName(context: Context, name: string): void {
-  if (name.trim() === '' || Buffer.byteLength(name) > 100 || /\p{C}/u.test(name)) {
-    throw new DeskRefusal('wrong-use', 'bad-channel-name', {
-      message: 'A channel name has 1 to 100 visible characters.',
-      next: 'choose another --name',
-    });
-  }
+  if (isRoomName(name)) requireName('room', name.slice(channelOf(name).length + 1));
+  requireName('channel', channelOf(name));
   if (context.cards.get(name) !== undefined) {
     throw new DeskRefusal('wrong-use', 'channel-name-taken', {
       message: `This desk has a channel named "${name}" already.`,

@@ -11,6 +11,7 @@ import {
   readInvitation,
   requestJoin,
   type Joining,
+  type Room,
   type Welcome,
 } from '@parley/channel';
 import {
@@ -34,6 +35,7 @@ import {
 import { Ledger } from './ledger.ts';
 import { notice } from './notices.ts';
 import { DeskRefusal } from './refusal.ts';
+import { isRoomName, requireName } from './room-name.ts';
 
 const ENTRY_MAX_BYTES = 160 * 1024;
 
@@ -56,6 +58,7 @@ export class Joiner {
     const inviter = toHex(invitation.inviter);
     const askedKey = toHex(boxKeys(ports.crypto, invitation).id);
     const before = this.#asked(askedKey);
+    if (named === undefined) requireName('channel', invitation.name);
     const name = before?.name ?? named ?? invitation.name;
     if (before === undefined) {
       requireNewName(this.#context, name);
@@ -154,14 +157,70 @@ export class Joiner {
     });
   }
 
-  async #joinWith(card: Card, joining: Joining, welcome: Welcome): Promise<void> {
+  /**
+   * Enters a room that officers of our own party have let this device into: one that is new here, or one that it was
+   * taken out of, whose record must then go on from the one that is here. Gives the room's name on this desk.
+   */
+  async enterAsFellow(
+    place: { name: string; relay: string; relayKey: Uint8Array },
+    joining: Joining,
+    welcome: Welcome,
+  ): Promise<string> {
+    const { cards } = this.#context;
+    const { room } = welcome.ticket;
+    const here = cards.all().find((one) => one.room !== null && sameBytes(one.room, room));
+    if (here !== undefined) {
+      // Nothing rejoins a room that stopped for another reason.
+      if (here.frozen?.startsWith('removed') !== true) return here.name;
+      await this.#joinWith({ ...here, frozen: null }, joining, welcome, true);
+      return here.name;
+    }
+    const name = this.#freeName(place.name);
+    const { relay, relayKey } = place;
+    const card: Card = {
+      name,
+      stage: 'asking',
+      relay,
+      relayKey,
+      room: null,
+      capability: null,
+      receipt: null,
+      joining: null,
+      invitations: [],
+      frozen: null,
+      shown: 0,
+      receipts: false,
+    };
+    await this.#joinWith(card, joining, welcome);
+    return name;
+  }
+
+  /** The officer's name for the channel, or that with a number where this desk has one of that name. */
+  #freeName(wanted: string): string {
+    const { cards } = this.#context;
+    for (let n = 1; n < 1000; n++) {
+      const name = n === 1 ? wanted : `${wanted} ${n}`;
+      if (cards.get(name) === undefined) {
+        requireNewName(this.#context, name);
+        return name;
+      }
+    }
+    throw this.#badWelcome('there is no free name for its channel');
+  }
+
+  async #joinWith(
+    card: Card,
+    joining: Joining,
+    welcome: Welcome,
+    comesBack = false,
+  ): Promise<void> {
     const { ports, identity, vault, cards } = this.#context;
     const pointer = decode(historyCodec, welcome.history);
     if (!pointer.ok) throw this.#badWelcome('no record');
     const { ticket, capability } = welcome;
     // A welcome to a room that we are in would write over its record and its keys.
     const known = cards.all().some((one) => one.room !== null && sameBytes(one.room, ticket.room));
-    if (known) throw this.#badWelcome('it leads into a room that you are in already');
+    if (known && !comesBack) throw this.#badWelcome('it leads into a room that you are in already');
     const log = this.#context
       .client(card)
       .log(logId(ticket.room), { id: capabilityId(capability.id), key: capability.key });
@@ -174,6 +233,12 @@ export class Joiner {
       this.#historyEntries(log, pointer.value),
       (outcome) => {
         const { index, entry, root, seq } = outcome;
+        const had = ledger.rootAt(index + 1);
+        if (had !== undefined && comesBack) {
+          if (!sameBytes(had, root))
+            throw this.#badWelcome('it is another record than the one here');
+          return;
+        }
         vault.transaction(() => {
           ledger.append(index, { seq, entry, root });
           notice({ vault, room: ticket.room, nowMs: ports.clock.nowMs() }, outcome);
@@ -181,6 +246,7 @@ export class Joiner {
       },
     );
     if (!joined.ok) throw this.#badWelcome(`${joined.reason} ${joined.detail ?? ''}`.trim());
+    this.#requireBelongs(card, joined.value);
     vault.transaction(() => {
       this.#context.putRoom(joined.value);
       cards.put({
@@ -191,6 +257,16 @@ export class Joiner {
         joining: null,
       });
     });
+  }
+
+  /** A call leads into a room of the channel it came from, and an invitation to a channel into no such room. */
+  #requireBelongs({ name }: Card, { transcript }: Room): void {
+    const aside = transcript.terms.kind !== 'plenary';
+    if (aside !== isRoomName(name)) throw this.#badWelcome('it leads into another kind of room');
+    if (!aside) return;
+    const { channel } = this.#context.room(this.#context.plenaryOf({ name })).transcript;
+    if (channel === null || transcript.channel === null || !sameBytes(channel, transcript.channel))
+      throw this.#badWelcome('it leads into a room of another channel');
   }
 
   async *#historyEntries(

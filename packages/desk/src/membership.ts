@@ -1,15 +1,24 @@
 // Who is in a channel: how it is shown, and how a device is taken out.
 
 import { toHex } from '@parley/kernel';
+import { partiesOf } from './audience.ts';
 import type { Card } from './card.ts';
 import type { Context } from './context.ts';
 import { capabilityOf } from './invitation-box.ts';
 import { DeskRefusal } from './refusal.ts';
+import { channelOf } from './room-name.ts';
 import type { Traffic } from './traffic.ts';
-import { partyViews, type DeviceView, type PartyView } from './views.ts';
+import { overdueIn, type RoomKind } from './room-standing.ts';
+import type { DeviceView, PartyView } from './views.ts';
 
 export type ChannelView = {
   readonly name: string;
+  /** The channel that the room belongs to: the name itself for a plenary. */
+  readonly channel: string;
+  /** Null until this desk was let in. */
+  readonly room: RoomKind | null;
+  /** What has still to be done here, as sentences: devices that the plenary has let go and this room has not. */
+  readonly overdue: readonly string[];
   readonly stage: Card['stage'];
   readonly relay: string;
   readonly frozen: string | null;
@@ -21,14 +30,20 @@ export type ChannelView = {
 /** A channel as people see it. */
 export function channelView(context: Context, card: Card): ChannelView {
   const { name, stage, relay, frozen } = card;
-  if (card.room === null) return { name, stage, relay, frozen, parties: [], size: 0, root: '' };
-  const { transcript } = context.room(context.openCard(name));
+  const channel = channelOf(name);
+  const nothing = { parties: [], size: 0, root: '', room: null, overdue: [] };
+  if (card.room === null) return { name, channel, stage, relay, frozen, ...nothing };
+  const open = context.openCard(name);
+  const { transcript } = context.room(open);
   return {
     name,
+    channel,
+    room: transcript.terms.kind,
+    overdue: overdueIn(context, open),
     stage,
     relay,
     frozen,
-    parties: partyViews(transcript, context.identity.party),
+    parties: partiesOf(context, open),
     size: transcript.tree.size,
     root: toHex(transcript.root),
   };

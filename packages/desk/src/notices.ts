@@ -17,6 +17,12 @@ export const STATEMENT_KINDS = [
   'line-check',
   'line-answer',
   'opened',
+  'admission-proposed',
+  'authority-changed',
+  'objection',
+  'recovery-shared',
+  'recovery-asked',
+  'recovery-given',
 ] as const;
 export type StatementKind = (typeof STATEMENT_KINDS)[number];
 

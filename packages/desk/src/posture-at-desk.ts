@@ -62,7 +62,7 @@ export class PostureAtDesk {
     const { state, said } = replayPosture(this.#context, card);
     const nowMs = this.#context.ports.clock.nowMs();
     const { level, rules } = roomPosture(state, nowMs);
-    const own = this.#context.identity.party;
+    const own = this.#context.ownParty(card);
     const { transcript } = this.#context.room(card);
     const parties = [...transcript.parties.entries()].map(([fingerprint, party]) => {
       const lowering = state.get(fingerprint)?.lowering ?? null;

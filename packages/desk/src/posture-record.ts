@@ -15,6 +15,7 @@ import {
 } from '@parley/channel';
 import { asLeafHash, type LeafHash } from '@parley/record';
 import type { Context, OpenCard } from './context.ts';
+import { isRoomName } from './room-name.ts';
 import { statements, type Statement } from './statements.ts';
 
 export type LineView = {
@@ -66,7 +67,9 @@ export function rulesOf(
   context: Context,
   card: OpenCard,
 ): { level: PostureLevel; rules: PostureRules } {
-  return roomPosture(replayPosture(context, card).state, context.ports.clock.nowMs());
+  // The plenary's posture is that of all rooms of the channel.
+  const plenary = isRoomName(card.name) ? context.plenaryOf(card) : card;
+  return roomPosture(replayPosture(context, plenary).state, context.ports.clock.nowMs());
 }
 
 /** Whether this desk signs what its person opened: the person's choice, or the posture's. */

@@ -10,14 +10,7 @@ import { Outbox } from './outbox.ts';
 import { DeskRefusal } from './refusal.ts';
 import { signsReceipts } from './posture-record.ts';
 import { statements } from './statements.ts';
-import {
-  documentView,
-  isVerifiedBy,
-  readLine,
-  summaryOf,
-  type DeliveryState,
-  type EntryView,
-} from './views.ts';
+import { documentView, readLine, summaryOf, type DeliveryState, type EntryView } from './views.ts';
 
 /** A document's entry in a room. */
 export type DocumentEntry = {
@@ -83,7 +76,7 @@ export class Reading {
 
   /** How far the others' signed words go: a thing has reached them when every other party says so. */
   #reached(card: OpenCard, room: Room): Reached {
-    const own = toHex(this.#context.identity.party);
+    const own = toHex(this.#context.ownParty(card));
     const onDevice = new Map<string, number>();
     for (const { party, acknowledged } of room.transcript.devices.values()) {
       const key = toHex(party);
@@ -133,7 +126,7 @@ export class Reading {
       device: author?.certificate.label ?? 'unknown',
       kind: header.kind,
       mine,
-      verified: author !== undefined && isVerifiedBy(transcript, own.party, author.party),
+      verified: author !== undefined && this.#context.verifies(card, author.party),
       fresh: !mine && line.index >= card.shown,
       state: mine ? reached(line.index, leaf, header.kind) : null,
       summary: summaryOf(body, transcript),

@@ -22,3 +22,19 @@ export class DeskRefusal extends Error {
     this.data = said.data ?? {};
   }
 }
+
+/** What a device is told that a commit has taken out of a room; `detail` says by whom. */
+export function removedRefusal(detail: string): DeskRefusal {
+  if (detail.endsWith('its member is suspended')) {
+    return new DeskRefusal('policy', 'suspended', {
+      message:
+        'The member of this desk is suspended: it says and reads nothing here until it is resumed.',
+      next: 'ask an officer of your party to resume you and for an invitation: parley party join',
+    });
+  }
+  return new DeskRefusal('policy', 'removed', {
+    message:
+      'This device was removed from the channel. It keeps what it read; it reads nothing newer.',
+    next: 'ask an officer of your party for an invitation of a new device: parley party invite',
+  });
+}

@@ -6,7 +6,7 @@ import type { Body } from '@parley/record';
 import type { Context, OpenCard } from './context.ts';
 import { Ledger } from './ledger.ts';
 import { STATEMENT_KINDS, noticedCodec, statementStream, type StatementKind } from './notices.ts';
-import { isVerifiedBy, readLine } from './views.ts';
+import { readLine } from './views.ts';
 
 export type Statement = {
   readonly entry: number;
@@ -32,7 +32,7 @@ export function* statements(
 ): Generator<Statement> {
   const { transcript } = context.room(card);
   const ledger = new Ledger(context.vault, card.room);
-  const own = context.identity.party;
+  const own = context.ownParty(card);
   for (const { n, value } of context.vault.lines(statementStream(card.room))) {
     const noticed = decode(noticedCodec, value);
     if (!noticed.ok || !kinds.includes(noticed.value.kind)) continue;
@@ -50,7 +50,7 @@ export function* statements(
       member: author.member,
       deviceId: toHex(author.id),
       mine: toHex(author.party) === toHex(own),
-      verified: isVerifiedBy(transcript, own, author.party),
+      verified: context.verifies(card, author.party),
       body,
     };
   }

@@ -5,6 +5,7 @@ import { members, renewalDue, type Act } from '@parley/channel';
 import type { Admission } from './admission.ts';
 import { Alarms } from './alarms.ts';
 import { Archive } from './archive.ts';
+import { audienceOf, type Audience } from './audience.ts';
 import { bringDocuments, documentsDue } from './bringing.ts';
 import type { Context, OpenCard } from './context.ts';
 import type { Documents } from './documents.ts';
@@ -25,6 +26,7 @@ import { entryOfBlob } from './sent.ts';
 import { channelOf, isRoomName } from './room-name.ts';
 import { requireStanding } from './room-standing.ts';
 import type { Rooms } from './rooms.ts';
+import { tellAlarms } from './telling.ts';
 import type { DeliveryState } from './views.ts';
 
 export type Sent = Audience & {
@@ -52,12 +54,7 @@ export type SyncOptions = {
 /** Nothing is said in a frozen channel. */
 export function requireThawed({ frozen }: OpenCard): void {
   if (frozen === null) return;
-  if (frozen.startsWith('removed')) {
-    throw new DeskRefusal('policy', 'removed', {
-      message: 'This device was removed from the channel: it says and reads nothing more there.',
-      next: 'ask a fellow officer of your party to admit this device again',
-    });
-  }
+  if (frozen.startsWith('removed')) throw removedRefusal(frozen);
   throw new DeskRefusal('tampering', 'frozen', {
     message: `The channel is frozen (${frozen}). Nothing can be said in it.`,
     next: 'talk to the other side by another way, and found a new channel',
@@ -80,6 +77,8 @@ export class Traffic {
   readonly #joiner: Joiner;
   readonly #documents: Documents;
   readonly #reading: Reading;
+  readonly #rooms: Rooms;
+  readonly #fellows: Fellows;
   /** Exchanges take turns: each reads a room, changes it and stores it. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -89,12 +88,16 @@ export class Traffic {
     joiner: Joiner;
     documents: Documents;
     reading: Reading;
+    rooms: Rooms;
+    fellows: Fellows;
   }) {
     this.#context = parts.context;
     this.#admission = parts.admission;
     this.#joiner = parts.joiner;
     this.#documents = parts.documents;
     this.#reading = parts.reading;
+    this.#rooms = parts.rooms;
+    this.#fellows = parts.fellows;
   }
 
   /** Puts an act into the outbox of a channel; the next exchange sends it. */
@@ -138,7 +141,9 @@ export class Traffic {
   /** Answers a guest who was let in. Where that fails, what the person wanted to send has still been sent. */
   async #welcome(name: string): Promise<{ welcomed: boolean; trouble: string[] }> {
     try {
-      return { welcomed: (await this.#admission.welcome(name)) !== undefined, trouble: [] };
+      const fellows = await this.#fellows.welcome(name);
+      const guest = await this.#admission.welcome(name);
+      return { welcomed: guest !== undefined || fellows > 0, trouble: [] };
     } catch (error) {
       if (!(error instanceof DeskRefusal)) throw error;
       return { welcomed: false, trouble: [`the guest was not answered yet: ${error.message}`] };
@@ -154,10 +159,10 @@ export class Traffic {
     const card = this.#context.openCard(name);
     const room = this.#context.room(card);
     if (room.frozen !== null) return false;
-    const acts: Act[] = owedLineAnswers(this.#context, card).map((check) => ({
-      kind: 'line-answer',
-      check,
-    }));
+    // The line is checked and answered in the plenary, for all rooms of the channel.
+    const aside = isRoomName(name);
+    const owed = aside ? [] : owedLineAnswers(this.#context, card);
+    const acts: Act[] = owed.map((check) => ({ kind: 'line-answer', check }));
     const nowMs = ports.clock.nowMs();
     const { level, rules } = rulesOf(this.#context, card);
     if (
@@ -168,7 +173,7 @@ export class Traffic {
     }
     const { status } = lineView(this.#context, card, rules);
     const unchecked = status === 'due' || (status === 'never' && level !== 'calm');
-    if (unchecked && room.transcript.parties.size > 1) {
+    if (unchecked && !aside && room.transcript.parties.size > 1) {
       const answerBeforeMs = nowMs + rules.lineCheckAnswerMinutes * 60_000;
       acts.push({ kind: 'line-check', answerBeforeMs });
     }
@@ -187,8 +192,11 @@ export class Traffic {
   async deliver(name: string, act: Act): Promise<Sent> {
     const card = this.#context.openCard(name);
     const done = this.#sentBefore(card, act);
-    if (done !== undefined) return { entry: done, state: 'at-relay', ...this.#audience(card) };
+    if (done !== undefined)
+      return { entry: done, state: 'at-relay', ...audienceOf(this.#context, card) };
     requireThawed(card);
+    requireStanding(this.#context, card);
+    requireVerifiedAnew(this.#context, card, act.kind);
     // Queued in our own turn: another exchange under way must not send it and leave us without an answer.
     const { n, exchanged } = await this.#inTurn(async () => ({
       n: this.queue(card, act),
@@ -205,9 +213,9 @@ export class Traffic {
     const sent: Sent = {
       entry,
       state: entry === null ? 'queued' : 'at-relay',
-      ...this.#audience(card),
+      ...audienceOf(this.#context, card),
     };
-    this.#tellAlarms([name], { sent });
+    tellAlarms(this.#context, [name], { sent });
     return sent;
   }
 
@@ -217,47 +225,22 @@ export class Traffic {
     return entryOfBlob(this.#context.vault, card.room, act.blob.id);
   }
 
-  /** Ends with a refusal (tampering) where there are alarms that nobody was told of. What was done is in its data. */
-  #tellAlarms(names: readonly string[], done: Record<string, unknown>): void {
-    const told: string[] = [];
-    for (const name of names) {
-      const { room } = this.#context.card(name);
-      if (room === null) continue;
-      const alarms = new Alarms(this.#context.vault, room);
-      const untold = alarms.untold();
-      if (untold.length === 0) continue;
-      told.push(...untold.map((alarm) => `${name}: ${alarm}`));
-      alarms.told();
-    }
-    if (told.length === 0) return;
-    throw new DeskRefusal('tampering', 'alarm', {
-      message: `Something was done to the channel that an honest relay and honest members cannot do: ${told.join('; ')}.`,
-      next: `${'sent' in done ? 'your own entry was sent, and ' : ''}what could be read was taken in. Compare the roots that "parley log" shows, by voice`,
-      data: { ...done, alarms: told },
-    });
-  }
-
-  #audience(card: OpenCard): { audience: string[]; verified: boolean } {
-    const parties = partyViews(this.#context.room(card).transcript, this.#context.identity.party);
-    return {
-      audience: parties.flatMap((party) =>
-        party.devices
-          .filter((device) => !device.removed)
-          .map((device) => `${party.name} / ${device.member} (${device.label})`),
-      ),
-      verified: parties.every((party) => party.verified),
-    };
-  }
-
   /** Fetches and sends what waits in one channel or all, and rebuilds new documents. Refuses (tampering) after alarms. */
   async sync(name?: string, options: SyncOptions = {}): Promise<SyncReport> {
-    const names =
-      name === undefined
-        ? this.#context.cards.all().map((card) => card.name)
-        : [this.#context.card(name).name];
+    const wanted = name === undefined ? undefined : this.#context.card(name).name;
+    // A channel brings its rooms, also those that a call in its plenary has only just led to.
+    const isWanted = (one: string): boolean =>
+      wanted === undefined || one === wanted || (!isRoomName(wanted) && channelOf(one) === wanted);
+    const names: string[] = [];
+    const next = (): string | undefined =>
+      this.#context.cards.all().find((card) => isWanted(card.name) && !names.includes(card.name))
+        ?.name;
     const channels: SyncedChannel[] = [];
     const failures: unknown[] = [];
-    for (const one of names) {
+    // Rooms that officers of our party have let this device into are there before they are read.
+    await this.#collectRooms(failures);
+    for (let one = next(); one !== undefined; one = next()) {
+      names.push(one);
       try {
         channels.push(await this.#syncOne(one, options));
       } catch (error) {
@@ -270,9 +253,18 @@ export class Traffic {
       (error) => error instanceof DeskRefusal && error.nature === 'tampering',
     );
     if (grave !== undefined) throw grave;
-    this.#tellAlarms(names, { channels });
+    tellAlarms(this.#context, names, { channels });
     if (failures.length > 0) throw failures[0];
     return { channels };
+  }
+
+  async #collectRooms(failures: unknown[]): Promise<void> {
+    try {
+      await collectRooms(this.#context, this.#joiner);
+    } catch (error) {
+      if (!(error instanceof DeskRefusal || isFault(error))) throw error;
+      failures.push(error);
+    }
   }
 
   async #syncOne(name: string, options: SyncOptions): Promise<SyncedChannel> {
@@ -294,6 +286,7 @@ export class Traffic {
       ? 0
       : new Ledger(this.#context.vault, this.#context.openCard(name).room).size;
     const first = await this.exchange(name);
+    const tended = await this.#tend(name);
     await this.#keepWhole(name);
     const documents =
       options.documents === false ? undefined : await this.#disarmAll(name, options);
@@ -307,9 +300,28 @@ export class Traffic {
       sent,
       disarmed: documents?.disarmed ?? 0,
       refused: documents?.refused ?? 0,
-      remarks: [...first.remarks, ...(second?.remarks ?? []), ...(documents?.remarks ?? [])],
+      remarks: [
+        ...first.remarks,
+        ...tended,
+        ...(second?.remarks ?? []),
+        ...(documents?.remarks ?? []),
+      ],
       alarms: [...first.alarms, ...(second?.alarms ?? []), ...(documents?.alarms ?? [])],
     };
+  }
+
+  /** What membership in a channel asks of its rooms. What cannot be done now is said, and done by a later sync. */
+  async #tend(name: string): Promise<readonly string[]> {
+    try {
+      if (!isRoomName(name)) return await this.#rooms.tendPlenary(name);
+      const alarms = await this.#rooms.tendRoom(name, (one) => this.exchange(one));
+      const { room } = this.#context.openCard(name);
+      for (const alarm of alarms) new Alarms(this.#context.vault, room).add(alarm);
+      return alarms;
+    } catch (error) {
+      if (!(error instanceof DeskRefusal) || error.nature === 'tampering') throw error;
+      return [error.message];
+    }
   }
 
   /** What a relay that loses everything would need of us: the envelopes before we came, documents after it was restored. */

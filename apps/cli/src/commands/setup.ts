@@ -30,17 +30,53 @@ async function newPassphrase(shell: Shell): Promise<Uint8Array> {
   return first;
 }
 
+type Init = { party?: string; member?: string; invited?: string; device: string };
+
+async function initInvited(
+  shell: Shell,
+  { home, label, invited }: { home: string; label: string; invited: string },
+): Promise<void> {
+  const text = invited === '-' ? new TextDecoder().decode(await shell.stdin(16_384)) : invited;
+  const passphrase = await newPassphrase(shell);
+  try {
+    const asked = await Desk.createInvited(
+      nativePorts,
+      { home, passphrase },
+      { invited: text.trim(), label },
+    );
+    shell.line(
+      `This is to be ${printable(asked.member)}'s desk for ${printable(asked.party)} (${asked.role}).`,
+    );
+    shell.line(`  vault        ${home}`);
+    shell.line(`  fingerprint  ${groupedFingerprint(asked.deviceId)}`);
+    shell.line(
+      '  The fingerprint is of this device. Read it to the officer who invited you: they must see the same.',
+    );
+    shell.line('Next: when they have admitted it (parley party admit), run  parley sync');
+    shell.result({ ok: true, ...asked, home });
+  } catch (error) {
+    throw asStop(error);
+  }
+}
+
 function registerInit(program: Command, shell: Shell): void {
   program
     .command('init')
     .description(
       "set up this machine for one member of a party: makes the party's authority key, this device's keys, and a vault sealed by your passphrase",
     )
-    .requiredOption('--party <name>', 'the party (delegation), as the other side shall see it')
-    .requiredOption('--member <name>', 'the person who uses this machine')
+    .option('--party <name>', 'the party (delegation), as the other side shall see it')
+    .option('--member <name>', 'the person who uses this machine')
+    .option(
+      '--invited <text>',
+      'join a party that is there, with an invitation of its officer (or - for standard input)',
+    )
     .option('--device <label>', 'a name for this machine', 'first device')
-    .addHelpText('after', '\nExample:\n  parley init --party "Republic of Alpha" --member "Ana"')
-    .action(async (options: { party: string; member: string; device: string }) => {
+    .addHelpText(
+      'after',
+      '\nExamples:\n  parley init --party "Republic of Alpha" --member "Ana"\n  parley init --invited INVITATION --device laptop',
+    )
+    .action(async (options: Init) => {
       const home = shell.home();
       if (Desk.exists(home)) {
         throw new Stop(
@@ -50,17 +86,19 @@ function registerInit(program: Command, shell: Shell): void {
           'use it, or choose another --home',
         );
       }
+      const { party, member, invited, device: label } = options;
+      if (invited !== undefined) return initInvited(shell, { home, label, invited });
+      if (party === undefined || member === undefined) {
+        throw new Stop(
+          2,
+          'names-needed',
+          'Say which party and which member this machine is for.',
+          'give --party NAME and --member NAME; into a party that is there: --invited INVITATION',
+        );
+      }
       const passphrase = await newPassphrase(shell);
       try {
-        const desk = Desk.create(
-          nativePorts,
-          { home, passphrase },
-          {
-            party: options.party,
-            member: options.member,
-            label: options.device,
-          },
-        );
+        const desk = Desk.create(nativePorts, { home, passphrase }, { party, member, label });
         const who = desk.whoAmI();
         desk.close();
         shell.line(`This is now ${printable(who.member)}'s desk for ${printable(who.party)}.`);

@@ -1,0 +1,40 @@
+// Tells a person what happened to a channel and was not told yet, by ending the command with it.
+
+import { Alarms, PARTY_ALARM } from './alarms.ts';
+import type { Context } from './context.ts';
+import { DeskRefusal } from './refusal.ts';
+
+/**
+ * Ends with a refusal where there are alarms that nobody was told of. What was done is in its data. What a
+ * party did within the rules, and the others must know, is no tampering.
+ */
+export function tellAlarms(
+  context: Context,
+  names: readonly string[],
+  done: Record<string, unknown>,
+): void {
+  const told: string[] = [];
+  for (const name of names) {
+    const { room } = context.card(name);
+    if (room === null) continue;
+    const alarms = new Alarms(context.vault, room);
+    const untold = alarms.untold();
+    if (untold.length === 0) continue;
+    told.push(...untold.map((alarm) => `${name}: ${alarm}`));
+    alarms.told();
+  }
+  if (told.length === 0) return;
+  const party = told.filter((alarm) => alarm.includes(`: ${PARTY_ALARM}`));
+  if (party.length === told.length) {
+    throw new DeskRefusal('policy', 'party-alarm', {
+      message: told.map((alarm) => alarm.replace(PARTY_ALARM, '')).join('; '),
+      next: `${'sent' in done ? 'your own entry was sent, and ' : ''}what came in was taken in. Ask them by a way you trust; "parley log" shows the entries`,
+      data: { ...done, alarms: told },
+    });
+  }
+  throw new DeskRefusal('tampering', 'alarm', {
+    message: `Something was done to the channel that an honest relay and honest members cannot do: ${told.join('; ')}.`,
+    next: `${'sent' in done ? 'your own entry was sent, and ' : ''}what could be read was taken in. Compare the roots that "parley log" shows, by voice`,
+    data: { ...done, alarms: told },
+  });
+}
