@@ -52,7 +52,7 @@ export const CALL_MAX_BYTES = 32_768;
 const callCodec = variant({
   /** Into a room of named parties: ask with this invitation. */
   room: struct({
-    kind: word(['caucus', 'bilateral']),
+    of: word(['caucus', 'bilateral']),
     name: text(100),
     invitation: text(2_048),
   }),

@@ -1,6 +1,6 @@
 // `parley say, send, sync, inbox, log, open`: what a member does all day.
 
-import type { DeliveryState, EntryView, SyncReport } from '@parley/desk';
+import type { Audience, DeliveryState, EntryView, RoomKind, SyncReport } from '@parley/desk';
 import type { Command } from 'commander';
 import { atDesk } from '../at-desk.ts';
 import { Stop, printable, type Shell } from '../shell.ts';
@@ -21,6 +21,24 @@ function deliveryNote(shell: Shell, state: DeliveryState, name: string): void {
   }
 }
 
+const ROOM: Record<RoomKind, string> = {
+  plenary: 'the plenary: every party of the channel',
+  caucus: 'a caucus: your own party alone',
+  bilateral: 'a room of some parties',
+};
+
+/** Where it went, and who reads it: one line a party, with its members. */
+export function showAudience(shell: Shell, { room, readers }: Audience): void {
+  shell.line(`  on the record of ${ROOM[room]}; read by`);
+  for (const { party, mine, verified, members } of readers) {
+    const standing = mine ? 'your party' : verified ? 'verified' : 'NOT VERIFIED';
+    const people = members.map(
+      ({ member, devices }) => `${printable(member)} (${devices.map(printable).join(', ')})`,
+    );
+    shell.line(`    ${printable(party)} [${standing}]: ${people.join('; ')}`);
+  }
+}
+
 function registerSay(program: Command, shell: Shell): void {
   program
     .command('say')
@@ -35,7 +53,7 @@ function registerSay(program: Command, shell: Shell): void {
         shell.line(
           `${sent.entry === null ? 'Written' : `Entry ${sent.entry}`}: ${DELIVERY[sent.state]}.`,
         );
-        shell.line(`  read by  ${sent.audience.map(printable).join('; ')}`);
+        showAudience(shell, sent);
         if (!sent.verified)
           shell.note(
             'The other side is not verified yet: run "parley verify" before you trust it.',
@@ -66,7 +84,7 @@ function registerSend(program: Command, shell: Shell): void {
         shell.line(
           `${sent.entry === null ? 'Document' : `Entry ${sent.entry}`} (${what}): ${DELIVERY[sent.state]}.`,
         );
-        shell.line(`  read by  ${sent.audience.map(printable).join('; ')}`);
+        showAudience(shell, sent);
         if (!sent.verified)
           shell.note(
             'The other side is not verified yet: run "parley verify" before you trust it.',

@@ -1,0 +1,76 @@
+// How a room of some parties stands to its plenary: who is in it that the plenary has let go, and whether it may be used.
+
+import { toHex } from '@parley/kernel';
+import { deviceOf, type Device, type RoomTerms, type Transcript } from '@parley/record';
+import type { Context, OpenCard } from './context.ts';
+import { DeskRefusal } from './refusal.ts';
+import { channelOf, isRoomName } from './room-name.ts';
+
+export type RoomKind = RoomTerms['kind'];
+
+/** Who is in a channel, and who they are, is settled in its plenary. */
+export function requirePlenary(name: string): void {
+  if (!isRoomName(name)) return;
+  throw new DeskRefusal('wrong-use', 'for-the-channel', {
+    message:
+      'Who is in a channel, and who they are, is settled in the channel, not in one of its rooms.',
+    next: `give the channel: ${channelOf(name)}`,
+  });
+}
+
+/** A device of the plenary that may be in its rooms. */
+export function isInPlenary(plenary: Transcript, id: Device['id']): boolean {
+  const device = deviceOf(plenary, id);
+  return device !== undefined && device.removed === null && device.suspended === null;
+}
+
+/** The devices of a room that its plenary has removed, has suspended, or never had. */
+export function strangersIn(context: Context, card: OpenCard): Device[] {
+  if (!isRoomName(card.name)) return [];
+  const plenary = context.room(context.plenaryOf(card)).transcript;
+  const { transcript } = context.room(card);
+  return [...transcript.devices.values()].filter(
+    (device) => device.removed === null && !isInPlenary(plenary, device.id),
+  );
+}
+
+/** What has to be done in a room, as sentences: shown until it is done. */
+export function overdueIn(context: Context, card: OpenCard): string[] {
+  return strangersIn(context, card).map(
+    ({ certificate: { party, member, label } }) =>
+      `${party} / ${member} (${label}) is no longer in the channel and still has to be taken out of this room`,
+  );
+}
+
+/**
+ * Refuses to say anything in a room where a device would read it that the plenary has let go, and in one with parties
+ * whose plenary is frozen: what makes them known is in doubt. A caucus goes on, so that a party can consult.
+ */
+export function requireStanding(context: Context, card: OpenCard): void {
+  if (!isRoomName(card.name)) return;
+  const plenary = context.plenaryOf(card);
+  const { terms } = context.room(card).transcript;
+  if (plenary.frozen?.startsWith('removed') === true) {
+    throw new DeskRefusal('policy', 'removed', {
+      message: 'This device was removed from the channel, and so from its rooms.',
+      next: 'ask a fellow officer of your party to admit this device again',
+    });
+  }
+  if (plenary.frozen !== null && terms.kind !== 'caucus') {
+    throw new DeskRefusal('tampering', 'frozen', {
+      message: `The channel is frozen (${plenary.frozen}), and its rooms with other parties with it.`,
+      next: `talk to the other side by another way; then: parley channel restart ${plenary.name}`,
+    });
+  }
+  const own = toHex(context.identity.party);
+  const [stranger] = strangersIn(context, card);
+  if (stranger === undefined) return;
+  const { party, member, label } = stranger.certificate;
+  throw new DeskRefusal('policy', 'stranger-in-room', {
+    message: `${party} / ${member} (${label}) is no longer in the channel and could still read this room. Nothing was sent.`,
+    next:
+      toHex(stranger.party) === own
+        ? `run "parley sync ${channelOf(card.name)}": your desk takes it out`
+        : 'their party has to take it out: ask them, or write in the plenary',
+  });
+}

@@ -1,0 +1,40 @@
+// What a person does with the rooms of a channel: open one, see them, and move something from one to another.
+
+import { audienceOf, type Audience } from './audience.ts';
+import type { Context } from './context.ts';
+import { channelView, type ChannelView } from './membership.ts';
+import { channelOf } from './room-name.ts';
+import type { NewRoom, Rooms } from './rooms.ts';
+import { requireThawed, type Traffic } from './traffic.ts';
+
+export class RoomsAtDesk {
+  readonly #context: Context;
+  readonly #rooms: Rooms;
+  readonly #traffic: Traffic;
+
+  constructor(context: Context, rooms: Rooms, traffic: Traffic) {
+    this.#context = context;
+    this.#rooms = rooms;
+    this.#traffic = traffic;
+  }
+
+  /** Opens a room and calls in whoever of the channel belongs there: they are in when their desks have synced. */
+  async open(asked: NewRoom): Promise<ChannelView> {
+    requireThawed(this.#context.openCard(channelOf(asked.channel)));
+    await this.#traffic.exchange(asked.channel);
+    const name = await this.#rooms.open(asked, (one) => this.#traffic.exchange(one));
+    return channelView(this.#context, this.#context.card(name));
+  }
+
+  /** The rooms of a channel that this desk is in or was called into, plenary first. */
+  list(channel: string): ChannelView[] {
+    this.#context.card(channelOf(channel));
+    const names = this.#rooms.of(channelOf(channel));
+    return names.map((name) => channelView(this.#context, this.#context.card(name)));
+  }
+
+  /** Who would read what is said in a room now. */
+  audience(name: string): Audience {
+    return audienceOf(this.#context, this.#context.openCard(name));
+  }
+}

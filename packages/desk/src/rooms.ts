@@ -1,0 +1,317 @@
+// The rooms of a channel: opening one, calling in the devices that belong there, and following the plenary's membership.
+//
+// Only devices that the plenary has admitted are called and let in, so nobody is verified twice. What a person decides
+// is that there is a room, and for whom; the rest desks do by themselves.
+
+import { fromUtf8, toHex, utf8 } from '@parley/kernel';
+import type { Call } from '@parley/channel';
+import {
+  activeDevices,
+  deviceOf,
+  partyOf,
+  NAMED_PARTIES_MAX,
+  type Device,
+  type Party,
+} from '@parley/record';
+import type { Admission, Asking } from './admission.ts';
+import type { Context, OpenCard } from './context.ts';
+import type { Called, Doorsteps } from './doorsteps.ts';
+import type { Joiner } from './joining.ts';
+import { Outbox } from './outbox.ts';
+import { rulesOf } from './posture-record.ts';
+import { DeskRefusal } from './refusal.ts';
+import { channelOf, isRoomName, requireName } from './room-name.ts';
+import { isInPlenary, strangersIn } from './room-standing.ts';
+
+const CALL_DAYS = 30;
+const DAY_MS = 86_400_000;
+/** Calls of one room that wait at a time; the others are called as these are answered. */
+const CALLS_MAX = 32;
+/** Rooms of one channel that a desk enters by itself: the others' members must not fill our disk. */
+const ROOMS_MAX = 64;
+const CALLED = 'room-called';
+
+export type NewRoom = {
+  readonly channel: string;
+  readonly kind: 'caucus' | 'bilateral';
+  /** Other parties, by name or by the beginning of their fingerprint. */
+  readonly with: readonly string[];
+  readonly name: string;
+};
+
+type ExchangeRoom = (name: string) => Promise<unknown>;
+
+export class Rooms {
+  readonly #context: Context;
+  readonly #admission: Admission;
+  readonly #joiner: Joiner;
+  readonly #doorsteps: Doorsteps;
+
+  constructor(parts: {
+    context: Context;
+    admission: Admission;
+    joiner: Joiner;
+    doorsteps: Doorsteps;
+  }) {
+    this.#context = parts.context;
+    this.#admission = parts.admission;
+    this.#joiner = parts.joiner;
+    this.#doorsteps = parts.doorsteps;
+  }
+
+  /** The names of a channel's rooms that this desk has, plenary first. */
+  of(channel: string): string[] {
+    const names = this.#context.cards.all().map((card) => card.name);
+    return names.filter((name) => channelOf(name) === channel);
+  }
+
+  /** Founds a room and calls in those who belong there. Gives its name on this desk. */
+  async open(asked: NewRoom, exchange: ExchangeRoom): Promise<string> {
+    const { cards, identity } = this.#context;
+    if (isRoomName(asked.channel)) {
+      throw new DeskRefusal('wrong-use', 'no-room-in-a-room', {
+        message: 'A room belongs to a channel, not to another room.',
+        next: `parley room new ${channelOf(asked.channel)}`,
+      });
+    }
+    requireName('room', asked.name);
+    const plenary = this.#context.openCard(asked.channel);
+    const name = `${plenary.name}/${asked.name}`;
+    const named = this.#named(plenary, asked);
+    // A caucus that nobody could be called into would look like one that works.
+    await this.#doorsteps.shareSecret(plenary);
+    const { channel } = this.#context.room(plenary).transcript;
+    if (channel === null) throw new Error('bug: an open channel was founded');
+    await this.#admission.found({
+      relay: plenary.relay,
+      relayKey: plenary.relayKey,
+      name,
+      called: asked.name,
+      founding: {
+        kind: asked.kind,
+        channel,
+        parties: [identity.party, ...named.map((party) => party.fingerprint)],
+      },
+    });
+    cards.put({ ...this.#context.openCard(name), receipts: plenary.receipts });
+    await exchange(name);
+    await this.tendRoom(name, exchange);
+    return name;
+  }
+
+  #named(plenary: OpenCard, asked: NewRoom): Party[] {
+    const { identity } = this.#context;
+    const { transcript } = this.#context.room(plenary);
+    if (asked.kind === 'caucus') {
+      if (asked.with.length === 0) return [];
+      throw new DeskRefusal('wrong-use', 'caucus-of-one', {
+        message: 'A caucus is for your own party alone.',
+        next: 'for a room with another party: --bilateral --with PARTY',
+      });
+    }
+    const others = [...transcript.parties.values()].filter(
+      (party) => toHex(party.fingerprint) !== toHex(identity.party),
+    );
+    const named = asked.with.map((wanted) => {
+      const found = others.filter(
+        ({ name, fingerprint }) =>
+          name === wanted || (wanted.length >= 8 && toHex(fingerprint).startsWith(wanted)),
+      );
+      const [party] = found;
+      if (party !== undefined && found.length === 1) return party;
+      throw new DeskRefusal('wrong-use', 'no-such-party', {
+        message:
+          found.length > 1
+            ? `Several parties are called "${wanted}".`
+            : `No other party of this channel is called "${wanted}".`,
+        next: `there is: ${others.map((one) => `${one.name} (${toHex(one.fingerprint).slice(0, 8)})`).join(', ') || 'nobody yet'}`,
+      });
+    });
+    const distinct = [...new Set(named)];
+    if (distinct.length === 0 || distinct.length >= NAMED_PARTIES_MAX) {
+      throw new DeskRefusal('wrong-use', 'who-with', {
+        message: `A bilateral room names 1 to ${NAMED_PARTIES_MAX - 1} other parties.`,
+        next: `give each with --with PARTY; there is: ${others.map((one) => one.name).join(', ') || 'nobody yet'}`,
+      });
+    }
+    for (const party of distinct) {
+      if (this.#context.verifies(plenary, party.fingerprint)) continue;
+      throw new DeskRefusal('policy', 'party-not-verified', {
+        message: `You have not verified ${party.name}: a room with it could be a room with somebody else.`,
+        next: `parley verify ${plenary.name}`,
+      });
+    }
+    return distinct;
+  }
+
+  /** After an exchange of a plenary: shares the party's secret, and answers calls into rooms. Gives remarks. */
+  async tendPlenary(name: string): Promise<string[]> {
+    const plenary = this.#context.openCard(name);
+    const { transcript } = this.#context.room(plenary);
+    if (plenary.frozen?.startsWith('removed') === true) return [];
+    if (activeDevices(transcript, this.#context.identity.party).length > 1)
+      await this.#doorsteps.shareSecret(plenary);
+    const remarks: string[] = [];
+    await this.#doorsteps.collect(plenary, async (called) => {
+      const remark = await this.#answer(plenary, called);
+      if (remark !== undefined) remarks.push(remark);
+    });
+    return remarks;
+  }
+
+  /** Takes up a call. What cannot be followed is said, and nothing else happens. */
+  async #answer(plenary: OpenCard, { call, from }: Called): Promise<string | undefined> {
+    const caller = `${from.certificate.party} / ${from.certificate.member}`;
+    if (call.kind !== 'room') return undefined;
+    const { identity } = this.#context;
+    const fellow = toHex(from.party) === toHex(identity.party);
+    if (call.of === 'caucus' && !fellow)
+      return `${caller} called into a caucus that is not its own`;
+    if (!this.#context.verifies(plenary, from.party))
+      return `${caller} called into a room, and its party is not verified: parley verify ${plenary.name}`;
+    if (this.of(plenary.name).length > ROOMS_MAX)
+      return `${caller} called into a room, and this desk has ${ROOMS_MAX} of this channel already`;
+    const free = this.#freeName(plenary, call);
+    if (free === undefined) return `${caller} called into a room whose name cannot be used`;
+    try {
+      await this.#joiner.ask(call.invitation, free);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof DeskRefusal)) throw error;
+      // Another device of our party was first: it calls this one in.
+      if (error.code === 'invitation-used' || error.code === 'invitation-expired') return undefined;
+      return `${caller} called into the room "${call.name}": ${error.message}`;
+    }
+  }
+
+  #freeName(plenary: OpenCard, call: Extract<Call, { kind: 'room' }>): string | undefined {
+    try {
+      requireName('room', call.name);
+    } catch {
+      return undefined;
+    }
+    for (let n = 1; n <= ROOMS_MAX; n++) {
+      const name = `${plenary.name}/${call.name}${n === 1 ? '' : ` ${n}`}`;
+      if (this.#context.cards.get(name) === undefined) return name;
+    }
+    return undefined;
+  }
+
+  /**
+   * After an exchange of a room: takes out devices of our party that the plenary has let go, lets in those who answered
+   * our calls, and calls those who belong here. Gives alarms.
+   */
+  async tendRoom(name: string, exchange: ExchangeRoom): Promise<string[]> {
+    const card = this.#context.openCard(name);
+    const plenary = this.#context.plenaryOf(card);
+    if (this.#context.room(card).frozen !== null) return [];
+    if (plenary.frozen?.startsWith('removed') === true) return [];
+    if (this.#takeOut(card)) await exchange(name);
+    if (rulesOf(this.#context, plenary).rules.deviceAdmission === 'frozen') return [];
+    const alarms = await this.#letIn(name, exchange);
+    await this.#callIn(name);
+    return alarms;
+  }
+
+  #takeOut(card: OpenCard): boolean {
+    const { vault, identity } = this.#context;
+    const own = strangersIn(this.#context, card).filter(
+      (device) =>
+        toHex(device.party) === toHex(identity.party) &&
+        toHex(device.id) !== toHex(identity.deviceId),
+    );
+    vault.transaction(() => {
+      for (const { id } of own) {
+        const reason = 'no longer in the channel';
+        new Outbox(vault, card.room).add({ kind: 'device-removed', device: id, reason });
+      }
+    });
+    return own.length > 0;
+  }
+
+  async #letIn(name: string, exchange: ExchangeRoom): Promise<string[]> {
+    const alarms: string[] = [];
+    for (;;) {
+      const asking = await this.#nextAsking(name);
+      if (asking === undefined) return alarms;
+      const { request, written } = asking;
+      const plenary = this.#context.room(this.#context.plenaryOf({ name })).transcript;
+      if (isInPlenary(plenary, request.deviceId)) {
+        this.#admission.queueAdmission(name, asking);
+        await exchange(name);
+      } else {
+        alarms.push(
+          `${request.party} / ${request.member} used a call into ${name}, and is not in the channel: it was not let in`,
+        );
+      }
+      // Answered, or refused by the record since another device of its party was first: its own party calls it.
+      const now = this.#context.openCard(name);
+      const invitations = now.invitations.filter((one) => one.text !== written);
+      this.#context.cards.put({ ...now, invitations });
+    }
+  }
+
+  async #nextAsking(name: string): Promise<Asking | undefined> {
+    if (this.#context.openCard(name).invitations.length === 0) return undefined;
+    try {
+      return await this.#admission.request(name);
+    } catch (error) {
+      if (error instanceof DeskRefusal && error.nature === 'waiting') return undefined;
+      throw error;
+    }
+  }
+
+  /**
+   * Calls those who belong here and are not. Our own devices are called by the first of ours that is here; a named party
+   * that has no device here by the founder, all its devices by one invitation: the first that asks calls the others.
+   */
+  async #callIn(name: string): Promise<void> {
+    const card = this.#context.openCard(name);
+    const plenary = this.#context.plenaryOf(card);
+    const { identity } = this.#context;
+    const here = this.#context.room(card).transcript;
+    const there = this.#context.room(plenary).transcript;
+    const absent = (device: Device): boolean =>
+      isInPlenary(there, device.id) && deviceOf(here, device.id) === undefined;
+    const present = [...here.devices.values()].filter((device) => device.removed === null);
+    const first = present.toSorted((a, b) => a.admittedAt - b.admittedAt);
+    const isMe = (device: Device | undefined): boolean =>
+      device !== undefined && toHex(device.id) === toHex(identity.deviceId);
+    const isOwn = (device: Device): boolean => toHex(device.party) === toHex(identity.party);
+
+    const groups: Device[][] = [];
+    if (isMe(first.find(isOwn)))
+      for (const device of activeDevices(there, identity.party))
+        if (absent(device)) groups.push([device]);
+    for (const party of isMe(first[0]) ? here.terms.parties : []) {
+      const inside = partyOf(here, party) !== undefined && activeDevices(here, party).length > 0;
+      if (!inside && toHex(party) !== toHex(identity.party))
+        groups.push(activeDevices(there, party).filter(absent));
+    }
+    for (const group of groups) await this.#call(card, plenary, group);
+  }
+
+  async #call(card: OpenCard, plenary: OpenCard, devices: readonly Device[]): Promise<void> {
+    const { vault, ports } = this.#context;
+    const mark = (device: Device): string => `${toHex(card.room)}:${toHex(device.id)}`;
+    const nowMs = ports.clock.nowMs();
+    const due = devices.filter((device) => {
+      const stored = fromUtf8(vault.get(CALLED, mark(device)) ?? new Uint8Array(0));
+      return !stored.ok || Number(stored.value) < nowMs;
+    });
+    const waiting = this.#context.openCard(card.name).invitations.length;
+    if (due.length === 0 || waiting >= CALLS_MAX) return;
+    const { name, terms } = this.#context.room(card).transcript;
+    if (terms.kind === 'plenary') throw new Error('bug: a room of named parties has a kind');
+    const { invitation } = await this.#admission.invite(card.name, CALL_DAYS);
+    for (const device of due) {
+      await this.#doorsteps.leave(plenary, device, {
+        kind: 'room',
+        of: terms.kind,
+        name: name.slice(0, 100),
+        invitation,
+      });
+      vault.put(CALLED, mark(device), utf8(String(nowMs + CALL_DAYS * DAY_MS)));
+    }
+  }
+}
