@@ -159,7 +159,7 @@ export class RelayLog {
     let { after } = from;
     try {
       await feed.settled(FEED_SETTLES_MS);
-      while (signal?.aborted !== true) {
+      while (from.signal?.aborted !== true) {
         const fed = feed.live ? await feed.next() : undefined;
         const page =
           fed === undefined ? await this.#polled(after, feed, signal) : this.#fed(fed, after);

@@ -1,0 +1,325 @@
+// Durable 1 KiB messages to many receivers: our relay, mosquitto (QoS 1, in memory) and prosody (MUC with archive), in one
+// run, with receivers that only count. Run: npm run bench:fan-out [-- --seconds 5]
+//
+// Each room (topic) has one sender and its receivers; receivers are a process of their own. The relay's senders have one
+// append under way each, since the next number is known only then; the peers' senders have 20, mosquitto's own limit.
+
+import { fork, spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { Agent, request } from 'node:http';
+import { createConnection } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { decode } from '@parley/kernel';
+import { nativePorts } from '@parley/kernel/node';
+import {
+  RelayClient,
+  authorisation,
+  idInPath,
+  newCapability,
+  newLogId,
+  pageCodec,
+  type Capability,
+} from '@parley/post';
+import { WebSocket } from 'ws';
+import { spawnRelay } from '../apps/relay/src/testing/fixture.ts';
+import { Mqtt } from './peers/mqtt.ts';
+import { Xmpp } from './peers/xmpp.ts';
+
+const { randomness, crypto } = nativePorts;
+const flag = process.argv.indexOf('--seconds');
+const SECONDS = flag < 0 ? 5 : Number(process.argv[flag + 1]);
+const IN_FLIGHT = 20;
+const BODY_BYTES = 1024;
+
+type Seat =
+  | { kind: 'relay'; url: string; authorization: string }
+  | { kind: 'mosquitto'; port: number; topic: string; name: string }
+  | { kind: 'prosody'; port: number; room: string; nick: string };
+type Sender = { send(count: number): Promise<void> };
+type Broker = {
+  seats(room: number, receivers: number): Promise<Seat[]>;
+  sender(room: number): Promise<Sender>;
+  stop(): Promise<void>;
+};
+
+// ---- the receivers' process
+
+async function sit(seat: Seat, count: (messages: number) => void): Promise<void> {
+  if (seat.kind === 'relay') {
+    const { authorization } = seat;
+    const socket = new WebSocket(seat.url, {
+      headers: { authorization },
+      perMessageDeflate: false,
+    });
+    socket.on('message', (data) => {
+      const page = decode(pageCodec, new Uint8Array(data as Buffer));
+      if (page.ok) count(page.value.envelopes.length);
+    });
+    await new Promise((settle, fail) => {
+      socket.once('open', settle);
+      socket.once('error', fail);
+    });
+  } else if (seat.kind === 'mosquitto') {
+    const mqtt = await Mqtt.connect(seat.port, seat.name, () => count(1));
+    await mqtt.subscribe(seat.topic);
+  } else await Xmpp.join(seat.port, seat.room, seat.nick, () => count(1));
+}
+
+async function receive(seats: readonly Seat[]): Promise<void> {
+  let got = 0;
+  let due = Number.POSITIVE_INFINITY;
+  const look = (): void => {
+    if (got < due) return;
+    due = Number.POSITIVE_INFINITY;
+    process.send?.({ all: got });
+  };
+  for (let at = 0; at < seats.length; at += 20)
+    await Promise.all(
+      seats.slice(at, at + 20).map((seat) =>
+        sit(seat, (messages) => {
+          got += messages;
+          look();
+        }),
+      ),
+    );
+  process.on('message', (order: { due: number }) => {
+    due = order.due;
+    look();
+  });
+  process.send?.({ seated: seats.length });
+}
+
+// ---- the brokers
+
+async function relayBroker(directory: string): Promise<Broker> {
+  const open = { capabilityPerSecond: 1e9, capabilityBurst: 1e9, strangerBurst: 1e6 };
+  const more = { strangersBurst: 1e6, workFromPerSecond: 1e9 };
+  const relay = await spawnRelay(directory, { limits: { ...open, ...more }, quiet: true });
+  const client = new RelayClient({ url: relay.url });
+  const agent = new Agent({ keepAlive: true });
+  const rooms = new Map<number, { id: Uint8Array; owner: Capability }>();
+  const room = async (n: number): Promise<{ id: Uint8Array; owner: Capability }> => {
+    const made = rooms.get(n) ?? { id: newLogId(randomness), owner: newCapability(randomness) };
+    if (!rooms.has(n)) await client.createLog(made.id as ReturnType<typeof newLogId>, made.owner);
+    rooms.set(n, made);
+    return made;
+  };
+  const shown = (owner: Capability, method: string, target: string): string =>
+    authorisation(crypto, owner, { method, target, expiresMs: Date.now() + 60_000 });
+  const { hostname, port } = new URL(relay.url);
+  const envelope = Buffer.from(randomness.bytes(BODY_BYTES));
+  const put = (path: string, authorization: string): Promise<void> =>
+    new Promise((settle, fail) => {
+      const headers = {
+        authorization,
+        'content-type': 'application/octet-stream',
+        'content-length': BODY_BYTES,
+      };
+      const call = request({ hostname, port, path, method: 'PUT', agent, headers }, (answer) => {
+        answer.resume();
+        answer.once('end', () =>
+          answer.statusCode === 200 ? settle() : fail(new Error(String(answer.statusCode))),
+        );
+      });
+      call.once('error', fail);
+      call.end(envelope);
+    });
+  return {
+    seats: async (n, receivers) => {
+      const { id, owner } = await room(n);
+      const target = `/v1/logs/${idInPath(id as ReturnType<typeof newLogId>)}/feed?after=0`;
+      const url = relay.url.replace('http', 'ws') + target;
+      const authorization = shown(owner, 'GET', target);
+      return Array.from({ length: receivers }, () => ({ kind: 'relay', url, authorization }));
+    },
+    sender: async (n) => {
+      const { id, owner } = await room(n);
+      let seq = 0;
+      return {
+        send: async (count) => {
+          for (let left = count; left > 0; left--) {
+            const path = `/v1/logs/${idInPath(id as ReturnType<typeof newLogId>)}/${++seq}`;
+            await put(path, shown(owner, 'PUT', path));
+          }
+        },
+      };
+    },
+    stop: async () => {
+      agent.destroy();
+      await relay.kill('SIGTERM');
+    },
+  };
+}
+
+async function listening(port: number): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    const open = await new Promise<boolean>((settle) => {
+      const socket = createConnection(port, '127.0.0.1', () => (socket.destroy(), settle(true)));
+      socket.once('error', () => settle(false));
+    });
+    if (open) return;
+    await sleep(100);
+  }
+  throw new Error(`nothing listens on ${port}`);
+}
+
+const ended = async (child: ChildProcess): Promise<void> => {
+  const gone = new Promise((settle) => child.once('exit', settle));
+  child.kill('SIGTERM');
+  await gone;
+};
+
+async function mosquitto(directory: string): Promise<Broker> {
+  const port = 20_000 + (randomness.bytes(1)[0] ?? 0);
+  const config = `listener ${port} 127.0.0.1\nallow_anonymous true\nmax_queued_messages 0\nset_tcp_nodelay true\n`;
+  await writeFile(join(directory, 'mosquitto.conf'), config);
+  const child = spawn('mosquitto', ['-c', join(directory, 'mosquitto.conf')], { stdio: 'ignore' });
+  await listening(port);
+  const payload = Buffer.from(randomness.bytes(BODY_BYTES));
+  return {
+    seats: async (n, receivers) =>
+      Array.from({ length: receivers }, (_, at) => ({
+        kind: 'mosquitto',
+        port,
+        topic: `room/${n}`,
+        name: `r${n}-${at}`,
+      })),
+    sender: async (n) => {
+      let sent = 0;
+      return {
+        send: async (count) => {
+          const mqtt = await Mqtt.connect(port, `s${n}-${sent++}`);
+          await mqtt.publish(`room/${n}`, payload, count, IN_FLIGHT);
+          mqtt.close();
+        },
+      };
+    },
+    stop: () => ended(child),
+  };
+}
+
+async function prosody(directory: string): Promise<Broker> {
+  const port = 21_000 + (randomness.bytes(1)[0] ?? 0);
+  await mkdir(join(directory, 'data'));
+  const config = `run_as_root = true
+data_path = "${join(directory, 'data')}"
+pidfile = "${join(directory, 'prosody.pid')}"
+modules_enabled = { "saslauth"; "disco"; }
+modules_disabled = { "s2s"; "offline"; "tls"; "limits"; "posix" }
+c2s_ports = { ${port} }
+c2s_interfaces = { "127.0.0.1" }
+c2s_require_encryption = false
+storage = "internal"
+log = { error = "${join(directory, 'prosody.log')}" }
+VirtualHost "localhost"
+  authentication = "anonymous"
+Component "rooms.localhost" "muc"
+  modules_enabled = { "muc_mam" }
+  muc_log_by_default = true
+  restrict_room_creation = false
+  muc_room_locking = false
+`;
+  await writeFile(join(directory, 'prosody.cfg.lua'), config);
+  const child = spawn('prosody', ['--config', join(directory, 'prosody.cfg.lua'), '-F'], {
+    stdio: 'ignore',
+  });
+  await listening(port);
+  const body = 'x'.repeat(BODY_BYTES);
+  const room = (n: number): string => `room${n}@rooms.localhost`;
+  return {
+    seats: async (n, receivers) =>
+      Array.from({ length: receivers }, (_, at) => ({
+        kind: 'prosody',
+        port,
+        room: room(n),
+        nick: `r${at}`,
+      })),
+    sender: async (n) => {
+      const xmpp = await Xmpp.join(port, room(n), 'sender');
+      let said = 0;
+      return { send: (count) => xmpp.say(room(n), body, (said += count), IN_FLIGHT) };
+    },
+    stop: () => ended(child),
+  };
+}
+
+// ---- one measurement
+
+/** Messages delivered a second, from the first sent to the last received. */
+async function measure(
+  start: (directory: string) => Promise<Broker>,
+  size: { rooms: number; receivers: number; messages: number },
+): Promise<number> {
+  const directory = await mkdtemp(join(tmpdir(), 'parley-fan-out-'));
+  const broker = await start(directory);
+  const rooms = Array.from({ length: size.rooms }, (_, n) => n);
+  const seats = (await Promise.all(rooms.map((n) => broker.seats(n, size.receivers)))).flat();
+  const receivers = fork(import.meta.filename, ['receivers'], { stdio: 'inherit' });
+  try {
+    const told = (): Promise<unknown> => new Promise((settle) => receivers.once('message', settle));
+    const seated = told();
+    receivers.send(seats);
+    await seated;
+    const senders = await Promise.all(rooms.map((n) => broker.sender(n)));
+    // Once to warm up, then in earnest, for about as long as was asked.
+    let perSecond = 0;
+    let { messages } = size;
+    let due = 0;
+    for (const round of ['warm', 'earnest']) {
+      due += messages * seats.length;
+      const all = told();
+      receivers.send({ due });
+      const began = performance.now();
+      await Promise.all(senders.map((sender) => sender.send(messages)));
+      await all;
+      const seconds = (performance.now() - began) / 1000;
+      perSecond = (messages * seats.length) / seconds;
+      if (round === 'warm')
+        messages = Math.max(20, Math.round((messages * SECONDS) / Math.max(0.05, seconds)));
+    }
+    return perSecond;
+  } finally {
+    receivers.kill('SIGKILL');
+    await broker.stop();
+    await rm(directory, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+const has = (command: string): boolean =>
+  spawnSync('sh', ['-c', `command -v ${command}`]).status === 0 ||
+  spawnSync('sh', ['-c', `test -x /usr/sbin/${command}`]).status === 0;
+
+async function row(size: { rooms: number; receivers: number; messages: number }): Promise<void> {
+  console.log(`${size.rooms} rooms, each with one sender and ${size.receivers} receivers`);
+  const ours = await measure(relayBroker, size);
+  console.log(
+    `  relay, on disk before it is acknowledged   ${ours.toFixed(0).padStart(8)} delivered/s`,
+  );
+  for (const [name, start, goal] of [
+    ['mosquitto', mosquitto, size.receivers === 1 ? 0.25 : 0.8],
+    ['prosody', prosody, 10],
+  ] as const) {
+    if (!has(name)) {
+      console.log(`  ${name}: not run: it is not installed`);
+      continue;
+    }
+    if (name === 'prosody' && size.receivers === 1) continue;
+    const theirs = await measure(start, {
+      ...size,
+      messages: name === 'prosody' ? 20 : size.messages,
+    });
+    console.log(
+      `  ${name.padEnd(42)} ${theirs.toFixed(0).padStart(8)} delivered/s   ratio ${(ours / theirs).toFixed(2)} (goal ${goal})`,
+    );
+  }
+}
+
+if (process.argv[2] === 'receivers') {
+  process.once('message', (seats: Seat[]) => void receive(seats));
+} else {
+  process.env['PATH'] = `${process.env['PATH'] ?? ''}:/usr/sbin`;
+  await row({ rooms: 8, receivers: 50, messages: 50 });
+  await row({ rooms: 64, receivers: 1, messages: 100 });
+}
