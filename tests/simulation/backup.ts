@@ -2,6 +2,7 @@
 
 import { decodeRoom, type Room } from '@parley/channel';
 import { assert } from '@parley/kernel';
+import { decodeAct } from '../../packages/channel/src/act.ts';
 import type { Desk } from '../../packages/channel/testing/town.ts';
 import { sharedCrypto } from './cast.ts';
 
@@ -18,4 +19,10 @@ export function restore(desk: Desk, backup: Backup): void {
   desk.entries = desk.entries.slice(0, backup.entries);
   desk.roots = desk.roots.slice(0, backup.entries + 1);
   desk.store(backup.room);
+}
+
+/** The text that a vault holds signed and not yet on the record. */
+export function waitingText({ draft }: Room): string | undefined {
+  const act = draft === null ? undefined : decodeAct(draft.act);
+  return act?.ok === true && act.value.kind === 'text' ? act.value.text : undefined;
 }

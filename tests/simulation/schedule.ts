@@ -7,7 +7,7 @@ import { desksOf, type Cast } from './cast.ts';
 import { Dice } from './dice.ts';
 import { flipped, HostileRelay } from './hostile-relay.ts';
 import { checkOneRecord, exchangeWords } from './closing.ts';
-import { backUp, restore, type Backup } from './backup.ts';
+import { backUp, restore, waitingText, type Backup } from './backup.ts';
 import { acknowledgeNext, ReceiptBook } from './receipts.ts';
 import { forge, mayCheat } from './traitor.ts';
 import { Witness, type Counts } from './witness.ts';
@@ -50,7 +50,7 @@ type Step =
   | keyof typeof TREASON;
 
 /** The second device of the second party. */
-const TRAITOR = 3;
+export const TRAITOR = 3;
 
 class Schedule {
   readonly dice: Dice;
@@ -61,6 +61,7 @@ class Schedule {
   readonly said: string[] = [];
   /** What a device was told for good that it cannot say: it had been removed. */
   readonly unsaid = new Set<string>();
+  readonly unsure = new Set<string>();
   /** Copies of a device's vault, to come back to. */
   readonly #backups = new Map<number, Backup>();
   readonly #books: readonly ReceiptBook[];
@@ -260,6 +261,8 @@ class Schedule {
     if (backup === undefined || backup.room.seq === this.desk(device).room.seq) return;
     if (this.desk(device).room.frozen !== null) return;
     this.note(`${device} comes back with its vault of ${backup.room.seq}`);
+    const waiting = waitingText(this.desk(device).room);
+    if (waiting !== undefined) this.unsure.add(waiting);
     restore(this.desk(device), backup);
     this.witness.restored.add(device);
     this.#mustRead.add(device);
@@ -345,7 +348,7 @@ export async function play(cast: Cast, seed: number): Promise<Report> {
     exchangeWords(schedule, temper);
     if (temper !== 'forking') checkOneRecord(schedule, temper);
   } catch (error) {
-    const tail = schedule.trace.slice(-25).join('\n  ');
+    const tail = schedule.trace.slice(process.env['PARLEY_TRACE'] === 'all' ? 0 : -25).join('\n  ');
     const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
     throw new Error(`seed ${seed} (${temper}): ${what}\nlast steps:\n  ${tail}`, { cause: error });
   }
