@@ -68,8 +68,12 @@ export const UNSEEN: Readonly<Record<string, Maker>> = {
   },
   'U6 a colleague forwards a look-alike as text': (base, dice) => {
     const [local = '', domain = ''] = base.address.split('@');
-    const [label = '', ...rest] = domain.split('.');
-    const twisted = `${label}-${dice.of(['secure', 'login', 'mail'])}.${rest.join('.')}`;
+    const labels = domain.split('.');
+    // Under a longer domain a stranger can register nothing, so its dots become hyphens.
+    const twisted =
+      labels.length > 2
+        ? `${labels.join('-')}.${dice.of(['com', 'net', 'org'])}`
+        : `${labels[0]}-${dice.of(['secure', 'login', 'mail'])}.${labels[1]}`;
     const body = `FYI, is this theirs?\n\n---------- Forwarded message ---------\nFrom: ${base.name} <${local}@${twisted}>\nDate: Mon, Oct 5, 2026 at 9:12 AM\nSubject: ${base.subject.replace(/\s+/g, ' ')}\nTo: <${base.to}>\n\nPlease open the annex today.\n`;
     return { from: 'From: "Colleague" <colleague@our-mission.example>\n', body, plain: true };
   },

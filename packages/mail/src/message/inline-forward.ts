@@ -54,7 +54,9 @@ function blockAt(lines: readonly string[], start: number): Block | null {
 function mailboxOf(written: string): Mailbox | null {
   // Outlook writes [mailto:a@b] behind the name, others write the name alone.
   const plain = written.replace(/\[mailto:([^\]\s]+)\]/i, '<$1>').replace(/[*_]+$/, '');
-  const mailboxes = readAddresses(plain.slice(0, 1000)).mailboxes;
+  // The name stands there without its quotes, so a comma in it ends nothing: the last address in brackets counts.
+  const bracketed = /<[^<>\s]+@[^<>\s]+>\s*$/.exec(plain.slice(0, 1000))?.[0];
+  const mailboxes = readAddresses(bracketed ?? plain.slice(0, 1000)).mailboxes;
   return mailboxes.length === 1 ? (mailboxes[0] ?? null) : null;
 }
 

@@ -3,7 +3,7 @@
 import type { LookAlike } from '../domains/look-alike.ts';
 import { readTags } from '../authentication/arc.ts';
 import type { Mailbox } from '../message/address.ts';
-import { asciiHost, hostNamedBy } from '../message/links.ts';
+import { asciiHost, hostNamedBy, registrable } from '../message/links.ts';
 import { lookFold } from '../unicode/skeleton.ts';
 import { decodeWords } from '../message/encoded-word.ts';
 import type { NameMatch } from '../names/name-match.ts';
@@ -181,7 +181,7 @@ export function findClaims(message: Message, party: KnownParty): Claims {
   );
   const inRawLine =
     odd.find((field) => mentionsParty(field.value, party)) ?? problemLine(message, party);
-  return {
+  const claims: Claims = {
     address,
     otherLine,
     lookAlikes: lookAlikeClaims(message, party),
@@ -190,6 +190,20 @@ export function findClaims(message: Message, party: KnownParty): Claims {
     inRawLine,
     signedAs: address === null && name === null ? signedText(message.text, party) : null,
   };
+  // The world is full of links to honest sites whose short name, or whose name under another ending, is near.
+  const strong = { ...claims, lookAlikes: claims.lookAlikes.filter((one) => !isWeakLink(one)) };
+  return claimsParty(strong) ? claims : strong;
+}
+
+const SHORT_LABEL = 4;
+
+/** A link that is no claim by itself: it counts only where the mail claims the party in another way too. */
+function isWeakLink({ where, found }: LookAlikeClaim): boolean {
+  if (where !== 'link') return false;
+  const label = registrable(found.official).split('.')[0] ?? '';
+  return (
+    found.how === 'other-ending' || (found.how === 'one-letter-off' && label.length <= SHORT_LABEL)
+  );
 }
 
 /** `kim.jongsu@mail.example` says a name too, where no display name does. */

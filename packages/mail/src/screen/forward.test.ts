@@ -67,6 +67,11 @@ describe('a mail forwarded as text', () => {
   });
 });
 
+test('a name that is written without its quotes keeps its comma', () => {
+  const [found] = readInlineForwards('From: Kim, Jong-su <kim@a.example>\nTo: x\nSubject: y\n\nz');
+  expect(found?.from.address).toBe('kim@a.example');
+});
+
 test('a list of names with colons is no forwarded mail', () => {
   expect(readInlineForwards('From: the hotel\nTo: the hall\n\nBring badges.')).toEqual([]);
   expect(readInlineForwards('Note: x\nSubject: y\nDate: z\nTo: w')).toEqual([]);
