@@ -49,6 +49,24 @@ export class Delegations {
     return new Delegations({ relay, alpha, beta, folder });
   }
 
+  /** A channel between the two with words compared, made without a browser: where a story begins later. */
+  async acquaint(channel: string): Promise<void> {
+    const { desk: alpha } = this.alpha;
+    const { desk: beta } = this.beta;
+    const { invitation } = await alpha.newChannel({
+      relay: this.relay.url,
+      name: channel,
+      days: 1,
+    });
+    await beta.joinChannel({ invitation, name: channel });
+    await alpha.admit(channel, await alpha.admissionRequest(channel));
+    for (const desk of [beta, alpha, beta, alpha]) await desk.sync(channel);
+    await alpha.ceremony(channel, 'en');
+    await beta.ceremony(channel, 'en');
+    await alpha.confirmWords(channel);
+    await beta.confirmWords(channel);
+  }
+
   write(name: string, content: string | Uint8Array): string {
     const path = join(this.folder, name);
     writeFileSync(path, content);
@@ -70,14 +88,19 @@ export class Delegations {
     });
     context.setDefaultTimeout(30_000);
     const page = await context.newPage();
+    this.listenTo(page);
+    await page.goto(seat.ui.newLink());
+    await page.locator('main#place').waitFor();
+    return { context, page };
+  }
+
+  /** Remembers what the window asks for and what its browser complains of. */
+  listenTo(page: Page): void {
     page.on('request', (request) => this.asked.push(request.url()));
     page.on('console', (message) => {
       if (message.type() === 'error') this.complaints.push(message.text());
     });
     page.on('pageerror', (error) => this.complaints.push(String(error)));
-    await page.goto(seat.ui.newLink());
-    await page.locator('main#place').waitFor();
-    return { context, page };
   }
 
   /** The network goes: from now on nobody reaches the relay. */

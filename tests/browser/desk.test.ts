@@ -177,6 +177,31 @@ describe.runIf('browser' in chromium)('the desk in the browser', () => {
     expect(await verdict.locator('mark').allTextContents()).toContain('a1pha-mfa.example');
   });
 
+  it('judges a mail that is dropped, and asks the other side about it in the channel', async () => {
+    await button(beta, ar['nav.new']).click();
+    await button(beta, ar['nav.mail']).click();
+    const mail = readFileSync(`${SAMPLES}changed-place.eml`, 'utf8');
+    // Run in the page: its types are none of this program's.
+    const dropped = await beta.evaluateHandle(
+      `(() => {
+        const carried = new DataTransfer();
+        carried.items.add(new File([${JSON.stringify(mail)}], 'changed-place.eml'));
+        return carried;
+      })()`,
+    );
+    for (const what of ['dragenter', 'dragover', 'drop'])
+      await beta.locator('.drop').dispatchEvent(what, { dataTransfer: dropped });
+    const verdict = beta.getByRole('region', { name: ar['mail.verdict'] });
+    await verdict.getByText(ar['verdict.suspicious'], { exact: true }).waitFor();
+    const channel = 'talks';
+    await verdict
+      .getByRole('button', { name: ar['mail.ask'].replace('{channel}', channel) })
+      .click();
+    await verdict.getByText(ar['mail.asked'].replace('{channel}', channel)).waitFor();
+    await tab(alpha, en['tab.talk']).click();
+    await alpha.getByText('Did you send this mail?').waitFor();
+  });
+
   const SPOKEN: readonly Language[] = process.env['SLOW'] === '1' ? LANGUAGES : ['en', 'ar'];
 
   it.each(SPOKEN)('is for everyone, on every screen, in %s', async (language) => {

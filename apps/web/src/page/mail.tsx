@@ -3,7 +3,7 @@
 import { useState, type ReactNode } from 'react';
 import { Button, DropZone, FileTrigger } from 'react-aria-components';
 import type { Evidence, MailAnswer, Mark } from '../server/wire.ts';
-import { useDoing } from './desk-state.tsx';
+import { useAnswer, useDoing } from './desk-state.tsx';
 import { English, Foreign } from './foreign.tsx';
 import { useSpeech } from './language.tsx';
 import { Fact, RefusalNote } from './parts.tsx';
@@ -49,6 +49,36 @@ function EvidenceItem({ item }: { item: Evidence }): ReactNode {
   );
 }
 
+/** The question goes into a channel of the person's choice, once; the answer comes there like any other word. */
+function AskThem({ question }: { question: string }): ReactNode {
+  const { t } = useSpeech();
+  const { value } = useAnswer('desk', {});
+  const { busy, refusal, run } = useDoing();
+  const [asked, setAsked] = useState<string>();
+  if (asked !== undefined) return <p role="status">{t('mail.asked', { channel: asked })}</p>;
+  const open = value?.channels.filter(({ stage, frozen }) => stage === 'open' && frozen === null);
+  return (
+    <>
+      {open?.map(({ name }) => (
+        <Button
+          key={name}
+          className="act"
+          isDisabled={busy}
+          onPress={() =>
+            void run(async (link) => {
+              await link.ask('say', { channel: name, text: question });
+              setAsked(name);
+            })
+          }
+        >
+          {t('mail.ask', { channel: name })}
+        </Button>
+      ))}
+      <RefusalNote refusal={refusal} />
+    </>
+  );
+}
+
 function Verdict({ screening }: { screening: MailAnswer }): ReactNode {
   const { t } = useSpeech();
   const { verdict, mail, evidence, party } = screening;
@@ -59,6 +89,7 @@ function Verdict({ screening }: { screening: MailAnswer }): ReactNode {
       </div>
       <p>{t(`verdictMeaning.${verdict}`)}</p>
       {WARNED.has(verdict) ? <p>{t('mail.next')}</p> : null}
+      {verdict === 'proven' ? null : <AskThem question={screening.question} />}
       <dl>
         {party === null ? null : (
           <Fact name={t('field.party')}>

@@ -20,9 +20,9 @@ function Drawn({ picture }: { picture: Picture }): ReactNode {
   return (
     <figure>
       <figcaption>
-        <h3>
+        <h2>
           <English text={picture.title} />
-        </h3>
+        </h2>
         <p className="quiet">
           <English text={picture.says} />
         </p>

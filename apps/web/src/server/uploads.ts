@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Readable } from 'node:stream';
 import { Transform } from 'node:stream';
-import { MESSAGE_BYTES_MAX, screen } from '@parley/mail';
+import { MESSAGE_BYTES_MAX, questionFor, screen } from '@parley/mail';
 import type { Desk } from '@parley/desk';
 import { PageRefusal } from './refusals.ts';
 import type { MailAnswer } from './wire.ts';
@@ -54,5 +54,6 @@ export async function screenUpload(desk: Desk, body: Readable, nowMs: number): P
     pieces.push(piece);
   const mail = new Uint8Array(Buffer.concat(pieces));
   const { directories, attestations } = desk.mail.knowledge();
-  return screen(mail, { directories, attestations, nowMs });
+  const screening = await screen(mail, { directories, attestations, nowMs });
+  return { ...screening, question: questionFor(screening) };
 }

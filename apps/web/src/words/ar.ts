@@ -211,6 +211,8 @@ export const ar: Catalogue = {
   'mail.evidence': 'الأدلة',
   'mail.source': 'مصدر القاعدة:',
   'mail.next': 'التالي: لا تُجب عليه ولا تفتح شيئًا فيه. اسألهم في القناة.',
+  'mail.ask': 'اسألهم في «{channel}»',
+  'mail.asked': 'السؤال الآن في «{channel}». انتظر جوابهم هناك.',
   'verdict.proven': 'مُثبَت',
   'verdict.altered': 'مُحرَّف',
   'verdict.denied': 'مُنكَر',

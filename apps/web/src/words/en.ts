@@ -211,6 +211,8 @@ export const en = {
   'mail.evidence': 'Evidence',
   'mail.source': 'Source of the rule:',
   'mail.next': 'Next: do not answer it and open nothing in it. Ask them in the channel.',
+  'mail.ask': 'Ask them in “{channel}”',
+  'mail.asked': 'The question is in “{channel}”. Wait for their answer there.',
   'verdict.proven': 'Proven',
   'verdict.altered': 'Altered',
   'verdict.denied': 'Denied',

@@ -215,6 +215,8 @@ export const fr: Catalogue = {
   'mail.evidence': 'Éléments de preuve',
   'mail.source': 'Source de la règle :',
   'mail.next': 'Ensuite : n’y répondez pas et n’en ouvrez rien. Demandez-leur dans le canal.',
+  'mail.ask': 'Demander dans « {channel} »',
+  'mail.asked': 'La question est dans « {channel} ». Attendez leur réponse là-bas.',
   'verdict.proven': 'Prouvé',
   'verdict.altered': 'Altéré',
   'verdict.denied': 'Démenti',

@@ -212,6 +212,8 @@ export const ko: Catalogue = {
   'mail.evidence': '증거',
   'mail.source': '규칙의 출처:',
   'mail.next': '다음: 답장하지 말고 안의 어떤 것도 열지 마십시오. 채널에서 물어보십시오.',
+  'mail.ask': '‘{channel}’에서 묻기',
+  'mail.asked': '질문을 ‘{channel}’에 올렸습니다. 그곳에서 답을 기다리십시오.',
   'verdict.proven': '증명됨',
   'verdict.altered': '변조됨',
   'verdict.denied': '부인됨',

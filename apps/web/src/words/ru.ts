@@ -216,6 +216,8 @@ export const ru: Catalogue = {
   'mail.evidence': 'Доказательства',
   'mail.source': 'Источник правила:',
   'mail.next': 'Далее: не отвечайте и ничего в нём не открывайте. Спросите их в канале.',
+  'mail.ask': 'Спросить в «{channel}»',
+  'mail.asked': 'Вопрос отправлен в «{channel}». Ждите ответа там.',
   'verdict.proven': 'Доказано',
   'verdict.altered': 'Изменено',
   'verdict.denied': 'Отрицается',

@@ -205,6 +205,8 @@ export const zh: Catalogue = {
   'mail.evidence': '证据',
   'mail.source': '规则来源：',
   'mail.next': '下一步：不要回复，也不要打开其中任何内容。请在频道中询问对方。',
+  'mail.ask': '在“{channel}”中询问对方',
+  'mail.asked': '问题已发到“{channel}”。请在那里等待对方答复。',
   'verdict.proven': '已证实',
   'verdict.altered': '被改动',
   'verdict.denied': '被否认',

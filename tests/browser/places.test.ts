@@ -1,0 +1,162 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { nativePorts } from '@parley/kernel/node';
+import { startUi } from '@parley/web';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { en } from '../../apps/web/src/words/en.ts';
+import { notRun } from '../../tools/not-run.ts';
+import { axeFindings, overflow, press, type, wear } from './at-the-page.ts';
+import { startChromium } from './browser.ts';
+import { Delegations, PASSPHRASE } from './delegations.ts';
+
+// The places beside the conversation: the first day at a new machine, reading a document, and what the others are for.
+
+const SAMPLES = fileURLToPath(new URL('../../samples/', import.meta.url));
+const chromium = await startChromium();
+if ('missing' in chromium) notRun('the places of the page', chromium.missing);
+
+describe.runIf('browser' in chromium)('the places of the page', () => {
+  let browser: Browser;
+  let stage: Delegations;
+  let beta: Page;
+
+  beforeAll(async () => {
+    if ('missing' in chromium) return;
+    browser = chromium.browser;
+    stage = await Delegations.meet();
+    await stage.acquaint('talks');
+    for (const name of ['draft-agenda.pdf', 'order-of-speakers.pdf'])
+      await stage.alpha.desk.send('talks', `${SAMPLES}${name}`, { onProgress: () => undefined });
+    beta = (await stage.window(browser, stage.beta, 'en-GB')).page;
+  });
+
+  afterAll(async () => {
+    if ('missing' in chromium) return;
+    await chromium.close();
+    await stage.part();
+  });
+
+  const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+  const field = (page: Page, name: string) => page.getByLabel(name, { exact: true });
+
+  async function isForEveryone(page: Page, name: string): Promise<void> {
+    for (const width of [320, 1280] as const) {
+      await wear(page, { width, colors: width === 320 ? 'dark' : 'light' });
+      expect(await overflow(page), `${name} at ${width} px`).toEqual([]);
+      expect(await axeFindings(page), `${name} at ${width} px`).toEqual([]);
+    }
+  }
+
+  it('sets up a machine by keyboard, and lets its vault be opened the next day', async () => {
+    const home = join(stage.folder, 'newcomer');
+    const context = await browser.newContext({ locale: 'en-GB' });
+    const page = await context.newPage();
+    stage.listenTo(page);
+    const first = await startUi({ home }, { ports: nativePorts });
+    await page.goto(first.newLink());
+    await type(page, field(page, en['setUp.party']), 'Mediator');
+    await type(page, field(page, en['setUp.member']), 'Chandra');
+    await type(page, field(page, en['setUp.passphrase']), 'password1');
+    await page.getByRole('status').getByText(en['strength.0']).waitFor();
+    await field(page, en['setUp.passphrase']).fill(PASSPHRASE);
+    await type(page, field(page, en['setUp.again']), 'something else');
+    await page.getByText(en['setUp.differs']).waitFor();
+    await isForEveryone(page, 'set-up');
+    await field(page, en['setUp.again']).fill(PASSPHRASE);
+    await press(page, button(page, en['setUp.act']));
+    await button(page, en['channel.found']).waitFor();
+    await first.close();
+
+    const second = await startUi({ home }, { ports: nativePorts });
+    await page.goto(second.newLink());
+    await field(page, en['field.passphrase']).fill('not this one');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').getByText('wrong-passphrase').waitFor();
+    await isForEveryone(page, 'unlock');
+    await field(page, en['field.passphrase']).fill(PASSPHRASE);
+    await page.keyboard.press('Enter');
+    await field(page, en['channel.name']).fill('aside');
+    await field(page, en['channel.relay']).fill(stage.relay.url);
+    await button(page, en['channel.found']).click();
+    const invitation = (await page.getByTestId('invitation').textContent()) ?? '';
+    const code = join(stage.folder, 'code.png');
+    await page.getByRole('img', { name: en['invitation.codeLabel'] }).screenshot({ path: code });
+    await page.locator('input[type=file]').setInputFiles(code);
+    await expect
+      .poll(() => page.getByRole('textbox', { name: en['invitation.title'] }).inputValue())
+      .toBe(invitation);
+    await context.close();
+    await second.close();
+  });
+
+  it('shows the pages of a safe copy, finds words in them, and leads from a finding to its page', async () => {
+    await beta.getByRole('button', { name: 'talks' }).click();
+    const agenda = beta.locator('.entry').filter({ hasText: 'draft-agenda.pdf' }).first();
+    await agenda.getByText(en['document.ready']).waitFor();
+    await agenda.getByRole('button', { name: en['document.open'] }).click();
+    const sheet = agenda.locator('.sheet canvas').first();
+    await sheet.waitFor();
+    const inked = (): Promise<number> =>
+      beta.evaluate<number>(`(() => {
+        const canvas = document.querySelector('.sheet canvas');
+        const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+        return data.filter((value, at) => at % 4 === 0 && value < 128).length;
+      })()`);
+    await expect.poll(inked).toBeGreaterThan(100);
+    await field(beta, en['viewer.search']).fill('agenda');
+    await agenda.locator('.viewer-search [role=status]').getByText('time').waitFor();
+    expect(await beta.evaluate('CSS.highlights.get("found-words")?.size ?? 0')).toBeGreaterThan(0);
+    await button(beta, en['viewer.larger']).click();
+    const jump = agenda.locator('.page-link').first();
+    await jump.click();
+    await expect
+      .poll(() => beta.evaluate('document.activeElement?.className ?? ""'))
+      .toBe('sheets');
+    expect(await agenda.getByText('JavaScript').count()).toBeGreaterThan(0);
+    await button(beta, en['viewer.thumbs']).click();
+    await agenda.locator('.thumb canvas').first().waitFor();
+    await isForEveryone(beta, 'document');
+  });
+
+  it('compares two documents word by word', async () => {
+    await button(beta, en['compare.act']).click();
+    await beta.locator('.compared ins').first().waitFor();
+    expect(await beta.locator('.compared del').count()).toBeGreaterThan(0);
+  });
+
+  it('lists what waits, and leads to the channel', async () => {
+    await button(beta, en['nav.waiting']).click();
+    await beta.getByRole('region', { name: en['relay.title'] }).getByText(en['relay.up']).waitFor();
+    await isForEveryone(beta, 'what waits');
+  });
+
+  it('shows the outlook with a table beside each picture', async () => {
+    await button(beta, en['nav.outlook']).click();
+    const drawn = beta.locator('img.drawn');
+    await drawn.first().waitFor({ timeout: 60_000 });
+    expect(await drawn.count()).toBe(await beta.locator('details table').count());
+    const width = 'document.querySelector("img.drawn").naturalWidth';
+    await expect.poll(() => beta.evaluate<number>(width)).toBeGreaterThan(0);
+    await isForEveryone(beta, 'outlook');
+  });
+
+  it('begins the tour by a link, and lets it be left', async () => {
+    const context = await browser.newContext({ locale: 'en-GB' });
+    const page = await context.newPage();
+    await page.goto(stage.alpha.ui.newLink('tour'));
+    const tour = page.getByRole('complementary', { name: en['tour.title'] });
+    await tour.getByText(en['tour.start']).waitFor();
+    await tour.getByRole('button', { name: en['tour.on'] }).click();
+    await tour.getByText(en['tour.channel']).waitFor();
+    await isForEveryone(page, 'tour');
+    await tour.getByRole('button', { name: en['tour.leave'] }).click();
+    expect(await tour.count()).toBe(0);
+    await context.close();
+  });
+
+  it('broke no rule of the browser', () => {
+    const broken = stage.complaints.filter((said) => !said.startsWith('Failed to load resource'));
+    expect(broken).toEqual([]);
+  });
+});
