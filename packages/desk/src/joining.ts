@@ -34,6 +34,7 @@ import {
 } from './invitation-box.ts';
 import { Ledger } from './ledger.ts';
 import { notice } from './notices.ts';
+import { Outbox } from './outbox.ts';
 import { DeskRefusal } from './refusal.ts';
 import { isRoomName, requireName } from './room-name.ts';
 
@@ -170,8 +171,8 @@ export class Joiner {
     const { room } = welcome.ticket;
     const here = cards.all().find((one) => one.room !== null && sameBytes(one.room, room));
     if (here !== undefined) {
-      // Nothing rejoins a room that stopped for another reason.
-      if (here.frozen?.startsWith('removed') !== true) return here.name;
+      // Nothing rejoins a room that stopped over its history, and a device comes in only because it asked to.
+      if (here.frozen !== null && !here.frozen.startsWith('removed')) return here.name;
       await this.#joinWith({ ...here, frozen: null }, joining, welcome, true);
       return here.name;
     }
@@ -248,6 +249,9 @@ export class Joiner {
     if (!joined.ok) throw this.#badWelcome(`${joined.reason} ${joined.detail ?? ''}`.trim());
     this.#requireBelongs(card, joined.value);
     vault.transaction(() => {
+      // What was written while this device was out was refused then: it does not go out behind its person's back now.
+      const outbox = new Outbox(vault, ticket.room);
+      if (comesBack) for (const { n } of outbox.all()) outbox.remove(n);
       this.#context.putRoom(joined.value);
       cards.put({
         ...card,
