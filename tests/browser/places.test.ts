@@ -40,14 +40,6 @@ describe.runIf('browser' in chromium)('the places of the page', () => {
   const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
   const field = (page: Page, name: string) => page.getByLabel(name, { exact: true });
 
-  async function isForEveryone(page: Page, name: string): Promise<void> {
-    for (const width of [320, 1280] as const) {
-      await wear(page, { width, colors: width === 320 ? 'dark' : 'light' });
-      expect(await overflow(page), `${name} at ${width} px`).toEqual([]);
-      expect(await axeFindings(page), `${name} at ${width} px`).toEqual([]);
-    }
-  }
-
   it('sets up a machine by keyboard, and lets its vault be opened the next day', async () => {
     const home = join(stage.folder, 'newcomer');
     const context = await browser.newContext({ locale: 'en-GB' });
@@ -160,3 +152,12 @@ describe.runIf('browser' in chromium)('the places of the page', () => {
     expect(broken).toEqual([]);
   });
 });
+
+/** It fits a narrow and a wide window, in two themes, and axe finds nothing. */
+async function isForEveryone(page: Page, name: string): Promise<void> {
+  for (const width of [320, 1280] as const) {
+    await wear(page, { width, colors: width === 320 ? 'dark' : 'light' });
+    expect(await overflow(page), `${name} at ${width} px`).toEqual([]);
+    expect(await axeFindings(page), `${name} at ${width} px`).toEqual([]);
+  }
+}
