@@ -12,12 +12,16 @@ import {
   importJson,
   initiatorCountries,
   initiatorOf,
+  RATE_SETTINGS,
   readArticle,
   SHIPPED_HISTORY,
   snapshotHash,
   textOfEstimate,
   textOfSpan,
   type Article,
+  type Backtest,
+  type CountryCode,
+  type Dyad,
   type HistoryRecord,
 } from '@parley/outlook';
 import { backtestPage } from '@parley/outlook/node';
@@ -104,6 +108,64 @@ function skill(): void {
     'weekly walk-forwards of 14 pairs (7 of them) with profiles',
     `${(weekly.ms / 1000).toFixed(2)} s`,
     '< 1 s each',
+  );
+}
+
+const QUICK = { ...BACKTEST_OPTIONS, controlSeeds: 0, permutations: 1, resamples: 1000 };
+
+function tested(
+  records: readonly HistoryRecord[],
+  options: Partial<typeof BACKTEST_OPTIONS>,
+): Backtest {
+  const result = backtest(records, 'bench', { ...QUICK, ...options });
+  if (!result.ok) throw new Error(result.reason);
+  return result.value;
+}
+
+/** Pairs and years that had no part in anything: first pairs beyond the fourteen, then settings chosen on other pairs and years. */
+function elsewhere(): void {
+  const { name, records } = history();
+  if (name === 'shipped') return;
+  const dyads = tested(records, { dyads: 40 }).dyads.map((text): Dyad => {
+    const [initiator, receiver] = text.split('-') as [CountryCode, CountryCode];
+    return { initiator, receiver };
+  });
+  const rare = tested(records, { dyads: dyads.slice(14) });
+  row('pairs 15 to 40: Brier skill', textOfEstimate(rare.rate.brierSkill), 'lower bound > 0');
+  row('pairs 15 to 40: log skill', textOfEstimate(rare.rate.logSkill), '>= 0.05');
+  const grid = [6, 12, 24, 48].flatMap((halfLifeMonths) =>
+    [12, 24, 48].map((priorMonths) => ({ ...RATE_SETTINGS, halfLifeMonths, priorMonths })),
+  );
+  const half = (parity: number): Dyad[] => dyads.slice(0, 28).filter((_, i) => i % 2 === parity);
+  const spans = [
+    { first: 2010, last: 2013 },
+    { first: 2014, last: 2017 },
+  ] as const;
+  for (const parity of [0, 1]) {
+    for (const [i, years] of spans.entries()) {
+      const other = spans[1 - i] ?? years;
+      const chosen = grid
+        .map((settings) => ({
+          settings,
+          skill: tested(records, { dyads: half(1 - parity), years: other, settings, resamples: 1 })
+            .rate.logSkill.value,
+        }))
+        .toSorted((a, b) => b.skill - a.skill)[0];
+      if (chosen === undefined) throw new Error('bug: the grid is not empty');
+      const { settings } = chosen;
+      const scored = tested(records, { dyads: half(parity), years, settings });
+      row(
+        `every second of 28 pairs, ${years.first}-${years.last}, settings ${settings.halfLifeMonths}/${settings.priorMonths} of the others`,
+        `${textOfEstimate(scored.rate.brierSkill)}, log ${scored.rate.logSkill.value.toFixed(3)}`,
+        '> 0, >= 0.05',
+      );
+    }
+  }
+  const shipped = tested(SHIPPED_HISTORY, {});
+  row(
+    `the shipped history alone, ${shipped.years.first} to ${shipped.years.last}: Brier skill`,
+    textOfEstimate(shipped.rate.brierSkill),
+    'too small to say',
   );
 }
 
@@ -196,5 +258,6 @@ function adversarial(): void {
 
 row('what', 'measured', 'asked');
 skill();
+elsewhere();
 extraction();
 adversarial();

@@ -94,7 +94,7 @@ const PATTERN = new RegExp(
   `(?<![\\p{L}\\p{N}_@./-])(?:${[...lookup.keys()]
     .toSorted((a, b) => b.length - a.length)
     .map((name) => escape(name).replaceAll(' ', String.raw`\s?`))
-    .join('|')})(?![\\p{L}\\p{N}_])`,
+    .join('|')})(?!(?!hackers?\\b)[\\p{L}\\p{N}_])`,
   'giu',
 );
 

@@ -71,6 +71,7 @@ export {
   textOfEstimate,
 } from './backtest/findings.ts';
 export { textOfDyad, type Dyad } from './backtest/series.ts';
+export { RATE_SETTINGS, type RateSettings } from './forecast/rate.ts';
 export { seeded, type Seeded } from './random.ts';
 export {
   adjust,
@@ -82,6 +83,7 @@ export {
   type ForecastReason,
   type HorizonRow,
 } from './forecast/forecast.ts';
+export type { GatedCovariate } from './forecast/gated.ts';
 export {
   checkQuestion,
   questionText,

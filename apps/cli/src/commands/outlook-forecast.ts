@@ -85,6 +85,7 @@ function printForecast(shell: Shell, made: Forecast, words: Yardstick): void {
   );
   if (made.evidence.length > 0) shell.line(`  evidence: ${made.evidence.join(', ')}`);
   for (const caution of made.cautions) shell.line(`  ! ${caution}`);
+  for (const { verdict } of made.covariates) shell.line(`    ${verdict}`);
   shell.line(
     `  ${made.model}, records ${made.snapshot.slice(0, 16)}, known until ${made.knownUntil}`,
   );

@@ -53,7 +53,7 @@ function series(
     from: FROM,
     to: dayOf(2000 + months / 12, 1, 1),
     datedBy: 'occurred',
-    leftOut: { yearPrecise: 0, undated: 0, noPair: 0 },
+    leftOut: { yearPrecise: 0, undated: 0, noPair: 0, beyondCoverage: 0 },
   };
 }
 

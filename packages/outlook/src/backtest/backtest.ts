@@ -6,7 +6,7 @@ import { KIND_PROFILE, TARGET_PROFILE } from '../forecast/profile.ts';
 import { RATE_SETTINGS, type RateSettings } from '../forecast/rate.ts';
 import type { HistoryRecord, KindGroup } from '../history/record.ts';
 import { usHolidayCalendar, type HolidayCalendar } from '../holidays.ts';
-import { covariatesFor, timingClaims } from './claims.ts';
+import { timingClaims } from './claims.ts';
 import { HAZARD_OPTIONS, runControl } from './control.ts';
 import { testGate } from './gate.ts';
 import { testTiming } from './permutation.ts';
@@ -16,6 +16,7 @@ import { compare, type Comparison } from './score.ts';
 import { buildSeries, textOfDyad, type Dyad, type Series } from './series.ts';
 import { findings } from './findings.ts';
 import type { LagRow, Slice, Backtest } from './result.ts';
+import { covariatesFor } from './triggers.ts';
 import { walkForward, WALK_OPTIONS, yearsOf, type Walk } from './walk-forward.ts';
 
 export type BacktestOptions = {

@@ -1,4 +1,4 @@
-// The timing claims that get tested in every report, the one of 2018 first, and the covariates that ask for a place.
+// The timing claims that get tested in every report, the one of 2018 first.
 
 import { civilOf, day, type Day } from '../calendar.ts';
 import {
@@ -6,15 +6,11 @@ import {
   kindGroup,
   receiverCountries,
   type EventClass,
-  type HistoryEvent,
   type HistoryRecord,
   type Incident,
 } from '../history/record.ts';
 import { dprkCalendar, usElections, usHolidayCalendar, type HolidayCalendar } from '../holidays.ts';
 import type { TimingClaim } from './permutation.ts';
-import type { Covariate } from './gate.ts';
-import type { Dyad } from './series.ts';
-import type { Walk } from './walk-forward.ts';
 
 function dayPrecise(
   history: readonly HistoryRecord[],
@@ -176,120 +172,5 @@ export function timingClaims(
       eventDays(history, ['summit', 'cancellation']),
     ),
     ...extra,
-  ];
-}
-
-type Trigger = {
-  readonly name: string;
-  readonly question: string;
-  readonly scheduled: boolean;
-  readonly concerns: (event: HistoryEvent, dyad: Dyad) => boolean;
-};
-
-const involves = (codes: readonly string[], code: string): boolean => codes.includes(code);
-
-/** Who must have done what to whom for a trigger to count for a pair. Scheduled ones are known before they happen. */
-const TRIGGERS: readonly Trigger[] = [
-  {
-    name: 'own provocations and tests',
-    question: 'do the initiator’s own provocations announce attacks?',
-    scheduled: false,
-    concerns: (event, { initiator }) =>
-      (event.class === 'provocation' || event.class === 'test') &&
-      involves(event.actors, initiator),
-  },
-  {
-    name: 'exercises of the other side',
-    question: 'do military exercises of the receiver draw attacks?',
-    scheduled: true,
-    concerns: (event, { initiator, receiver }) =>
-      event.class === 'exercise' &&
-      involves(event.actors, receiver) &&
-      involves(event.against, initiator),
-  },
-  {
-    name: 'sanctions, indictments and strikes by the other side',
-    question: 'is punishment answered?',
-    scheduled: false,
-    concerns: (event, { initiator, receiver }) =>
-      (event.class === 'sanction' || event.class === 'indictment' || event.class === 'strike') &&
-      involves(event.actors, receiver) &&
-      involves(event.against, initiator),
-  },
-  {
-    name: 'summits and cancellations',
-    question: 'do summits and their cancellation draw attacks?',
-    scheduled: true,
-    concerns: (event, { initiator, receiver }) =>
-      (event.class === 'summit' || event.class === 'cancellation') &&
-      [initiator, receiver].every(
-        (code) => involves(event.actors, code) || involves(event.against, code),
-      ),
-  },
-  {
-    name: 'elections of the other side',
-    question: 'do elections of the receiver draw attacks?',
-    scheduled: true,
-    concerns: (event, { receiver }) =>
-      event.class === 'election' && involves(event.actors, receiver),
-  },
-];
-
-const KERNEL_DAYS = 28;
-
-function covariateOf(
-  name: string,
-  question: string,
-  walk: Walk,
-  scheduled: boolean,
-  daysOf: readonly (readonly Day[])[],
-): Covariate {
-  const x = new Float64Array(walk.model.length);
-  walk.issues.forEach((issue, s) => {
-    const until = scheduled ? (walk.horizonEnds[s] ?? issue) : issue;
-    for (let d = 0; d < walk.dyads; d++) {
-      if (daysOf[d]?.some((at) => at >= issue - KERNEL_DAYS && at < until) === true)
-        x[s * walk.dyads + d] = 1;
-    }
-  });
-  return { name, question, x };
-}
-
-/** Every covariate that the history has dates for, laid over the steps of a walk. */
-export function covariatesFor(
-  history: readonly HistoryRecord[],
-  dyads: readonly Dyad[],
-  walk: Walk,
-  calendars: readonly HolidayCalendar[],
-): Covariate[] {
-  const events = history.filter(
-    (record): record is HistoryEvent =>
-      record.type === 'event' && record.occurred?.precision === 'day',
-  );
-  const triggered = TRIGGERS.map((trigger) => {
-    const daysOf = dyads.map((dyad) =>
-      events
-        .filter((event) => trigger.concerns(event, dyad))
-        .map((event) => day(event.occurred?.start ?? '')),
-    );
-    return covariateOf(trigger.name, trigger.question, walk, trigger.scheduled, daysOf);
-  });
-  const holidays = dyads.map(
-    ({ receiver }) => calendars.find(({ country }) => country === receiver)?.days ?? [],
-  );
-  const x = new Float64Array(walk.model.length);
-  walk.issues.forEach((issue, s) => {
-    const end = walk.horizonEnds[s] ?? issue;
-    holidays.forEach((days, d) => {
-      if (days.some((at) => at >= issue && at < end)) x[s * walk.dyads + d] = 1;
-    });
-  });
-  return [
-    ...triggered,
-    {
-      name: 'holidays of the other side',
-      question: 'do weeks with a holiday of the receiver draw attacks?',
-      x,
-    },
   ];
 }

@@ -96,7 +96,7 @@ export function simulate(
       from: FROM,
       to: (FROM + days) as Day,
       datedBy: 'occurred',
-      leftOut: { yearPrecise: 0, undated: 0, noPair: 0 },
+      leftOut: { yearPrecise: 0, undated: 0, noPair: 0, beyondCoverage: 0 },
     },
     triggers,
   };

@@ -45,6 +45,8 @@ export type Series = {
     readonly yearPrecise: number;
     readonly undated: number;
     readonly noPair: number;
+    /** Dated after the years that the history really covers. */
+    readonly beyondCoverage: number;
   };
 };
 
@@ -112,11 +114,34 @@ function frequentDyads(pairs: readonly (readonly Dyad[])[], count: number): Dyad
     .map(([, { dyad }]) => dyad);
 }
 
+/** A last year with fewer incidents than this share of the fullest one is a stray record, not a quiet world. */
+const COVERED_SHARE = 0.1;
+
+/**
+ * The last day that the history covers. One record of another data set, years after the rest, must not pass for years in
+ * which nothing happened: trailing years far below the fullest are cut off.
+ */
+function coverageEnd(spans: readonly Span[]): Day {
+  const byYear = new Map<number, number>();
+  for (const span of spans) {
+    const { year } = civilOf(day(span.start));
+    byYear.set(year, (byYear.get(year) ?? 0) + 1);
+  }
+  const first = Math.min(...byYear.keys());
+  let last = Math.max(...byYear.keys());
+  const fullest = Math.max(...byYear.values());
+  while (last > first && (byYear.get(last) ?? 0) < COVERED_SHARE * fullest) last--;
+  const ends = spans
+    .filter((span) => civilOf(day(span.start)).year <= last)
+    .map((span) => day(span.end));
+  return ends.reduce((a, b) => (b > a ? b : a), Number.NEGATIVE_INFINITY as Day);
+}
+
 /** Builds the series. Year-precise incidents cannot say in which month they fell, so they are counted as left out. */
 export function buildSeries(history: readonly HistoryRecord[], options: SeriesOptions): Series {
   const incidents = countable(history, options.group);
   const datedBy = options.datedBy ?? chooseDates(incidents);
-  const leftOut = { yearPrecise: 0, undated: 0, noPair: 0 };
+  const leftOut = { yearPrecise: 0, undated: 0, noPair: 0, beyondCoverage: 0 };
   const dated: { span: Span; pairs: Dyad[]; known: Day | null }[] = [];
   for (const incident of incidents) {
     const span = incident[datedBy];
@@ -132,15 +157,18 @@ export function buildSeries(history: readonly HistoryRecord[], options: SeriesOp
       });
     }
   }
+  const last = coverageEnd(dated.map(({ span }) => span));
+  const covered = dated.filter(({ span }) => day(span.start) <= last);
+  leftOut.beyondCoverage = dated.length - covered.length;
   const dyads =
     typeof options.dyads === 'number'
       ? frequentDyads(
-          dated.map(({ pairs }) => pairs),
+          covered.map(({ pairs }) => pairs),
           options.dyads,
         )
       : options.dyads;
   const indexOf = new Map(dyads.map((dyad, index) => [textOfDyad(dyad), index]));
-  const occurrences = dated.flatMap(({ span, pairs, known }) =>
+  const occurrences = covered.flatMap(({ span, pairs, known }) =>
     pairs.flatMap((pair) => {
       const dyad = indexOf.get(textOfDyad(pair));
       return dyad === undefined
@@ -150,10 +178,6 @@ export function buildSeries(history: readonly HistoryRecord[], options: SeriesOp
   );
   const starts = dated.map(({ span }) => day(span.start));
   const first = starts.reduce((a, b) => (b < a ? b : a), Number.POSITIVE_INFINITY as Day);
-  const last = dated.reduce(
-    (latest, { span }) => Math.max(latest, day(span.end)),
-    Number.NEGATIVE_INFINITY,
-  ) as Day;
   const empty = starts.length === 0;
   return {
     dyads,

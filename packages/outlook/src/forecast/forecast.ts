@@ -1,7 +1,7 @@
 // One forecast: the number, how sure one may be of it, what it stands on, and what is not known.
 
 import { accept, refuse, type Verdict } from '@parley/kernel';
-import { buildSeries } from '../backtest/series.ts';
+import { buildSeries, type Series } from '../backtest/series.ts';
 import { classesOf, profileCases } from '../backtest/profile-test.ts';
 import { walkForward, WALK_OPTIONS } from '../backtest/walk-forward.ts';
 import { civilOf, day, DAYS_PER_MONTH, isMonthPrecise, textOfDay, type Day } from '../calendar.ts';
@@ -13,6 +13,7 @@ import {
   type HistoryRecord,
   type Incident,
 } from '../history/record.ts';
+import { gateCovariates, type GatedCovariate } from './gated.ts';
 import { KIND_PROFILE, Profile, TARGET_PROFILE } from './profile.ts';
 import type { Question } from './question.ts';
 import {
@@ -52,6 +53,8 @@ export type Forecast = {
   /** Ids of the incidents that weigh most, newest first. */
   readonly evidence: readonly string[];
   readonly adjustments: readonly Adjustment[];
+  /** Every covariate that asked for a place: what the gate found, and what it does to this number. */
+  readonly covariates: readonly GatedCovariate[];
   /** What the reader must know about this number. */
   readonly cautions: readonly string[];
   readonly snapshot: string;
@@ -64,6 +67,7 @@ const EVIDENCE_MAX = 8;
 const STALE_DAYS = 400;
 
 type Basis = {
+  readonly series: Series;
   readonly belief: RateBelief;
   readonly factor: number;
   readonly edge: Day;
@@ -129,6 +133,7 @@ function basisOf(
     }
   });
   return {
+    series,
     belief: believe(own, exposure, pooled, settings),
     factor: calibrationFactor(came, forecast, settings),
     edge,
@@ -165,7 +170,11 @@ function profileShares(
     .slice(0, of === 'kind' ? classes.length : 8);
 }
 
-function cautionsOf(basis: Basis, question: Question): string[] {
+function cautionsOf(
+  basis: Basis,
+  question: Question,
+  covariates: readonly GatedCovariate[],
+): string[] {
   const cautions: string[] = [];
   const gap = day(question.issued) - basis.edge;
   if (gap > STALE_DAYS)
@@ -177,8 +186,11 @@ function cautionsOf(basis: Basis, question: Question): string[] {
       `Only ${basis.count} dated incidents of this kind are known: the number comes mostly from other pairs.`,
     );
   if (question.receivers.length > 1) cautions.push('Several receivers are asked about as one.');
+  const passed = covariates.filter((one) => one.passed);
   cautions.push(
-    'Provocations, exercises, sanctions, summits, elections and holidays do not move this number: none has measured skill.',
+    passed.length === 0
+      ? 'Provocations, exercises, sanctions, summits, elections and holidays do not move this number: none has measured skill.'
+      : `Moved by what passed the gate: ${passed.map(({ name, multiple }) => `${name} (rate x ${multiple.toFixed(2)})`).join(', ')}.`,
   );
   return cautions;
 }
@@ -198,11 +210,13 @@ export function forecast(
     });
   const months = (day(question.closes) - day(question.issued) + 1) / DAYS_PER_MONTH;
   const rate = (basis.count + 0.5) / (basis.exposureMonths + 1);
+  const covariates = gateCovariates(history, basis.series, question, basis.edge);
+  const factor = covariates.reduce((product, { multiple }) => product * multiple, basis.factor);
   return accept({
     model: MODEL_ID,
     question,
-    p: scaleChance(chanceWithin(basis.belief, months), basis.factor),
-    interval90: credibleInterval(basis.belief, months, basis.factor),
+    p: scaleChance(chanceWithin(basis.belief, months), factor),
+    interval90: credibleInterval(basis.belief, months, factor),
     baseRate: 1 - Math.exp(-rate * months),
     kinds: profileShares(question, history, 'kind', basis.edge),
     targets: profileShares(question, history, 'target', basis.edge).map(({ name, share }) => ({
@@ -214,7 +228,8 @@ export function forecast(
       .slice(0, EVIDENCE_MAX)
       .map(({ id }) => id),
     adjustments: [],
-    cautions: cautionsOf(basis, question),
+    covariates,
+    cautions: cautionsOf(basis, question, covariates),
     snapshot,
     knownUntil: textOfDay(basis.edge),
   });

@@ -140,7 +140,7 @@ export function backtestPage(result: Backtest, history: readonly HistoryRecord[]
   return pageHtml(
     'Outlook: the backtest',
     [
-      `${result.datasets.join(', ')}: ${result.counts.incidents} incidents and ${result.counts.events} events, of which ${result.counts.used} could be used; ${result.counts.leftOut.yearPrecise} are dated to the year only.`,
+      `${result.datasets.join(', ')}: ${result.counts.incidents} incidents and ${result.counts.events} events, of which ${result.counts.used} could be used; ${result.counts.leftOut.yearPrecise} are dated to the year only, ${result.counts.leftOut.beyondCoverage} after the years that the data cover.`,
       `${result.dyads.length} pairs (${result.dyads.join(', ')}), ${result.years.first} to ${result.years.last}, one forecast a ${result.step}.`,
     ],
     backtestSections(result),

@@ -37,7 +37,7 @@ const sign = (source: string, weight: number, how: string): Sign => [
 /** After a country: what makes it the attacker. */
 const AFTER: readonly Sign[] = [
   sign(
-    String.raw`^(?![\s-,]*\w*[\s-]*speaking)(?:['’]s)?${FILLER}${HACKERS}\b`,
+    String.raw`^(?![\s-,]*\w*[\s-]*speaking)(?!(?:['’]s)?\s+(?:\w+\s+)?(?:officials?|authorities|experts?|researchers?|media|newspapers?|police|prosecutors|investigators?)\b)(?:['’]s)?${FILLER}${HACKERS}\b`,
     0.95,
     'attackers of that country',
   ),
@@ -72,6 +72,21 @@ const AFTER: readonly Sign[] = [
     String.raw`^\s+(?:[a-z]+\s+)?(?:group\b|gang\b|collective\b)(?:\(s\))?`,
     0.75,
     'a group of that country',
+  ),
+  sign(
+    String.raw`^(?:['’]s)?\s+(?:[\w-]+\s+){0,3}?(?:(?:was|were|is|are|be|being|stood|stands)\s+)?(?:most\s+)?(?:likely\s+|probably\s+|presumably\s+)?behind\s+(?:the|this|these|it|an?|many|several)\b`,
+    0.85,
+    '"behind the attack"',
+  ),
+  sign(
+    String.raw`^(?:['’]s)?\s+(?:(?:state|government|military|intelligence|secret|security|services?|agency|agencies)\s+){0,2}(?:is|are|was|were)\s+(?:suspected|believed|thought|alleged|said|reported)\s+to\s+have\b`,
+    0.85,
+    '"suspected to have"',
+  ),
+  sign(
+    String.raw`^(?:['’]s)?\s+(?:government\s+|military\s+)?(?:starts?|started|initiate[sd]|began|begins|opens?|opened|runs?|ran|waged|wages)\s+(?:an?\s+|the\s+|its\s+)?(?:[\w-]+\s+){0,2}?(?:cyber[\w-]*|hacking|espionage)\b`,
+    0.85,
+    'it begins a campaign',
   ),
   [/^[\s-]*based\s+[A-Z]\w+/, 0.85, '"-based" and a name'],
   sign(String.raw`^[^.]{0,40}?\s+(?:vs\.?|versus)\s`, 0.9, 'first in "A vs. B"'),
@@ -121,6 +136,16 @@ const BEFORE: readonly Sign[] = [
     '"hackers based in"',
   ),
   sign(String.raw`\b(?:Anonymous|LulzSec|AntiSec|GhostSec)\s*$`, 0.92, 'the branch of a movement'),
+  sign(
+    String.raw`(?:^|[.!?]\s+)(?:presumably|supposedly|allegedly|apparently)\s+(?:the\s+)?$`,
+    0.8,
+    '"presumably"',
+  ),
+  sign(
+    String.raw`\b(?:indict(?:s|ed|ments?)|charg(?:es|ed)|arrest warrants?|sanction(?:s|ed))\s+(?:\w+\s+){0,1}?(?:against\s+|for\s+|of\s+)?(?:(?:two|three|four|five|six|seven|ten|twelve|several|\d+)\s+)(?:alleged\s+)?$`,
+    0.85,
+    '"charged"',
+  ),
   sign(String.raw`\baccus(?:e|ed|es|ing)\s+(?:the\s+)?$`, 0.6, '"accused"'),
 ];
 
@@ -128,7 +153,7 @@ const BEFORE: readonly Sign[] = [
 const VICTIM_BEFORE =
   /\b(?:against|on|at|targeting|targets?|targeted|attack(?:s|ed|ing)?|hack(?:s|ed|ing)?|defac(?:e|es|ed|ing)|of|in|into|vs\.?|versus|victims?|including|infiltrat\w+|breach\w*|compromis\w+|down|stole from|spied on|spy(?:ing)? on)\s+(?:the\s+|an?\s+|several\s+|many\s+|\d+\s+|various\s+|multiple\s+|over\s+|some\s+|websites? (?:of|in)\s+(?:the\s+)?)*$/i;
 const NOT_ATTACKER_AFTER =
-  /^(?:['’]s)?\s+(?:(?!hacks\b|attacks\b|steals\b|infiltrates\b)[\w-]+\s+){0,2}?(?:websites?|sites?|web|servers?|networks?|computers?|systems?|banks?|compan(?:y|ies)|ministr(?:y|ies)|embass(?:y|ies)|parliament|media|newspapers?|journalists?|dissidents?|universit(?:y|ies)|airports?|targets?|victims?|officials?|politicians?|institutions?|organi[sz]ations?|firms?|pages?|accounts?|citizens|users|customers|infrastructure|portals?|agencies|diplomats|election|president|prime minister)\b/i;
+  /^(?:['’]s)?\s+(?:(?!hacks\b|attacks\b|steals\b|infiltrates\b|used\b)[\w-]+\s+){0,2}?(?:websites?|sites?|web|servers?|networks?|computers?|systems?|banks?|compan(?:y|ies)|ministr(?:y|ies)|embass(?:y|ies)|parliament|media|newspapers?|journalists?|dissidents?|universit(?:y|ies)|airports?|targets?|victims?|officials?|politicians?|institutions?|organi[sz]ations?|firms?|pages?|accounts?|citizens|users|customers|infrastructure|portals?|agencies|diplomats|election|president|prime minister)\b/i;
 
 function strongest(signs: readonly Sign[], text: string): Sign | undefined {
   return signs.filter(([pattern]) => pattern.test(text)).toSorted(([, a], [, b]) => b - a)[0];
