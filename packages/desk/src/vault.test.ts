@@ -114,3 +114,34 @@ test('a failed transaction leaves everything as it was', () => {
   expect(vault.get('a', 'b')).toEqual(utf8('before'));
   vault.close();
 });
+
+test('what was replaced or removed is in no byte of the vault after closing', () => {
+  const vault = create();
+  vault.put('rooms', 'talks', utf8('the keys of this epoch'));
+  vault.put('rooms', 'other', utf8('another room'));
+  vault.putLine('log', 0, utf8('a line'));
+  vault.close();
+  const sealedRows = (): Buffer[] => {
+    const file = new Database(join(home, 'v', 'vault.db'), { readonly: true });
+    const rows = file
+      .prepare('SELECT sealed FROM item UNION ALL SELECT sealed FROM line')
+      .all() as { sealed: Buffer }[];
+    file.close();
+    return rows.map(({ sealed }) => sealed);
+  };
+  const onDisk = (): Buffer =>
+    Buffer.concat(readdirSync(join(home, 'v')).map((name) => readFileSync(join(home, 'v', name))));
+  const old = sealedRows();
+  expect(old.every((row) => onDisk().includes(row))).toBe(true);
+
+  const again = open();
+  again.put('rooms', 'talks', utf8('the keys of the next'));
+  again.remove('rooms', 'other');
+  again.dropLine('log', 0);
+  again.close();
+  // One row is as it was: what the vault itself keeps.
+  const kept = sealedRows().filter((row) => old.some((before) => before.equals(row)));
+  const gone = old.filter((row) => !kept.some((one) => one.equals(row)));
+  expect(gone).toHaveLength(3);
+  expect(gone.filter((row) => onDisk().includes(row))).toEqual([]);
+});
