@@ -205,6 +205,8 @@ export type MailAnswer = {
     readonly subject: string;
     readonly files: readonly string[];
   };
+  /** What the person may ask the other side about it. */
+  readonly question: string;
 };
 
 /** Something that a registrar would not want to find out late. */
