@@ -56,7 +56,7 @@ export class Builder {
   #document(): PdfWriter {
     this.#pdf ??= new PdfWriter({
       jpeg: writeJpeg,
-      level: 4,
+      compress: true,
       maxBytes: this.#policy.outputMaxBytes,
     });
     return this.#pdf;

@@ -57,7 +57,7 @@ export const defaultPolicy: Policy = {
   cage: 'strongest-here',
   rasterDpi: 150,
   pictureDpi: 200,
-  likenessFloor: 900,
+  likenessFloor: 960,
   inputMaxBytes: 256 * MiB,
   outputMaxBytes: 512 * MiB,
   pagesMax: 2000,

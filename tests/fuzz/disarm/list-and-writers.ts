@@ -69,7 +69,7 @@ const EMPTY = { ops: new Uint8Array(0), points: new Int32Array(0) };
 
 /** Writes a page whose glyphs and pictures all exist; an output over the limit is a right answer. */
 function writePage(page: Page): void {
-  const writer = new PdfWriter({ jpeg: writeJpeg, level: 1, maxBytes: 1 << 22 });
+  const writer = new PdfWriter({ jpeg: writeJpeg, compress: true, maxBytes: 1 << 22 });
   for (const item of page.items) {
     if (item.kind === 'text') {
       for (const glyph of item.glyphs) {
@@ -131,7 +131,7 @@ while (counts.inputs < wanted) {
     if (!glyph.ok) continue;
     counts.accepted++;
     if (random(8) > 0) continue;
-    const writer = new PdfWriter({ jpeg: null, level: 1, maxBytes: 1 << 22 });
+    const writer = new PdfWriter({ jpeg: null, compress: true, maxBytes: 1 << 22 });
     const { font, glyph: number } = glyph.value;
     writer.glyph(glyph.value);
     writer.page({

@@ -81,7 +81,7 @@ const SQUARE = {
 };
 
 function samplePage(): Uint8Array {
-  const writer = new PdfWriter({ jpeg: null, level: 1, maxBytes: 1 << 20 });
+  const writer = new PdfWriter({ jpeg: null, compress: true, maxBytes: 1 << 20 });
   writer.glyph({ font: 0, glyph: 0, width: 500, unicode: 'x', outline: SQUARE });
   const blue = 0x0000ffff;
   const at: Matrix = [12, 0, 0, 12, 20, 20];

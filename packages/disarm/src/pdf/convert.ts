@@ -12,7 +12,8 @@ import { FontShelf, type KnownGlyph } from './fonts.ts';
 import { SeenLetters, unseenWords, type Recogniser } from './ocr.ts';
 import { PictureShelf, type PageBox } from './page-context.ts';
 import { readPage } from './page.ts';
-import { likeness, pictureOfRaster, renderArea, type Raster } from './raster.ts';
+import { encodeFontProgram } from './proof-font.ts';
+import { drawArea, likeness, pictureOfRaster, renderArea, type Raster } from './raster.ts';
 
 /** Pages compared at a time: enough to share the cost of opening, few enough to bound memory. */
 const BATCH = 24;
@@ -259,7 +260,12 @@ class Converter {
   }
 
   #compare(batch: readonly Draft[]): number[] {
-    const writer = new PdfWriter({ jpeg: null, level: 0, maxBytes: 1 << 30 });
+    const writer = new PdfWriter({
+      jpeg: null,
+      compress: false,
+      maxBytes: 1 << 30,
+      fontProgram: encodeFontProgram,
+    });
     for (const picture of this.#kept) writer.picture(picture);
     for (const { page, glyphs } of batch) {
       for (const glyph of glyphs) writer.glyph(glyph);
@@ -280,7 +286,9 @@ class Converter {
       const { width, height } = draft.page;
       const area = { left: 0, bottom: 0, right: width, top: height };
       const dpi = (draft.seen.width / width) * 72;
-      const score = likeness(draft.seen, renderArea(this.#engine, page, height, area, dpi));
+      const score = drawArea(this.#engine, page, height, area, dpi, (drawn) =>
+        likeness(draft.seen, drawn),
+      );
       call.FPDF_ClosePage(page);
       return score;
     });

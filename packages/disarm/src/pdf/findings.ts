@@ -40,23 +40,30 @@ function withString<T>(engine: Engine, text: string, use: (at: number) => T): T 
 }
 
 /** Names of the format that always mean something active, with the word of the report. */
-const NAMES: readonly (readonly [RegExp, RemovedKind])[] = [
-  [/\/Launch\b/, 'launch-action'],
-  [
-    /\/(AA|OpenAction|GoToR|GoToE|SubmitForm|ResetForm|ImportData|Named|Hide|SetOCGState|Rendition|Trans|Thread)\b/,
-    'action',
-  ],
-  [/\/XFA\b/, 'form'],
-  [/\/(RichMedia|Movie|Sound|3D|U3D|PRC)\b/, 'multimedia'],
-  [/\/(FontFile[23]?)\b/, 'font-program'],
-  [/\/(Metadata|PieceInfo)\b/, 'metadata'],
-  [/\/OCProperties\b/, 'layer'],
-  [/\/(JavaScript|JS)\b/, 'javascript'],
-];
+const NAMES: ReadonlyMap<string, RemovedKind> = new Map<string, RemovedKind>([
+  ['Launch', 'launch-action'],
+  ...'AA OpenAction GoToR GoToE SubmitForm ResetForm ImportData Named Hide SetOCGState Rendition Trans Thread'
+    .split(' ')
+    .map((name) => [name, 'action'] as const),
+  ['XFA', 'form'],
+  ...'RichMedia Movie Sound 3D U3D PRC'.split(' ').map((name) => [name, 'multimedia'] as const),
+  ...'FontFile FontFile2 FontFile3'.split(' ').map((name) => [name, 'font-program'] as const),
+  ['Metadata', 'metadata'],
+  ['PieceInfo', 'metadata'],
+  ['OCProperties', 'layer'],
+  ['JavaScript', 'javascript'],
+  ['JS', 'javascript'],
+]);
+const NAMED = new RegExp(`/(?:${[...NAMES.keys()].join('|')})\\b`, 'g');
 
 function scanNames(text: string): void {
-  for (const [pattern, kind] of NAMES) {
-    const count = text.match(new RegExp(pattern.source, 'g'))?.length ?? 0;
+  const counts = new Map<RemovedKind, number>();
+  for (const [name] of text.matchAll(NAMED)) {
+    const kind = NAMES.get(name.slice(1));
+    if (kind !== undefined) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  for (const kind of new Set(NAMES.values())) {
+    const count = counts.get(kind) ?? 0;
     if (count > 0) emit.remark({ list: 'removed', kind, count });
   }
 }

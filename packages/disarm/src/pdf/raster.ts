@@ -1,5 +1,7 @@
 // Pixels out of the engine, and how alike two pages look.
 
+import { assert } from '@parley/kernel';
+
 import type { Picture } from '../list/display-list.ts';
 import type { Engine } from './engine.ts';
 
@@ -19,6 +21,22 @@ export function renderArea(
   area: Area,
   dpi: number,
 ): Raster {
+  return drawArea(engine, page, pageHeight, area, dpi, ({ width, height, bgrx }) => ({
+    width,
+    height,
+    bgrx: bgrx.slice(),
+  }));
+}
+
+/** The same, for `use` to look at: the raster lies in the engine's memory and ends with the call. */
+export function drawArea<T>(
+  engine: Engine,
+  page: number,
+  pageHeight: number,
+  area: Area,
+  dpi: number,
+  use: (raster: Raster) => T,
+): T {
   const { call, scratch } = engine;
   const scale = dpi / 72;
   const width = Math.max(1, Math.round((area.right - area.left) * scale));
@@ -35,22 +53,13 @@ export function renderArea(
     matrix.forEach((value, i) => view.setFloat32(scratch + 4 * i, value, true));
     [0, 0, width, height].forEach((value, i) => view.setFloat32(scratch + 32 + 4 * i, value, true));
     call.FPDF_RenderPageBitmapWithMatrix(bitmap, page, scratch, scratch + 32, 0);
-    return readBitmap(engine, bitmap, width, height);
+    const at = call.FPDFBitmap_GetBuffer(bitmap);
+    // Four bytes a pixel leave no padding at the end of a row.
+    assert(call.FPDFBitmap_GetStride(bitmap) === width * 4, 'a bitmap with padded rows');
+    return use({ width, height, bgrx: engine.bytes().subarray(at, at + width * height * 4) });
   } finally {
     call.FPDFBitmap_Destroy(bitmap);
   }
-}
-
-function readBitmap(engine: Engine, bitmap: number, width: number, height: number): Raster {
-  const at = engine.call.FPDFBitmap_GetBuffer(bitmap);
-  const stride = engine.call.FPDFBitmap_GetStride(bitmap);
-  const bytes = engine.bytes();
-  if (stride === width * 4) return { width, height, bgrx: bytes.slice(at, at + stride * height) };
-  const bgrx = new Uint8Array(width * height * 4);
-  for (let y = 0; y < height; y++) {
-    bgrx.set(bytes.subarray(at + y * stride, at + y * stride + width * 4), y * width * 4);
-  }
-  return { width, height, bgrx };
 }
 
 /** The raster as a picture of the list. */
@@ -112,58 +121,85 @@ export function pictureOfBitmap(engine: Engine, bitmap: number): Omit<Picture, '
   return { width, height, kind: alpha ? 'rgba' : 'rgb', pixels };
 }
 
-function gray({ width, height, bgrx }: Raster): Uint8Array {
-  const out = new Uint8Array(width * height);
-  for (let i = 0, at = 0; i < out.length; i++, at += 4) {
-    out[i] =
-      (77 * (bgrx[at + 2] as number) +
-        150 * (bgrx[at + 1] as number) +
-        29 * (bgrx[at] as number)) >>
-      8;
-  }
-  return out;
+/** Pixels as whole words: the engine's buffers and copies of them both begin at a multiple of four. */
+function words({ width, height, bgrx }: Raster): Uint32Array {
+  return new Uint32Array(bgrx.buffer, bgrx.byteOffset, width * height);
 }
+
+const luma = (word: number): number =>
+  (77 * ((word >>> 16) & 255) + 150 * ((word >>> 8) & 255) + 29 * (word & 255)) >> 8;
+
+const WINDOW = 8;
 
 /** Mean structural similarity (Wang 2004) over 8x8 windows side by side, in thousandths. */
 export function likeness(a: Raster, b: Raster): number {
   const width = Math.min(a.width, b.width);
   const height = Math.min(a.height, b.height);
-  const left = gray(a);
-  const right = gray(b);
+  const left = words(a);
+  const right = words(b);
   let sum = 0;
   let count = 0;
-  for (let y = 0; y + 8 <= height; y += 8) {
-    for (let x = 0; x + 8 <= width; x += 8) {
-      let sa = 0;
-      let sb = 0;
-      let aa = 0;
-      let bb = 0;
-      let ab = 0;
-      for (let j = 0; j < 8; j++) {
-        let p = (y + j) * a.width + x;
-        let q = (y + j) * b.width + x;
-        for (let i = 0; i < 8; i++) {
-          const u = left[p++] as number;
-          const v = right[q++] as number;
-          sa += u;
-          sb += v;
-          aa += u * u;
-          bb += v * v;
-          ab += u * v;
-        }
-      }
-      const ma = sa / 64;
-      const mb = sb / 64;
-      const va = aa / 64 - ma * ma;
-      const vb = bb / 64 - mb * mb;
-      const cov = ab / 64 - ma * mb;
-      sum +=
-        ((2 * ma * mb + 6.5025) * (2 * cov + 58.5225)) /
-        ((ma * ma + mb * mb + 6.5025) * (va + vb + 58.5225));
+  for (let y = 0; y + WINDOW <= height; y += WINDOW) {
+    for (let x = 0; x + WINDOW <= width; x += WINDOW) {
+      const p = y * a.width + x;
+      const q = y * b.width + x;
+      // Equal windows are the rule, and their similarity is exactly one.
+      sum += sameWindow(left, p, a.width, right, q, b.width)
+        ? 1
+        : windowSimilarity(left, p, a.width, right, q, b.width);
       count++;
     }
   }
   return count === 0 ? 1000 : Math.round((1000 * sum) / count);
+}
+
+function sameWindow(
+  left: Uint32Array,
+  from: number,
+  leftWidth: number,
+  right: Uint32Array,
+  to: number,
+  rightWidth: number,
+): boolean {
+  for (let j = 0, p = from, q = to; j < WINDOW; j++, p += leftWidth, q += rightWidth) {
+    for (let i = 0; i < WINDOW; i++) if (left[p + i] !== right[q + i]) return false;
+  }
+  return true;
+}
+
+function windowSimilarity(
+  left: Uint32Array,
+  from: number,
+  leftWidth: number,
+  right: Uint32Array,
+  to: number,
+  rightWidth: number,
+): number {
+  let sa = 0;
+  let sb = 0;
+  let aa = 0;
+  let bb = 0;
+  let ab = 0;
+  for (let j = 0, p = from, q = to; j < WINDOW; j++, p += leftWidth, q += rightWidth) {
+    for (let i = 0; i < WINDOW; i++) {
+      const u = luma(left[p + i] as number);
+      const v = luma(right[q + i] as number);
+      sa += u;
+      sb += v;
+      aa += u * u;
+      bb += v * v;
+      ab += u * v;
+    }
+  }
+  const ma = sa / 64;
+  const mb = sb / 64;
+  const va = aa / 64 - ma * ma;
+  const vb = bb / 64 - mb * mb;
+  const cov = ab / 64 - ma * mb;
+  return (
+    ((2 * ma * mb + 6.5025) * (2 * cov + 58.5225)) /
+    ((ma * ma + mb * mb + 6.5025) * (va + vb + 58.5225))
+  );
 }
 
 /** True where nothing can be seen inside an area: every pixel of the page there has one colour. Pixel units. */

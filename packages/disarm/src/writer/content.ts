@@ -12,6 +12,7 @@ export type Names = {
 
 /** Shortest decimal with at most `digits` places; never an exponent, never minus zero. */
 export function decimal(value: number, digits: number): string {
+  if (Number.isInteger(value)) return Object.is(value, -0) ? '0' : `${value}`;
   const text = value.toFixed(digits);
   if (!text.includes('.')) return text === '-0' ? '0' : text;
   let end = text.length;
@@ -23,8 +24,18 @@ export function decimal(value: number, digits: number): string {
   return short.startsWith('-0.') ? `-${short.slice(2)}` : short;
 }
 
+/** The digits after the point for every hundredth, without trailing zeros. */
+const HUNDREDTHS = Array.from({ length: 100 }, (_, n) =>
+  n === 0 ? '' : n % 10 === 0 ? `.${n / 10}` : n < 10 ? `.0${n}` : `.${n}`,
+);
+
+/** Whole hundredths of a point as points. */
 function units(value: number): string {
-  return decimal(value / UNITS_PER_POINT, 2);
+  const size = Math.abs(value);
+  const whole = Math.floor(size / UNITS_PER_POINT);
+  const part = HUNDREDTHS[size % UNITS_PER_POINT] ?? '';
+  const text = whole === 0 && part !== '' ? part : `${whole}${part}`;
+  return value < 0 ? `-${text}` : text;
 }
 
 /** Significant digits for matrix entries: enough that the far end of the page does not move. */
@@ -64,15 +75,11 @@ function colorText(color: Color, stroke: boolean): string {
 
 const alphaOf = (color: Color): number => color & 255;
 
-function literal(codes: readonly number[]): string {
-  let text = '(';
-  for (const code of codes) {
-    if (code === 0x28 || code === 0x29 || code === 0x5c) text += `\\${String.fromCharCode(code)}`;
-    else if (code === 13) text += '\\r';
-    else text += String.fromCharCode(code);
-  }
-  return `${text})`;
-}
+/** Every code as a letter of a literal string. */
+const LETTERS = Array.from({ length: 256 }, (_, code) => {
+  const letter = String.fromCharCode(code);
+  return '()\\'.includes(letter) ? `\\${letter}` : code === 13 ? '\\r' : letter;
+});
 
 /** Keeps the graphics state that was written, so that it is written only when it changes. */
 class State {
@@ -215,18 +222,18 @@ export class ContentWriter {
     const size = Math.max(Math.hypot(c, d), 1e-3);
     const scaled: Matrix = [a / size, b / size, c / size, d / size, e, f];
     const [sa, sb, sc, sd] = scaled;
-    let codes: number[] = [];
-    let array: string[] = [];
+    let letters = '';
+    let shown = '';
+    let pieces = 0;
     let font = '';
     let penX = 0;
     let penY = 0;
     const flush = (): void => {
-      if (codes.length > 0) array.push(literal(codes));
-      codes = [];
-      if (array.length === 0) return;
-      const [only] = array;
-      this.#parts.push(array.length === 1 ? `${only} Tj\n` : `[${array.join('')}] TJ\n`);
-      array = [];
+      if (letters !== '') shown += `(${letters})`;
+      if (shown !== '') this.#parts.push(pieces === 0 ? `${shown} Tj\n` : `[${shown}] TJ\n`);
+      letters = '';
+      shown = '';
+      pieces = 0;
     };
     for (let i = 0; i < item.glyphs.length; i++) {
       const use = this.#names.font(item.font, item.glyphs[i] ?? 0, item.ghost);
@@ -245,12 +252,12 @@ export class ContentWriter {
         penX = x;
         penY = y;
       } else if (Math.abs(x - penX) > 1) {
-        if (codes.length > 0) array.push(literal(codes));
-        codes = [];
-        array.push(`${penX - x}`);
+        shown += letters === '' ? `${penX - x}` : `(${letters})${penX - x}`;
+        letters = '';
+        pieces++;
         penX = x;
       }
-      codes.push(use.code);
+      letters += LETTERS[use.code] ?? '';
       penX += use.width;
     }
     flush();

@@ -1,11 +1,10 @@
 // The canonical PDF writer: one header, objects in the order they were needed, one cross-reference table, one end. A whitelist by construction.
 
-import { zlibSync } from 'fflate';
-
 import { assert } from '@parley/kernel';
 
 import type { Glyph, Page, Picture } from '../list/display-list.ts';
 import { ContentWriter, decimal, outlineText } from './content.ts';
+import { zlib } from './deflate.ts';
 import { encodePictureStream, type EncodedPicture, type PictureChoices } from './pictures.ts';
 
 /** Glyph codes of one Type3 font: 0 is kept for the measuring glyph. */
@@ -21,13 +20,25 @@ type FontPart = {
   readonly glyphs: Glyph[];
 };
 
-type SourceFont = {
-  /** Glyph number to its place among the glyphs used so far, for painted text and for ghosts. */
-  readonly places: Map<number, number>;
-  readonly parts: FontPart[];
+type GlyphUse = {
+  readonly part: FontPart;
+  readonly name: string;
+  readonly code: number;
+  readonly width: number;
 };
 
-export type PdfChoices = PictureChoices & { readonly maxBytes: number };
+type SourceFont = {
+  /** By glyph number. Painted text and ghosts are fonts of their own. */
+  readonly uses: Map<number, GlyphUse>;
+  /** The part that takes the next new glyph. */
+  part: FontPart | undefined;
+};
+
+export type PdfChoices = PictureChoices & {
+  readonly maxBytes: number;
+  /** Inside the cage, to draw a page for its comparison. A copy never carries a font program. */
+  readonly fontProgram?: (glyphs: readonly Glyph[]) => Uint8Array | undefined;
+};
 
 const latin1 = (text: string): Uint8Array => Buffer.from(text, 'latin1');
 const integers = (value: number): string => `${value}`;
@@ -44,7 +55,7 @@ export class PdfWriter {
   #length = 0;
   #held = 0;
   readonly #glyphs = new Map<number, Map<number, Glyph>>();
-  readonly #fonts = new Map<string, SourceFont>();
+  readonly #fonts = new Map<number, SourceFont>();
   readonly #fontParts: FontPart[] = [];
   /** A picture becomes an object when a page shows it: nothing in the file is unreachable. */
   readonly #pictures = new Map<number, { encoded: EncodedPicture | null; object: number }>();
@@ -93,11 +104,13 @@ export class PdfWriter {
       pictures: new Map<string, number>(),
       states: new Map<string, number>(),
     };
+    let latest: FontPart | undefined;
     const content = new ContentWriter({
       font: (font, glyph, ghost) => {
-        const { part, code, width } = this.#code(font, glyph, ghost);
-        used.fonts.set(part.name, part.object);
-        return { name: part.name, code, width };
+        const use = this.#code(font, glyph, ghost);
+        if (use.part !== latest) used.fonts.set(use.part.name, use.part.object);
+        latest = use.part;
+        return use;
       },
       picture: (id) => {
         const object = this.#shown(id);
@@ -180,8 +193,7 @@ export class PdfWriter {
 
   /** A stream object, deflated where that makes it shorter. `entries` must not name a filter. */
   #stream(entries: string, data: Uint8Array): number {
-    const { level } = this.#choices;
-    const packed = data.length > 64 && level > 0 ? zlibSync(data, { level }) : data;
+    const packed = data.length > 64 && this.#choices.compress ? zlib(data) : data;
     return packed.length < data.length
       ? this.#raw(`${entries}/Filter/FlateDecode`, packed)
       : this.#raw(entries, data);
@@ -211,11 +223,12 @@ export class PdfWriter {
     const { width, height, bits, space } = encoded;
     const colors = space === '/DeviceRGB' ? 3 : 1;
     const spaceText = typeof space === 'string' ? space : indexed(space.palette);
+    const filter = encoded.filter === null ? '' : `/Filter${encoded.filter}`;
     const predictor = encoded.predicted
       ? `/DecodeParms<</Predictor 15/Colors ${colors}/Columns ${width}>>`
       : '';
     return this.#raw(
-      `/Type/XObject/Subtype/Image/Width ${width}/Height ${height}/ColorSpace${spaceText}/BitsPerComponent ${bits}${mask}/Filter${encoded.filter}${predictor}`,
+      `/Type/XObject/Subtype/Image/Width ${width}/Height ${height}/ColorSpace${spaceText}/BitsPerComponent ${bits}${mask}${filter}${predictor}`,
       encoded.data,
     );
   }
@@ -227,34 +240,33 @@ export class PdfWriter {
     return object;
   }
 
-  #code(
-    font: number,
-    number: number,
-    ghost: boolean,
-  ): { part: FontPart; code: number; width: number } {
+  #code(font: number, number: number, ghost: boolean): GlyphUse {
+    const source = this.#source(font, ghost);
+    let use = source.uses.get(number);
+    if (use !== undefined) return use;
     const glyph = this.#glyphs.get(font)?.get(number);
     assert(glyph !== undefined, 'a page names an unknown glyph');
-    const key = ghost ? `ghost ${font}` : `${font}`;
+    let { part } = source;
+    if (part === undefined || part.glyphs.length === CODES_PER_FONT) {
+      const object = this.#reserve();
+      part = { name: `/F${object}`, object, ghost, glyphs: [] };
+      source.part = part;
+      this.#fontParts.push(part);
+    }
+    part.glyphs.push(glyph);
+    use = { part, name: part.name, code: part.glyphs.length, width: glyph.width };
+    source.uses.set(number, use);
+    return use;
+  }
+
+  #source(font: number, ghost: boolean): SourceFont {
+    const key = 2 * font + (ghost ? 1 : 0);
     let source = this.#fonts.get(key);
     if (source === undefined) {
-      source = { places: new Map<number, number>(), parts: [] };
+      source = { uses: new Map<number, GlyphUse>(), part: undefined };
       this.#fonts.set(key, source);
     }
-    let place = source.places.get(number);
-    if (place === undefined) {
-      place = source.places.size;
-      source.places.set(number, place);
-      if (place % CODES_PER_FONT === 0) {
-        const object = this.#reserve();
-        const part: FontPart = { name: `/F${object}`, object, ghost, glyphs: [] };
-        source.parts.push(part);
-        this.#fontParts.push(part);
-      }
-      source.parts.at(-1)?.glyphs.push(glyph);
-    }
-    const part = source.parts[Math.floor(place / CODES_PER_FONT)];
-    assert(part !== undefined, 'a glyph without its font');
-    return { part, code: 1 + (place % CODES_PER_FONT), width: glyph.width };
+    return source;
   }
 
   #glyphProcedure(glyph: Glyph, ghost: boolean): number {
@@ -265,6 +277,8 @@ export class PdfWriter {
 
   /** Code 0 is a glyph named `a`, half an em wide, never shown: readers measure Type3 fonts by a letter (poppler). */
   #font(part: FontPart): void {
+    const program = part.ghost ? undefined : this.#choices.fontProgram?.(part.glyphs);
+    if (program !== undefined) return this.#programFont(part, program);
     this.#emptyGlyph ||= this.#stream('', latin1('500 0 d0\n'));
     const procedures = part.glyphs.map((glyph) => this.#glyphProcedure(glyph, part.ghost));
     const names = part.glyphs.map((_, i) => `/g${i + 1}`).join('');
@@ -276,6 +290,20 @@ export class PdfWriter {
       `<</Type/Font/Subtype/Type3/FontBBox[0 0 0 0]/FontMatrix[.001 0 0 .001 0 0]/FirstChar 0/LastChar ${part.glyphs.length}` +
         `/Widths[${widths}]/Encoding<</Differences[0/a${names}]>>/CharProcs<</a ${this.#emptyGlyph} 0 R${pointers}>>` +
         `/Resources<<>>/ToUnicode ${unicode} 0 R>>`,
+    );
+  }
+
+  #programFont(part: FontPart, program: Uint8Array): void {
+    const file = this.#raw('/Subtype/Type1C', program);
+    const descriptor = this.#object(
+      `<</Type/FontDescriptor/FontName/P/Flags 4/FontBBox[0 0 1000 1000]/ItalicAngle 0/Ascent 0/Descent 0/CapHeight 0/StemV 0/FontFile3 ${file} 0 R>>`,
+    );
+    const names = part.glyphs.map((_, i) => `/g${i + 1}`).join('');
+    const widths = part.glyphs.map((glyph) => glyph.width).join(' ');
+    this.#fill(
+      part.object,
+      `<</Type/Font/Subtype/Type1/BaseFont/P/FirstChar 1/LastChar ${part.glyphs.length}/Widths[${widths}]` +
+        `/Encoding<</Type/Encoding/Differences[1${names}]>>/FontDescriptor ${descriptor} 0 R>>`,
     );
   }
 }

@@ -1,10 +1,9 @@
 // Raw pixels in, a picture stream of our own making out: deflate for drawings, baseline JPEG for photographs.
 
-import { zlibSync } from 'fflate';
-
 import { assert } from '@parley/kernel';
 
 import type { Picture } from '../list/display-list.ts';
+import { zlib } from './deflate.ts';
 
 /** A finished image XObject, apart from its soft mask. */
 export type EncodedPicture = {
@@ -12,7 +11,7 @@ export type EncodedPicture = {
   readonly height: number;
   readonly space: '/DeviceGray' | '/DeviceRGB' | { readonly palette: Uint8Array };
   readonly bits: 1 | 2 | 4 | 8;
-  readonly filter: '/FlateDecode' | '/DCTDecode';
+  readonly filter: '/FlateDecode' | '/DCTDecode' | null;
   /** PNG row predictors were applied before deflating. */
   readonly predicted: boolean;
   readonly data: Uint8Array;
@@ -137,8 +136,8 @@ function splitAlpha(rgba: Uint8Array): { rgb: Uint8Array; alpha: Uint8Array | nu
 
 export type PictureChoices = {
   readonly jpeg: JpegEncoder | null;
-  /** fflate level, 0 to 9. */
-  readonly level: 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
+  /** False inside the cage, where a page is written to be drawn once. */
+  readonly compress: boolean;
 };
 
 function encodeOpaque(
@@ -146,24 +145,24 @@ function encodeOpaque(
   width: number,
   height: number,
   channels: 1 | 3,
-  { jpeg, level }: PictureChoices,
+  { jpeg, compress }: PictureChoices,
 ): EncodedPicture {
   assert(pixels.length === width * height * channels, 'pixels do not fill the picture');
   const frame = { width, height, mask: null };
-  if (channels === 3 && isGray(pixels)) {
-    const gray = new Uint8Array(width * height);
-    for (let i = 0; i < gray.length; i++) gray[i] = pixels[3 * i] ?? 0;
-    return encodeOpaque(gray, width, height, 1, { jpeg, level });
-  }
-  if (level === 0) {
+  if (!compress) {
     return {
       ...frame,
       space: channels === 1 ? '/DeviceGray' : '/DeviceRGB',
       bits: 8,
-      filter: '/FlateDecode',
+      filter: null,
       predicted: false,
-      data: zlibSync(pixels, { level: 0 }),
+      data: pixels,
     };
+  }
+  if (channels === 3 && isGray(pixels)) {
+    const gray = new Uint8Array(width * height);
+    for (let i = 0; i < gray.length; i++) gray[i] = pixels[3 * i] ?? 0;
+    return encodeOpaque(gray, width, height, 1, { jpeg, compress });
   }
   const few = paletteOf(pixels, channels, 256);
   if (few !== undefined && (few.palette.length <= 16 || channels === 3)) {
@@ -181,7 +180,7 @@ function encodeOpaque(
       bits,
       filter: '/FlateDecode',
       predicted: false,
-      data: zlibSync(packed, { level }),
+      data: zlib(packed),
     };
   }
   const space = channels === 1 ? '/DeviceGray' : '/DeviceRGB';
@@ -191,7 +190,7 @@ function encodeOpaque(
     bits: 8,
     filter: '/FlateDecode',
     predicted: true,
-    data: zlibSync(predictRows(pixels, width * channels, channels), { level }),
+    data: zlib(predictRows(pixels, width * channels, channels)),
   });
   if (jpeg === null || width * height < 256) return flat();
   const photo: EncodedPicture = {

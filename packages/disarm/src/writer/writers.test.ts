@@ -17,7 +17,7 @@ const wasm = (name: string): object =>
   new wasmHost.Module(readFileSync(fileURLToPath(import.meta.resolve(name))));
 
 const EMPTY = { ops: new Uint8Array(0), points: new Int32Array(0) };
-const choices = { jpeg: writeJpeg, level: 4, maxBytes: 1 << 24 } as const;
+const choices = { jpeg: writeJpeg, compress: true, maxBytes: 1 << 24 } as const;
 
 /** A document of one page in which every glyph and picture that the page names exists. */
 function write(page: Page, maxBytes = choices.maxBytes): Uint8Array {
