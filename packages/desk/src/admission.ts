@@ -13,6 +13,7 @@ import {
   type JoinRequest,
 } from '@parley/channel';
 import { RelayClient, capabilityId, logId } from '@parley/post';
+import { requireCurrentCertificate } from './authority-key.ts';
 import type { Card } from './card.ts';
 import type { Context } from './context.ts';
 import {
@@ -77,6 +78,7 @@ export class Admission {
     /** The relay's key, where a channel is there already. */
     relayKey?: Uint8Array;
   }): Promise<void> {
+    requireCurrentCertificate(this.#context);
     requireNewName(this.#context, terms.name);
     const { ports, identity, cards, vault } = this.#context;
     requireUrl(terms.relay);

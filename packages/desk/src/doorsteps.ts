@@ -88,7 +88,7 @@ export class Doorsteps {
     const { vault, identity, ports } = this.#context;
     const { transcript } = this.#context.room(plenary);
     const channel = this.#channelOf(plenary);
-    const own = activeDevices(transcript, identity.party);
+    const own = activeDevices(transcript, this.#context.ownParty(plenary));
     const first = own.toSorted((a, b) => a.admittedAt - b.admittedAt)[0];
     const isFirst = first !== undefined && toHex(first.id) === toHex(identity.deviceId);
     let secret = this.#partySecret(channel);
@@ -111,13 +111,13 @@ export class Doorsteps {
 
   /** Reads on from where this desk was, and hands each call for this device to `take`; a crash hands it again. */
   async collect(plenary: OpenCard, take: (called: Called) => Promise<void>): Promise<void> {
-    const { vault, identity } = this.#context;
+    const { vault } = this.#context;
     const channel = this.#channelOf(plenary);
     await this.#read(plenary, channel, async ({ call, from }) => {
       if (call.kind !== 'secret') return take({ call, from });
       // Only a fellow device knows it; the first that comes stays, or two halves of a party would lose each other.
       const known = this.#partySecret(channel) !== undefined;
-      if (!known && toHex(from.party) === toHex(identity.party))
+      if (!known && toHex(from.party) === toHex(this.#context.ownParty(plenary)))
         vault.put(SECRET, toHex(channel), call.secret);
     });
     const secret = this.#partySecret(channel);
@@ -130,7 +130,7 @@ export class Doorsteps {
     take: (called: Called) => Promise<void>,
   ): Promise<void> {
     const { vault, identity, ports } = this.#context;
-    const doorstep = this.#doorstep(plenary, secret, identity.party);
+    const doorstep = this.#doorstep(plenary, secret, this.#context.ownParty(plenary));
     const mark = toHex(doorstep.id);
     for (;;) {
       const stored = fromUtf8(vault.get(PLACE, mark) ?? new Uint8Array(0));

@@ -22,6 +22,7 @@ import {
   sealedChunks,
   type RelayLog,
 } from '@parley/post';
+import { requireCurrentCertificate } from './authority-key.ts';
 import type { Card } from './card.ts';
 import type { Context } from './context.ts';
 import {
@@ -62,6 +63,7 @@ export class Joiner {
     if (named === undefined) requireName('channel', invitation.name);
     const name = before?.name ?? named ?? invitation.name;
     if (before === undefined) {
+      requireCurrentCertificate(this.#context);
       requireNewName(this.#context, name);
       const { joining, request } = await requestJoin(ports, identity, invitation);
       const card: Card = {

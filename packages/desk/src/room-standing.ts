@@ -30,7 +30,9 @@ export function strangersIn(context: Context, card: OpenCard): Device[] {
   const plenary = context.room(context.plenaryOf(card)).transcript;
   const { transcript } = context.room(card);
   return [...transcript.devices.values()].filter(
-    (device) => device.removed === null && !isInPlenary(plenary, device.id),
+    // One that is suspended here reads nothing here either.
+    (device) =>
+      device.removed === null && device.suspended === null && !isInPlenary(plenary, device.id),
   );
 }
 
@@ -62,7 +64,7 @@ export function requireStanding(context: Context, card: OpenCard): void {
       next: `talk to the other side by another way; then: parley channel restart ${plenary.name}`,
     });
   }
-  const own = toHex(context.identity.party);
+  const own = toHex(context.ownParty(card));
   const [stranger] = strangersIn(context, card);
   if (stranger === undefined) return;
   const { party, member, label } = stranger.certificate;

@@ -4,7 +4,7 @@
 // is that there is a room, and for whom; the rest desks do by themselves.
 
 import { fromUtf8, toHex, utf8 } from '@parley/kernel';
-import type { Call } from '@parley/channel';
+import type { Act, Call } from '@parley/channel';
 import {
   activeDevices,
   deviceOf,
@@ -100,7 +100,6 @@ export class Rooms {
   }
 
   #named(plenary: OpenCard, asked: NewRoom): Party[] {
-    const { identity } = this.#context;
     const { transcript } = this.#context.room(plenary);
     if (asked.kind === 'caucus') {
       if (asked.with.length === 0) return [];
@@ -110,7 +109,7 @@ export class Rooms {
       });
     }
     const others = [...transcript.parties.values()].filter(
-      (party) => toHex(party.fingerprint) !== toHex(identity.party),
+      (party) => toHex(party.fingerprint) !== toHex(this.#context.ownParty(plenary)),
     );
     const named = asked.with.map((wanted) => {
       const found = others.filter(
@@ -149,7 +148,7 @@ export class Rooms {
     const plenary = this.#context.openCard(name);
     const { transcript } = this.#context.room(plenary);
     if (plenary.frozen?.startsWith('removed') === true) return [];
-    if (activeDevices(transcript, this.#context.identity.party).length > 1)
+    if (activeDevices(transcript, this.#context.ownParty(plenary)).length > 1)
       await this.#doorsteps.shareSecret(plenary);
     const remarks: string[] = [];
     await this.#doorsteps.collect(plenary, async (called) => {
@@ -163,8 +162,7 @@ export class Rooms {
   async #answer(plenary: OpenCard, { call, from }: Called): Promise<string | undefined> {
     const caller = `${from.certificate.party} / ${from.certificate.member}`;
     if (call.kind !== 'room') return undefined;
-    const { identity } = this.#context;
-    const fellow = toHex(from.party) === toHex(identity.party);
+    const fellow = toHex(from.party) === toHex(this.#context.ownParty(plenary));
     if (call.of === 'caucus' && !fellow)
       return `${caller} called into a caucus that is not its own`;
     if (!this.#context.verifies(plenary, from.party))
@@ -198,7 +196,7 @@ export class Rooms {
   }
 
   /**
-   * After an exchange of a room: takes out devices of our party that the plenary has let go, lets in those who answered
+   * After an exchange of a room: takes out devices of our party that the plenary has let go or suspended, lets in those who answered
    * our calls, and calls those who belong here. Gives alarms.
    */
   async tendRoom(name: string, exchange: ExchangeRoom): Promise<string[]> {
@@ -217,16 +215,42 @@ export class Rooms {
     const { vault, identity } = this.#context;
     const own = strangersIn(this.#context, card).filter(
       (device) =>
-        toHex(device.party) === toHex(identity.party) &&
+        toHex(device.party) === toHex(this.#context.ownParty(card)) &&
         toHex(device.id) !== toHex(identity.deviceId),
     );
+    const acts = own.map((device) => this.#outOf(card, device));
+    acts.push(...this.#resumed(card));
     vault.transaction(() => {
-      for (const { id } of own) {
-        const reason = 'no longer in the channel';
-        new Outbox(vault, card.room).add({ kind: 'device-removed', device: id, reason });
-      }
+      for (const act of acts) new Outbox(vault, card.room).add(act);
     });
-    return own.length > 0;
+    return acts.length > 0;
+  }
+
+  /** A suspended device can come back where it was suspended too; a removed one comes back nowhere. */
+  #outOf(card: OpenCard, { id, member }: Device): Act {
+    const there = this.#context.room(this.#context.plenaryOf(card)).transcript;
+    const suspended = deviceOf(there, id)?.suspended ?? null;
+    return suspended === null
+      ? { kind: 'device-removed', device: id, reason: 'no longer in the channel' }
+      : { kind: 'member-suspended', member, reason: suspended.reason };
+  }
+
+  /** Members of ours who are suspended here and no longer in the plenary. */
+  #resumed(card: OpenCard): Act[] {
+    const there = this.#context.room(this.#context.plenaryOf(card)).transcript;
+    const own = this.#context.ownParty(card);
+    const back = [...this.#context.room(card).transcript.devices.values()].filter(
+      (device) =>
+        toHex(device.party) === toHex(own) &&
+        device.removed === null &&
+        device.suspended !== null &&
+        isInPlenary(there, device.id),
+    );
+    return [...new Set(back.map(({ member }) => member))].map((member) => ({
+      kind: 'member-resumed',
+      member,
+      reason: 'resumed in the channel',
+    }));
   }
 
   async #letIn(name: string, exchange: ExchangeRoom): Promise<string[]> {
@@ -277,15 +301,15 @@ export class Rooms {
     const first = present.toSorted((a, b) => a.admittedAt - b.admittedAt);
     const isMe = (device: Device | undefined): boolean =>
       device !== undefined && toHex(device.id) === toHex(identity.deviceId);
-    const isOwn = (device: Device): boolean => toHex(device.party) === toHex(identity.party);
+    const own = this.#context.ownParty(plenary);
+    const isOwn = (device: Device): boolean => toHex(device.party) === toHex(own);
 
     const groups: Device[][] = [];
     if (isMe(first.find(isOwn)))
-      for (const device of activeDevices(there, identity.party))
-        if (absent(device)) groups.push([device]);
+      for (const device of activeDevices(there, own)) if (absent(device)) groups.push([device]);
     for (const party of isMe(first[0]) ? here.terms.parties : []) {
       const inside = partyOf(here, party) !== undefined && activeDevices(here, party).length > 0;
-      if (!inside && toHex(party) !== toHex(identity.party))
+      if (!inside && toHex(party) !== toHex(own))
         groups.push(activeDevices(there, party).filter(absent));
     }
     for (const group of groups) await this.#call(card, plenary, group);
