@@ -20,6 +20,7 @@ type Job = {
  */
 export class GroupCommit {
   readonly #db: Database.Database;
+  readonly #sql: Record<'look' | 'begin' | 'commit' | 'rollBack', Database.Statement>;
   readonly #groupMax: number;
   readonly #began: () => void;
   #waiting: Job[] = [];
@@ -30,6 +31,12 @@ export class GroupCommit {
   constructor(db: Database.Database, options: { singly: boolean; began: () => void }) {
     const { singly } = options;
     this.#db = db;
+    this.#sql = {
+      look: db.prepare('BEGIN'),
+      begin: db.prepare('BEGIN IMMEDIATE'),
+      commit: db.prepare('COMMIT'),
+      rollBack: db.prepare('ROLLBACK'),
+    };
     this.#began = options.began;
     this.#groupMax = singly ? 1 : GROUP_MAX;
   }
@@ -50,10 +57,14 @@ export class GroupCommit {
     });
   }
 
-  /** A read of what is committed. */
+  /** A read of what is committed. All reads of one turn share one look at the file: to begin each costs more than to read. */
   async look<T>(work: () => T): Promise<T> {
     if (this.#closed) throw closedFault();
     try {
+      if (!this.#db.inTransaction) {
+        this.#sql.look.run();
+        setImmediate(() => this.#endLook());
+      }
       return work();
     } catch (error) {
       throw storeFault(error);
@@ -74,10 +85,11 @@ export class GroupCommit {
     if (group.length === 0) return;
     let results: unknown[];
     try {
-      this.#db.exec('BEGIN IMMEDIATE');
+      this.#endLook();
+      this.#sql.begin.run();
       this.#began();
       results = group.map((job) => job.work());
-      this.#db.exec('COMMIT');
+      this.#sql.commit.run();
     } catch (error) {
       this.#rollBack();
       const fault = storeFault(error);
@@ -87,9 +99,14 @@ export class GroupCommit {
     for (const [at, job] of group.entries()) job.done(results[at]);
   }
 
+  /** The next look sees what other processes have written since. */
+  #endLook(): void {
+    if (this.#db.open && this.#db.inTransaction) this.#sql.rollBack.run();
+  }
+
   #rollBack(): void {
     try {
-      if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
+      if (this.#db.inTransaction) this.#sql.rollBack.run();
     } catch {
       // A disk that fails here has failed the group already; SQLite rolls back by itself when it is opened again.
     }
@@ -99,6 +116,7 @@ export class GroupCommit {
   async close(): Promise<void> {
     this.#closed = true;
     while (this.#waiting.length > 0) this.#run(this.#waiting.splice(0, this.#groupMax));
+    this.#endLook();
   }
 }
 
