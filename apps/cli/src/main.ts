@@ -18,7 +18,10 @@ const GROUPS: { readonly words: readonly string[]; readonly load: () => Promise<
     load: async () => (await import('./commands/channel.ts')).registerChannel,
   },
   { words: ['verify'], load: async () => (await import('./commands/verify.ts')).registerVerify },
-  { words: ['room'], load: async () => (await import('./commands/room.ts')).registerRoom },
+  {
+    words: ['room', 'forward'],
+    load: async () => (await import('./commands/room.ts')).registerRoom,
+  },
   {
     words: ['say', 'send', 'sync', 'inbox', 'log', 'open'],
     load: async () => (await import('./commands/talk.ts')).registerTalk,

@@ -2,10 +2,11 @@
 
 import { audienceOf, type Audience } from './audience.ts';
 import type { Context } from './context.ts';
+import { discloseFirst, forward, type Disclosure, type ForwardAsked } from './forwarding.ts';
 import { channelView, type ChannelView } from './membership.ts';
 import { channelOf } from './room-name.ts';
 import type { NewRoom, Rooms } from './rooms.ts';
-import { requireThawed, type Traffic } from './traffic.ts';
+import { requireThawed, type Sent, type Traffic } from './traffic.ts';
 
 export class RoomsAtDesk {
   readonly #context: Context;
@@ -31,6 +32,18 @@ export class RoomsAtDesk {
     this.#context.card(channelOf(channel));
     const names = this.#rooms.of(channelOf(channel));
     return names.map((name) => channelView(this.#context, this.#context.card(name)));
+  }
+
+  /** Shows all that forwarding an entry would disclose, and to whom. Nothing is sent. */
+  disclose(asked: ForwardAsked): Disclosure {
+    return discloseFirst(this.#context, asked);
+  }
+
+  /** Says an entry of one room in another, in our own name. Refuses what was not shown by `disclose` just so. */
+  async forward(
+    asked: ForwardAsked & { onProgress?: (done: number, total: number) => void },
+  ): Promise<Disclosure & { readonly sent: Sent }> {
+    return forward(this.#context, this.#traffic, asked);
   }
 
   /** Who would read what is said in a room now. */

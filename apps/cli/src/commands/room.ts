@@ -1,10 +1,11 @@
 // `parley room`: rooms of a channel beside its plenary, where a party is alone or some parties are among themselves.
 
-import type { ChannelView, NewRoom } from '@parley/desk';
+import type { ChannelView, Disclosure, NewRoom } from '@parley/desk';
 import type { Command } from 'commander';
 import { atDesk } from '../at-desk.ts';
 import { Stop, printable, type Shell } from '../shell.ts';
-import { plural } from '../words.ts';
+import { fileSize, plural } from '../words.ts';
+import { showAudience, showSent } from './talk.ts';
 
 /** What a person reads of a room: its kind, who is in it, and what is still to be done. */
 function showRoom(shell: Shell, view: ChannelView): void {
@@ -80,10 +81,72 @@ function registerList(room: Command, shell: Shell): void {
     });
 }
 
+function showDisclosure(shell: Shell, disclosure: Disclosure): void {
+  const { document, text, newReaders } = disclosure;
+  shell.line(`This would be disclosed in ${printable(disclosure.to)}, in your own name:`);
+  shell.line();
+  if (text !== undefined) for (const part of text.split('\n')) shell.line(`    ${printable(part)}`);
+  if (document !== undefined) {
+    shell.line(`    document  ${printable(document.name)}, ${plural(document.size, 'byte')}`);
+    shell.line(`    sha256    ${document.sha256}`);
+    shell.line('    the whole file as it was sent, sealed with a new key');
+  }
+  shell.line();
+  showAudience(shell, disclosure.audience);
+  if (newReaders.length > 0)
+    shell.line(`  who cannot read it now: ${newReaders.map(printable).join('; ')}`);
+  shell.line(
+    'Not disclosed: who said it first, when, in which room, and that there is such a room. It cannot be taken back.',
+  );
+}
+
+function registerForward(program: Command, shell: Shell): void {
+  program
+    .command('forward')
+    .description(
+      'say an entry of one room in another: first shows what that discloses, and to whom',
+    )
+    .argument('<room>', 'where it is, for example talks/advisers')
+    .argument('<entry>', 'its number')
+    .requiredOption('--to <room>', 'where it is to go, for example talks')
+    .option('--as <name>', 'the name of a document that the others see')
+    .option('--confirm', 'disclose exactly what was shown')
+    .action(
+      async (
+        from: string,
+        entry: string,
+        options: { to: string; as?: string; confirm?: boolean },
+      ) => {
+        const asked = { from, entry, to: options.to, as: options.as };
+        await atDesk(shell, async (desk) => {
+          if (options.confirm !== true) {
+            const disclosure = desk.rooms.disclose(asked);
+            showDisclosure(shell, disclosure);
+            throw new Stop(
+              4,
+              'not-confirmed',
+              'Nothing was sent.',
+              'run the same command with --confirm to disclose exactly this',
+              { disclosure },
+            );
+          }
+          const done = await desk.rooms.forward({
+            ...asked,
+            onProgress: (at, of) =>
+              shell.progress(`sealing anew ${fileSize(at)} of ${fileSize(of)}`),
+          });
+          showSent(shell, done.sent, `Disclosed in ${printable(done.to)}`);
+          shell.result({ ok: true, ...done });
+        });
+      },
+    );
+}
+
 export function registerRoom(program: Command, shell: Shell): void {
   const room = program
     .command('room')
     .description('rooms of a channel: a caucus of your own party, or a room with some parties');
   registerNew(room, shell);
   registerList(room, shell);
+  registerForward(program, shell);
 }

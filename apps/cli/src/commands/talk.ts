@@ -1,6 +1,6 @@
 // `parley say, send, sync, inbox, log, open`: what a member does all day.
 
-import type { Audience, DeliveryState, EntryView, RoomKind, SyncReport } from '@parley/desk';
+import type { Audience, DeliveryState, EntryView, RoomKind, Sent, SyncReport } from '@parley/desk';
 import type { Command } from 'commander';
 import { atDesk } from '../at-desk.ts';
 import { Stop, printable, type Shell } from '../shell.ts';
@@ -12,14 +12,6 @@ const DELIVERY: Record<DeliveryState, string> = {
   'on-device': 'on their device',
   opened: 'opened by them',
 };
-
-function deliveryNote(shell: Shell, state: DeliveryState, name: string): void {
-  if (state === 'queued') {
-    shell.note(
-      `The relay cannot be reached: it is queued, and goes out with the next "parley sync ${printable(name)}".`,
-    );
-  }
-}
 
 const ROOM: Record<RoomKind, string> = {
   plenary: 'the plenary: every party of the channel',
@@ -39,6 +31,19 @@ export function showAudience(shell: Shell, { room, readers }: Audience): void {
   }
 }
 
+/** What came of sending: how far it is, where it went, who reads it. */
+export function showSent(shell: Shell, sent: Sent, what: string): void {
+  shell.line(`${what}: ${DELIVERY[sent.state]}.`);
+  showAudience(shell, sent);
+  if (!sent.verified)
+    shell.note('The other side is not verified yet: run "parley verify" before you trust it.');
+  if (sent.state !== 'queued') return;
+  const channel = printable(sent.channel);
+  shell.note(
+    `The relay cannot be reached: it is queued, and goes out with the next "parley sync ${channel}".`,
+  );
+}
+
 function registerSay(program: Command, shell: Shell): void {
   program
     .command('say')
@@ -50,15 +55,7 @@ function registerSay(program: Command, shell: Shell): void {
         argument === '-' ? new TextDecoder().decode(await shell.stdin(65_536)) : argument;
       await atDesk(shell, async (desk) => {
         const sent = await desk.say(name, text);
-        shell.line(
-          `${sent.entry === null ? 'Written' : `Entry ${sent.entry}`}: ${DELIVERY[sent.state]}.`,
-        );
-        showAudience(shell, sent);
-        if (!sent.verified)
-          shell.note(
-            'The other side is not verified yet: run "parley verify" before you trust it.',
-          );
-        deliveryNote(shell, sent.state, name);
+        showSent(shell, sent, sent.entry === null ? 'Written' : `Entry ${sent.entry}`);
         shell.result({ ok: true, ...sent });
       });
     });
@@ -81,15 +78,8 @@ function registerSend(program: Command, shell: Shell): void {
             shell.progress(`sealing and sending ${fileSize(done)} of ${fileSize(total)}`),
         });
         const what = `${printable(sent.name)}, ${fileSize(sent.size)}`;
-        shell.line(
-          `${sent.entry === null ? 'Document' : `Entry ${sent.entry}`} (${what}): ${DELIVERY[sent.state]}.`,
-        );
-        showAudience(shell, sent);
-        if (!sent.verified)
-          shell.note(
-            'The other side is not verified yet: run "parley verify" before you trust it.',
-          );
-        deliveryNote(shell, sent.state, name);
+        const entry = sent.entry === null ? 'Document' : `Entry ${sent.entry}`;
+        showSent(shell, sent, `${entry} (${what})`);
         shell.result({ ok: true, ...sent });
       });
     });
