@@ -16,12 +16,13 @@ import {
 } from '@parley/record';
 import { decodeAct, encodeAct, type Act } from './act.ts';
 import { commitmentOf } from './ceremony.ts';
-import { ENVELOPE_MAX_BYTES, sealEnvelope } from './envelope.ts';
+import { ENVELOPE_MAX_BYTES, sealEnvelope, type Padding } from './envelope.ts';
 import { makeCommit, type Change } from './commit.ts';
 import { sealContent } from './group.ts';
 import { readKeyPackage } from './key-package.ts';
 import { encodeGroup, members } from './mls-state.ts';
 import type { Identity } from './identity.ts';
+import { COVER } from './take.ts';
 import { saysTheRightWords } from './verification.ts';
 import {
   checkpointOf,
@@ -72,6 +73,7 @@ export async function author(
   room: Room,
   identity: Identity,
   act: Act,
+  padding: Padding = 'padme',
 ): Promise<Result<Authored>> {
   if (room.frozen !== null) return refuse('frozen', { detail: room.frozen.reason });
   if (room.pending !== null) return refuse('busy', { at: room.pending.seq });
@@ -83,8 +85,8 @@ export async function author(
   const encoded = fits(act);
   if (!encoded.ok) return encoded;
   return act.kind === 'commit'
-    ? authorCommit(ports, room, identity, { change: act.change, encoded: encoded.value })
-    : authorSpoken(ports, room, identity, { act, encoded: encoded.value });
+    ? authorCommit(ports, room, identity, { change: act.change, encoded: encoded.value, padding })
+    : authorSpoken(ports, room, identity, { act, encoded: encoded.value, padding });
 }
 
 type SpokenAct = Exclude<Act, { kind: 'commit' }>;
@@ -93,17 +95,37 @@ async function authorSpoken(
   ports: Ports,
   room: Room,
   identity: Identity,
-  { act, encoded }: { act: SpokenAct; encoded: Uint8Array },
+  { act, encoded, padding }: { act: SpokenAct; encoded: Uint8Array; padding: Padding },
 ): Promise<Result<Authored>> {
   const draft = sameDraft(room, encoded) ?? signDraft(ports, room, identity, act, encoded);
   if (!draft.ok) return draft;
   const expectedSeq = room.seq + 1;
   const sealed = await sealContent(ports, room.group, draft.value.entry);
   const place = { room: room.room, seq: expectedSeq };
-  const envelope = await sealEnvelope(ports, room.group, place, sealed.message);
+  const envelope = await sealEnvelope(ports, room.group, place, sealed.message, padding);
   const pending = { seq: expectedSeq, envelope, commit: null };
   const state = { ...room, group: sealed.group, pending, draft: draft.value };
   return accept({ state, envelope, expectedSeq });
+}
+
+/**
+ * Makes an envelope that says nothing: who watches the relay cannot tell it from talk, and no record holds it. Not while a
+ * signed entry waits: that goes first. The state must be stored before the envelope leaves, as with every other.
+ */
+export async function authorCover(
+  ports: Ports,
+  room: Room,
+  padding: Padding = 'padme',
+): Promise<Result<Authored>> {
+  if (room.frozen !== null) return refuse('frozen', { detail: room.frozen.reason });
+  if (room.pending !== null) return refuse('busy', { at: room.pending.seq });
+  if (room.draft !== null) return refuse('unsent-entry');
+  const expectedSeq = room.seq + 1;
+  const sealed = await sealContent(ports, room.group, COVER);
+  const place = { room: room.room, seq: expectedSeq };
+  const envelope = await sealEnvelope(ports, room.group, place, sealed.message, padding);
+  const pending = { seq: expectedSeq, envelope, commit: null };
+  return accept({ state: { ...room, group: sealed.group, pending }, envelope, expectedSeq });
 }
 
 /** The act's bytes, or a refusal where a person wrote more than its kind holds. */
@@ -217,7 +239,7 @@ async function authorCommit(
   ports: Ports,
   room: Room,
   identity: Identity,
-  { change, encoded }: { change: Change; encoded: Uint8Array },
+  { change, encoded, padding }: { change: Change; encoded: Uint8Array; padding: Padding },
 ): Promise<Result<Authored>> {
   if (deviceOf(room.transcript, room.device) === undefined)
     return refuse('not-allowed', { detail: 'unknown-device: this device is not on the record' });
@@ -237,7 +259,7 @@ async function authorCommit(
     return refuse('does-not-fit', { detail: 'too many key packages for one commit' });
   const expectedSeq = room.seq + 1;
   const place = { room: room.room, seq: expectedSeq };
-  const envelope = await sealEnvelope(ports, room.group, place, made.value.message);
+  const envelope = await sealEnvelope(ports, room.group, place, made.value.message, padding);
   const commit = {
     act: encoded,
     note,

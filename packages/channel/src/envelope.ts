@@ -21,6 +21,10 @@ export const ENVELOPE_MAX_BYTES = 1_048_576;
 /** Short texts, ceremony steps and small commits all have this size before sealing. */
 export const ENVELOPE_LEAST_BYTES = 8_192;
 
+/** At posture severe an envelope has one of these sizes before sealing, up to the last; above it Padmé as ever. */
+const BUCKETS_BYTES = [ENVELOPE_LEAST_BYTES, 65_536, 524_288] as const;
+export type Padding = 'padme' | 'buckets';
+
 const NONCE_BYTES = 12;
 const SEQ_BYTES = 8;
 const LABEL = 'parley envelope';
@@ -44,13 +48,17 @@ export function sealWithKey(
   secret: { key: Uint8Array; nonce: Uint8Array },
   place: { room: Uint8Array; seq: number },
   message: Uint8Array,
+  padding: Padding = 'padme',
 ): Uint8Array {
-  const padded = pad(concat(bigEndian(place.seq, SEQ_BYTES), message), ENVELOPE_LEAST_BYTES);
+  const content = concat(bigEndian(place.seq, SEQ_BYTES), message);
+  const bucket = BUCKETS_BYTES.find((size) => content.length < size);
+  const least = padding === 'padme' ? ENVELOPE_LEAST_BYTES : (bucket ?? ENVELOPE_LEAST_BYTES);
+  const padded = pad(content, least);
   const sealed = crypto.seal('aes-256-gcm', secret.key, secret.nonce, place.room, padded);
   return concat(secret.nonce, sealed);
 }
 
-/** Undoes `sealWithKey`. Accepts no other padding and no other length. */
+/** Undoes `sealWithKey`, whichever padding its author chose. Accepts no other padding and no other length. */
 export function openWithKey(
   crypto: Crypto,
   key: Uint8Array,
@@ -62,8 +70,8 @@ export function openWithKey(
   const nonce = envelope.subarray(0, NONCE_BYTES);
   const opened = crypto.open('aes-256-gcm', key, nonce, room, envelope.subarray(NONCE_BYTES));
   if (opened === undefined) return refuse('unreadable');
-  const content = unpad(opened, ENVELOPE_LEAST_BYTES);
-  if (!content.ok || content.value.length < SEQ_BYTES) return refuse('malformed');
+  const content = BUCKETS_BYTES.map((least) => unpad(opened, least)).find(({ ok }) => ok);
+  if (content?.ok !== true || content.value.length < SEQ_BYTES) return refuse('malformed');
   let seq = 0;
   for (const byte of content.value.subarray(0, SEQ_BYTES)) seq = seq * 256 + byte;
   if (!Number.isSafeInteger(seq)) return refuse('malformed');
@@ -76,9 +84,10 @@ export async function sealEnvelope(
   group: Group,
   place: { room: Uint8Array; seq: number },
   message: Uint8Array,
+  padding: Padding = 'padme',
 ): Promise<Uint8Array> {
   const secret = { key: await keyOf(ports, group), nonce: ports.randomness.bytes(NONCE_BYTES) };
-  const envelope = sealWithKey(ports.crypto, secret, place, message);
+  const envelope = sealWithKey(ports.crypto, secret, place, message, padding);
   assert(envelope.length <= ENVELOPE_MAX_BYTES, `an envelope of ${envelope.length} bytes`);
   return envelope;
 }

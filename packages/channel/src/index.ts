@@ -75,7 +75,7 @@ export {
   type Room,
 } from './room.ts';
 export { decodeAct, encodeAct, type Act } from './act.ts';
-export { author, type Authored, type AuthorReason } from './author.ts';
+export { author, authorCover, type Authored, type AuthorReason } from './author.ts';
 export { receive, type Delivered, type Received } from './receive.ts';
 export { dueActs, renewalDue, unsentAct, type Due } from './due.ts';
 export type { Comparison, History } from './fork.ts';
@@ -96,7 +96,7 @@ export {
   type CodeReason,
 } from './verification.ts';
 export { indexOfWord, WORD_LANGUAGES, wordsFor, type WordLanguage } from './words.ts';
-export { ENVELOPE_MAX_BYTES } from './envelope.ts';
+export { ENVELOPE_MAX_BYTES, type Padding } from './envelope.ts';
 export { type Change } from './commit.ts';
 export { epochAuthenticator, epochOf, members, type Group, type Leaf } from './mls-state.ts';
 export { ciphersuite, HOUSE_SUITE, type SuiteId } from './suite.ts';

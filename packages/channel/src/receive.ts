@@ -51,7 +51,8 @@ export async function receive(
   const head = nextHead(ports.crypto, room.head, envelope);
   const state = withoutStale({ ...taken.room, pending: null, seq, head });
   const outcomes = [...taken.outcomes];
-  if (pending !== null && !own) outcomes.push(lost(room, seq));
+  const spoke = pending?.commit != null || room.draft !== null;
+  if (pending !== null && !own && spoke) outcomes.push(lost(room, seq));
   const before = new Set(dueActs(room, identity).map((due) => due.id));
   for (const due of dueActs(state, identity))
     if (!before.has(due.id)) outcomes.push({ kind: 'due', act: due.act });

@@ -16,7 +16,7 @@ import type { Outcome } from './outcome.ts';
 import { DEVICES_MAX } from './profile.ts';
 import type { Room } from './room.ts';
 import { saysTheRightWords } from './verification.ts';
-import { freeze, freezeForFork, skip, type Context, type Taken } from './take.ts';
+import { COVER, freeze, freezeForFork, skip, type Context, type Taken } from './take.ts';
 
 const NONCES_KEPT = 16;
 
@@ -27,6 +27,7 @@ export function takeEntry(
   sender: Device,
   content: Uint8Array,
 ): Taken {
+  if (content.length === COVER.length) return { room, outcomes: [] };
   const read = decodeOpenedEntry(content);
   if (!read.ok) return skip(context, room, 'malformed', read.reason);
   const entry = read.value;
@@ -56,7 +57,8 @@ export function takeEntry(
 /** The entry this device sent came back in its place. */
 export function takeOwnEntry(context: Context, room: Room): Taken {
   const { draft } = room;
-  assert(draft !== null, 'an entry that was sent is drafted');
+  // Cover is sent only where no entry is drafted.
+  if (draft === null) return { room, outcomes: [] };
   const entry = decodeOpenedEntry(draft.entry);
   assert(entry.ok, 'our own entry reads back');
   const { crypto } = context.ports;

@@ -32,6 +32,9 @@ export function refused(seq: number, reason: RefusedReason, detail = ''): Outcom
   return { kind: 'refused', seq, reason, detail, alarm: !HARMLESS.has(reason) };
 }
 
+/** What an envelope says that is there only to be seen: nothing. */
+export const COVER = new Uint8Array(0);
+
 /** Nothing of the envelope is taken, but its place is used up. */
 export function skip(context: Context, room: Room, reason: RefusedReason, detail = ''): Taken {
   return { room, outcomes: [refused(context.seq, reason, detail)] };

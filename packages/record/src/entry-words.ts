@@ -204,6 +204,10 @@ function told(body: Body | UnknownBody, index: number, people: People): string {
         confirms === null ? 'Proposed' : `Confirmed the proposal of ${reference(people, confirms)}`;
       return `${what} to lower the posture to ${body.level}.${block(body.reason)}`;
     }
+    case 'release-asked':
+      return `Asked a colleague to release a document, ${hash(body.commitment)}.`;
+    case 'release-given':
+      return `Released the document of ${reference(people, body.asked)}.`;
     case 'line-check':
       return `Tested the line, to be answered before ${escaped(timeText(body.answerBeforeMs))}.`;
     case 'line-answer':

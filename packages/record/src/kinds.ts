@@ -203,6 +203,12 @@ const bodies = {
     /** The first officer's proposal; null where this is it. */
     confirms: nullable(digest<LeafHash>()),
   }),
+  /**
+   * A member asks a colleague to release a document: a hash over the room, its name and its bytes, so that who releases
+   * must hold the very file, and nobody else learns more than that somebody asked.
+   */
+  'release-asked': struct({ commitment: fileHash }),
+  'release-given': struct({ asked: digest<LeafHash>() }),
   /** A test of the line, to be answered by the others before a time. */
   'line-check': struct({ answerBeforeMs: uint() }),
   'line-answer': struct({ check: digest<LeafHash>() }),
