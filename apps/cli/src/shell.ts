@@ -97,8 +97,9 @@ function withoutLineEnd(bytes: Uint8Array): Uint8Array {
 
 async function ask(prompt: string): Promise<Uint8Array> {
   const muted = new Writable({ write: (_chunk, _encoding, done) => done() });
-  process.stderr.write(prompt);
+  // First the terminal stops echoing, then the question is asked.
   const lines = createInterface({ input: process.stdin, output: muted, terminal: true });
+  process.stderr.write(prompt);
   return new Promise((settle, fail) => {
     lines.once('SIGINT', () => {
       lines.close();

@@ -7,7 +7,7 @@ import { fieldsNamed } from '../message/headers.ts';
 import { asciiHost, shownHost } from '../message/links.ts';
 import { isCleared, senderOf } from '../history/history.ts';
 import { evidence, mark, type Evidence, type Mark } from './evidence.ts';
-import { allSenders, markField, type Case } from './case.ts';
+import { allSenders, markField, type Case, type Proof } from './case.ts';
 import { isLikeFrom, officialMailbox, type Claims } from './claims.ts';
 
 const PROBLEM_TEXT: Readonly<Record<AddressProblem, string>> = {
@@ -106,7 +106,7 @@ export function detectSenderLine(given: Case): Evidence[] {
 }
 
 /** D3: look-alike domains anywhere a reader or his answer would meet them. */
-export function detectLookAlikes(given: Case, claims: Claims): Evidence[] {
+export function detectLookAlikes(given: Case, claims: Claims, proof: Proof | null): Evidence[] {
   const { directory } = given.party;
   return claims.lookAlikes.slice(0, 10).map(({ found, where, field, written }) => {
     const marks: Mark[] = [mark(where, found.shown, found.marks)];
@@ -117,7 +117,8 @@ export function detectLookAlikes(given: Case, claims: Claims): Evidence[] {
         : `The address in ${where} ends in ${found.shown}; ${directory.party}'s real one is ${found.official}. The marked letters differ.`;
     return evidence(
       where === 'link' ? 'D11' : 'D3',
-      where === 'DKIM seal' ? 'warn' : 'stop',
+      // Under the party's own seal or statement, a link is the party's own word.
+      where === 'link' && proof !== null ? 'info' : where === 'DKIM seal' ? 'warn' : 'stop',
       text,
       marks,
     );

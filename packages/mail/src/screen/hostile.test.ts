@@ -20,6 +20,15 @@ describe('a seal does not outweigh a trick', () => {
   });
 });
 
+test("a link near the official name is the party's own word under its seal, and a warning without it", async () => {
+  const bytes = mail(REAL, 'See https://www.foreignoffice.net/ for the agenda.\r\n');
+  expect((await check(bytes)).verdict).toBe('suspicious');
+  expect((await check(await sign(bytes))).verdict).toBe('proven');
+  // From a stranger it is a link like any other.
+  const stranger = mail('From: Anna <anna@free2.example>', 'https://www.foreignoffice.net/\r\n');
+  expect((await check(stranger)).verdict).toBe('unknown');
+});
+
 describe('feedback', () => {
   const bytes = mail('From: Kim Jong-su <other.kim@free2.example>');
   test('clears a sender of a name that is also his, and can be taken back', async () => {

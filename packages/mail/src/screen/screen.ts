@@ -202,7 +202,7 @@ function collect(given: Case, claims: Claims, proof: Proof | null): Evidence[] {
   const always = [...detectSenderLine(given), ...detectHiddenLetters(given)];
   const found = [
     ...(concerned ? always : asInfo(always)),
-    ...detectLookAlikes(given, claims),
+    ...detectLookAlikes(given, claims, proof),
     ...detectNames(given, claims),
     ...detectUnproven(given, claims, proof),
     ...detectReplyTo(given, claims, proof),
