@@ -2,7 +2,7 @@
 
 import { resolve } from 'node:path';
 import { toHex, type Ports } from '@parley/kernel';
-import { createIdentity } from '@parley/channel';
+import { createIdentity, type Act } from '@parley/channel';
 import { TEXT_MAX_BYTES } from '@parley/record';
 import { Admission, type AdmissionRequest } from './admission.ts';
 import { Bringing } from './bringing.ts';
@@ -288,14 +288,9 @@ export class Desk {
     requireThawed(card);
     requireStanding(this.#context, card);
     const file = { path: resolve(path), as: options.as };
-    const document = await sendFile(
-      this.#context,
-      { card, log: this.#context.log(card) },
-      file,
-      options.onProgress,
-    );
-    const sent = await this.#traffic.deliver(name, document.act);
-    return { ...sent, name: document.name, size: document.size };
+    const announce = async (act: Act): Promise<Sent> => this.#traffic.deliver(name, act);
+    const to = { card, log: this.#context.log(card), announce };
+    return sendFile(this.#context, to, file, options.onProgress);
   }
 
   /** Fetches and sends what waits in one channel or all, and rebuilds new documents. Refuses (tampering) after alarms. */

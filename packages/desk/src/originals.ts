@@ -1,7 +1,7 @@
 // Originals: bytes as the counterpart sealed them, from the relay into quarantine. Only the cage ever reads them.
 
 import { isFault, sameBytes } from '@parley/kernel';
-import { fileKey, planBlob, type RelayLog } from '@parley/post';
+import { fileKey, planBlob, sealedChunks, type RelayLog } from '@parley/post';
 import type { BodyOf } from '@parley/record';
 import type { Context } from './context.ts';
 import { DeskRefusal } from './refusal.ts';
@@ -43,18 +43,23 @@ async function fetchOriginal(
   if (plan.chunks !== body.blob.chunks || plan.sealedSize !== body.blob.sealedSize)
     notTheFile('its size is not the size of the blob it names');
   if (await originals.has(ref)) return;
-  const fetched = await originals.fetch(
-    ref,
-    async (n) => {
-      const chunk = await log.getChunk(key.blob, { number: n, waitMs: 0 });
-      if (chunk.ok) return chunk.value;
-      throw new DeskRefusal('waiting', 'document-not-there', {
-        message: `The relay does not have the whole document (${chunk.reason}).`,
-        next: 'ask the sender to run "parley sync", or to send it again',
-      });
-    },
-    (done, total) => onProgress(`fetching: ${done} of ${total} chunks`),
-  );
+  // Several chunks are fetched ahead of the one that is checked, also while their sender is still bringing them.
+  let coming: ReturnType<typeof sealedChunks> | undefined;
+  const fetched = await originals
+    .fetch(
+      ref,
+      async (from) => {
+        coming ??= sealedChunks(log, { key, chunks: plan.chunks, from });
+        const { value: chunk } = await coming.next();
+        if (chunk?.ok === true) return chunk.value;
+        throw new DeskRefusal('waiting', 'document-not-there', {
+          message: `The relay does not have the whole document (${chunk?.reason ?? 'it ended early'}).`,
+          next: 'ask the sender to send it again: the command goes on where it stopped',
+        });
+      },
+      (done, total) => onProgress(`fetching: ${done} of ${total} chunks`),
+    )
+    .finally(() => coming?.return(undefined));
   if (!fetched.ok) {
     await originals.remove(ref);
     if (fetched.reason === 'wrong-file') notTheFile('its hash is not the announced one');

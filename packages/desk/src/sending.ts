@@ -20,23 +20,26 @@ import type { Context, OpenCard } from './context.ts';
 import { nameFault } from './file-name.ts';
 import { Outbox } from './outbox.ts';
 import { DeskRefusal } from './refusal.ts';
-import { entryOfBlob } from './sent.ts';
+import type { Sent } from './traffic.ts';
 
 const BLOB_LIFE_MS = 365 * 24 * 60 * 60 * 1000;
 
 const uploadCodec = struct({ secret: bytes({ exactly: 32 }), name: text(255) });
 
+/** Files of more chunks than this are announced while they are still on their way: the others need not wait. */
+const ANNOUNCED_EARLY_CHUNKS = 8;
+
 /**
- * Seals a file, brings it to the relay and queues its entry. Run again after an interruption it goes on with the
+ * Seals a file, brings it to the relay and announces it by an entry; a large one as soon as its first chunks are there. Run again after an interruption it goes on with the
  * chunks that are missing: it knows the file by its content and name, so a file that was changed in between starts
  * anew, and one that is on the record already makes no second entry.
  */
 export async function sendFile(
   context: Context,
-  to: { card: OpenCard; log: RelayLog },
+  to: { card: OpenCard; log: RelayLog; announce: (act: Act) => Promise<Sent> },
   file: { path: string; as?: string | undefined },
   onProgress: (done: number, total: number) => void,
-): Promise<{ name: string; size: number; act: Act }> {
+): Promise<Sent & { name: string; size: number }> {
   const name = (file.as ?? basename(file.path)).normalize('NFC');
   const fault = nameFault(name);
   if (fault !== undefined) {
@@ -53,11 +56,22 @@ export async function sendFile(
   const outbox = new Outbox(vault, card.room);
   const uploadKey = `${toHex(card.room)}:${toHex(sha256)}:${name}`;
   const waiting = queuedTwin(outbox, name, sha256);
-  if (waiting !== undefined) return { name, size, act: waiting };
+  if (waiting !== undefined && planBlob(size).chunks <= ANNOUNCED_EARLY_CHUNKS)
+    return { ...(await to.announce(waiting)), name, size };
   const stored = vault.get('upload', uploadKey);
   const known = stored === undefined ? undefined : decode(uploadCodec, stored);
   const key = known?.ok === true ? fileKey(ports.crypto, known.value.secret) : newFileKey(ports);
   vault.put('upload', uploadKey, encode(uploadCodec, { secret: key.secret, name }));
+  const plan = planBlob(size);
+  const act: Act = {
+    kind: 'document',
+    name,
+    size,
+    sha256,
+    mediaType: 'application/octet-stream',
+    blob: { id: key.blob, chunks: plan.chunks, key: key.secret, sealedSize: plan.sealedSize },
+  };
+  let announced: Promise<Sent> | undefined;
   const uploaded = await uploadFile(log, {
     key,
     size,
@@ -65,8 +79,13 @@ export async function sendFile(
       highWaterMark: 1024 * 1024,
     }) as AsyncIterable<Uint8Array>,
     expiresMs: ports.clock.nowMs() + BLOB_LIFE_MS,
-    onProgress: ({ chunks, of }) =>
-      onProgress(Math.min(size, Math.round((chunks / of) * size)), size),
+    onProgress: ({ chunks, of }) => {
+      onProgress(Math.min(size, Math.round((chunks / of) * size)), size);
+      if (announced !== undefined || chunks === 0 || of <= ANNOUNCED_EARLY_CHUNKS) return;
+      announced = to.announce(act);
+      // Whoever waits for it below hears of a failure; the upload goes on.
+      announced.catch(() => {});
+    },
   });
   if (!uploaded.ok) {
     throw new DeskRefusal('policy', uploaded.reason, {
@@ -78,24 +97,15 @@ export async function sendFile(
     vault.remove('upload', uploadKey);
     throw new Fault(
       'file-changed',
-      'The file changed while it was being sent. No entry was made.',
+      announced === undefined
+        ? 'The file changed while it was being sent. No entry was made.'
+        : 'The file changed while it was being sent. What was announced will not open for the others.',
       {
         nextAction: 'send it again when nothing is writing to it',
       },
     );
   }
-  const plan = planBlob(size);
-  const act: Act = {
-    kind: 'document',
-    name,
-    size,
-    sha256,
-    mediaType: 'application/octet-stream',
-    blob: { id: key.blob, chunks: plan.chunks, key: key.secret, sealedSize: plan.sealedSize },
-  };
-  if (entryOfBlob(vault, card.room, key.blob) === undefined)
-    vault.transaction(() => outbox.add(act));
-  return { name, size, act };
+  return { ...(await (announced ?? to.announce(act))), name, size };
 }
 
 async function measure(
