@@ -10,6 +10,7 @@ import { Context } from './context.ts';
 import { Courier } from './courier.ts';
 import { Doorsteps } from './doorsteps.ts';
 import { Documents, type OpenedDocument, type SafeCopyView } from './documents.ts';
+import { Drafts } from './drafts.ts';
 import { Exporting } from './exporting.ts';
 import { Fellows } from './fellows.ts';
 import type { FellowshipAsked } from './fellowship.ts';
@@ -21,9 +22,11 @@ import { createInvitedVault, enterVault, keepIdentity, openVault } from './openi
 import { PartyAtDesk } from './party-at-desk.ts';
 import { PostureAtDesk } from './posture-at-desk.ts';
 import { rulesOf } from './posture-record.ts';
-import { Reading, type InboxView, type LogView } from './reading.ts';
+import { Reading, type InboxView, type LogView, type SpanView } from './reading.ts';
 import { DeskRefusal } from './refusal.ts';
+import { Restart } from './restart.ts';
 import { Rooms } from './rooms.ts';
+import { Releasing } from './release.ts';
 import { RoomsAtDesk } from './rooms-at-desk.ts';
 import { requirePlenary, requireStanding } from './room-standing.ts';
 import { sendFile } from './sending.ts';
@@ -33,7 +36,7 @@ import { Traffic, requireThawed, type Sent, type SyncOptions, type SyncReport } 
 import { Vault, type VaultOptions } from './vault.ts';
 import type { CeremonyView } from './verification.ts';
 import { Verifying } from './verifying.ts';
-import { viewDocument } from './viewing.ts';
+import { readyCopy, viewDocument } from './viewing.ts';
 import type { DeviceView, ViewOptions, WhoAmI } from './views.ts';
 
 /** One open desk. Its vault is locked to this process until `close`. */
@@ -51,9 +54,12 @@ export class Desk {
   readonly posture: PostureAtDesk;
   /** How our own party governs itself. */
   readonly party: PartyAtDesk;
+  /** Two people release a document where the posture asks for it. */
+  readonly releasing: Releasing;
   /** Envelopes by file, for the day when the network is cut. */
   readonly courier: Courier;
   readonly rooms: RoomsAtDesk;
+  readonly drafts: Drafts;
   readonly verifying: Verifying;
   /** For the day when the relay loses everything. */
   readonly bringing: Bringing;
@@ -82,6 +88,7 @@ export class Desk {
     });
     this.party = new PartyAtDesk(context, { traffic: this.#traffic, fellows: this.#fellows });
     this.#exporting = new Exporting(context);
+    this.drafts = new Drafts(context);
     this.verifying = new Verifying({
       context,
       traffic: this.#traffic,
@@ -91,7 +98,9 @@ export class Desk {
     this.mail = new MailAtDesk(context, this.#traffic);
     this.posture = new PostureAtDesk(context, this.#traffic);
     this.courier = new Courier(context, this.#traffic);
-    this.rooms = new RoomsAtDesk(context, rooms, this.#traffic);
+    this.releasing = new Releasing(context, this.#traffic);
+    const restart = new Restart({ context, admission: this.#admission, joiner: this.#joiner });
+    this.rooms = new RoomsAtDesk(context, { rooms, traffic: this.#traffic, restart });
     this.bringing = new Bringing(context);
   }
 
@@ -295,7 +304,9 @@ export class Desk {
 
   /** Fetches and sends what waits in one channel or all, and rebuilds new documents. Refuses (tampering) after alarms. */
   async sync(name?: string, options: SyncOptions = {}): Promise<SyncReport> {
-    return this.#traffic.sync(name, options);
+    const report = await this.#traffic.sync(name, options);
+    for (const channel of report.channels) await this.courier.prepare(channel.name);
+    return report;
   }
 
   // ---- reading
@@ -306,6 +317,16 @@ export class Desk {
   }
 
   /** The record, oldest first, and what waits to be sent behind it. */
+  /** How many messages and documents of others were not shown yet. */
+  unseen(name: string): number {
+    return this.#reading.unseen(name);
+  }
+
+  /** Entries from one number on, at most `count`; what waits to be sent stands behind the last. */
+  span(name: string, asked: { from: number; count: number }): SpanView {
+    return this.#reading.span(name, asked);
+  }
+
   log(name: string, last?: number): LogView {
     return this.#reading.log(name, last);
   }
@@ -328,6 +349,12 @@ export class Desk {
   ): Promise<SafeCopyView> {
     const parts = { documents: this.#documents, reading: this.#reading, traffic: this.#traffic };
     return viewDocument(this.#context, parts, { name, entry, ...options });
+  }
+
+  /** A safe copy that is ready, for a machine that reads it: no receipt says that a person opened it. */
+  async readyCopy(name: string, entry: number): Promise<SafeCopyView> {
+    const parts = { documents: this.#documents, reading: this.#reading };
+    return readyCopy(this.#context, parts, { name, entry });
   }
 
   /** Statements on the record for the parts that read them: see `Statement`. Of one channel, or of all. */

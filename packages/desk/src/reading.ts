@@ -33,6 +33,11 @@ export type LogView = InboxView & {
   readonly remarks: readonly string[];
 };
 
+export type SpanView = LogView & {
+  /** The number of the first entry. */
+  readonly from: number;
+};
+
 type Reached = (index: number, leaf: string, kind: string) => DeliveryState;
 
 export class Reading {
@@ -64,10 +69,11 @@ export class Reading {
     return { entry: index, leaf: read.leaf, body: read.body, mine };
   }
 
-  #views(card: OpenCard, room: Room, from: number): EntryView[] {
+  #views(card: OpenCard, room: Room, from: number, count = Infinity): EntryView[] {
     const views: EntryView[] = [];
     const reached = this.#reached(card, room);
     for (const line of new Ledger(this.#context.vault, card.room).from(from)) {
+      if (line.index >= from + count) break;
       const view = this.#entryView({ card, room, reached }, line);
       if (view !== undefined) views.push(view);
     }
@@ -186,12 +192,29 @@ export class Reading {
     });
   }
 
+  /** How many messages and documents of others were not shown yet. */
+  unseen(name: string): number {
+    const card = this.#context.openCard(name);
+    return this.#views(card, this.#context.room(card), card.shown).filter(
+      ({ fresh, kind }) => fresh && (kind === 'text' || kind === 'document'),
+    ).length;
+  }
+
   /** The record, oldest first, and what waits to be sent behind it. */
   log(name: string, last?: number): LogView {
     const card = this.#context.openCard(name);
     const room = this.#context.room(card);
     const { size } = room.transcript.tree;
     const from = last === undefined ? 0 : Math.max(0, size - last);
+    const { from: _, ...view } = this.span(name, { from, count: Infinity });
+    return view;
+  }
+
+  /** Entries from one number on, at most `count`, oldest first; behind the last what waits to be sent. */
+  span(name: string, { from, count }: { from: number; count: number }): SpanView {
+    const card = this.#context.openCard(name);
+    const room = this.#context.room(card);
+    const { size } = room.transcript.tree;
     const remarks = [...this.#context.vault.lines(`alarms:${toHex(card.room)}`)].map(
       ({ value }) => `ALARM: ${new TextDecoder().decode(value)}`,
     );
@@ -201,7 +224,11 @@ export class Reading {
       size,
       root: toHex(room.transcript.root),
       frozen: card.frozen,
-      entries: [...this.#views(card, room, from), ...this.#queuedViews(card)],
+      from,
+      entries: [
+        ...this.#views(card, room, from, count),
+        ...(from + count >= size ? this.#queuedViews(card) : []),
+      ],
       remarks,
     };
   }

@@ -1,7 +1,7 @@
 // What goes between this desk and the relays: one append path for everything, and the sync of all channels.
 
 import { isFault } from '@parley/kernel';
-import { members, renewalDue, type Act } from '@parley/channel';
+import type { Act } from '@parley/channel';
 import type { Admission } from './admission.ts';
 import { Alarms } from './alarms.ts';
 import { Archive } from './archive.ts';
@@ -9,6 +9,7 @@ import { audienceOf, type Audience } from './audience.ts';
 import { bringDocuments, documentsDue } from './bringing.ts';
 import type { Context, OpenCard } from './context.ts';
 import type { Documents } from './documents.ts';
+import { queueDuties } from './duties.ts';
 import { bringAhead } from './courier-ahead.ts';
 import type { Exchanged } from './exchange.ts';
 import type { Fellows } from './fellows.ts';
@@ -17,9 +18,10 @@ import type { Joiner } from './joining.ts';
 import { Ledger } from './ledger.ts';
 import { todoCollection } from './notices.ts';
 import { Outbox } from './outbox.ts';
-import { lineView, owedLineAnswers, rulesOf } from './posture-record.ts';
+import { rulesOf } from './posture-record.ts';
 import type { Reading } from './reading.ts';
 import { requireVerifiedAnew } from './red-stop.ts';
+import { awaitsRelease, releaseAsks } from './release.ts';
 import { DeskRefusal, removedRefusal } from './refusal.ts';
 import { runExchange, type Over } from './running.ts';
 import { entryOfBlob } from './sent.ts';
@@ -32,6 +34,8 @@ import type { DeliveryState } from './views.ts';
 export type Sent = Audience & {
   readonly entry: number | null;
   readonly state: DeliveryState;
+  /** Queued because a colleague must release it first. */
+  readonly awaitsRelease?: boolean;
 };
 
 export type SyncedChannel = {
@@ -126,7 +130,7 @@ export class Traffic {
     await bringAhead(this.#context, name);
     const first = await runExchange(this.#context, name);
     const { welcomed, trouble } = await this.#welcome(name);
-    if (!welcomed && !this.#queueDuties(name))
+    if (!welcomed && !queueDuties(this.#context, name))
       return { ...first, remarks: [...first.remarks, ...trouble] };
     const second = await runExchange(this.#context, name);
     return {
@@ -150,37 +154,10 @@ export class Traffic {
     }
   }
 
-  /**
-   * Queues what this desk owes by itself: answers to line checks, its own checks and a
-   * renewal of its keys when they are due.
-   */
-  #queueDuties(name: string): boolean {
-    const { vault, ports } = this.#context;
-    const card = this.#context.openCard(name);
-    const room = this.#context.room(card);
-    if (room.frozen !== null) return false;
-    // The line is checked and answered in the plenary, for all rooms of the channel.
-    const aside = isRoomName(name);
-    const owed = aside ? [] : owedLineAnswers(this.#context, card);
-    const acts: Act[] = owed.map((check) => ({ kind: 'line-answer', check }));
-    const nowMs = ports.clock.nowMs();
-    const { level, rules } = rulesOf(this.#context, card);
-    if (
-      renewalDue(room, nowMs, rules.keyUpdateHours * 3_600_000) &&
-      members(room.group).length > 1
-    ) {
-      acts.push({ kind: 'commit', change: { kind: 'update' } });
-    }
-    const { status } = lineView(this.#context, card, rules);
-    const unchecked = status === 'due' || (status === 'never' && level !== 'calm');
-    if (unchecked && !aside && room.transcript.parties.size > 1) {
-      const answerBeforeMs = nowMs + rules.lineCheckAnswerMinutes * 60_000;
-      acts.push({ kind: 'line-check', answerBeforeMs });
-    }
-    vault.transaction(() => {
-      for (const act of acts) new Outbox(vault, card.room).add(act);
-    });
-    return acts.length > 0;
+  /** A document that two must release is preceded by the question to a colleague. */
+  #queueWithAsks(card: OpenCard, act: Act): number {
+    for (const ask of releaseAsks(this.#context, card, act)) this.queue(card, ask);
+    return this.queue(card, act);
   }
 
   /** As `exchange`; undefined where the relay cannot be reached, so that work goes on with what is here. */
@@ -199,7 +176,7 @@ export class Traffic {
     requireVerifiedAnew(this.#context, card, act.kind);
     // Queued in our own turn: another exchange under way must not send it and leave us without an answer.
     const { n, exchanged } = await this.#inTurn(async () => ({
-      n: this.queue(card, act),
+      n: this.#queueWithAsks(card, act),
       exchanged: await ifReachable(this.#exchangeAlone(name)),
     }));
     const entry = exchanged?.placed.get(n) ?? null;
@@ -213,6 +190,7 @@ export class Traffic {
     const sent: Sent = {
       entry,
       state: entry === null ? 'queued' : 'at-relay',
+      awaitsRelease: entry === null && awaitsRelease(this.#context, card, act),
       ...audienceOf(this.#context, card),
     };
     tellAlarms(this.#context, [name], { sent });
@@ -285,7 +263,9 @@ export class Traffic {
     const before = joining
       ? 0
       : new Ledger(this.#context.vault, this.#context.openCard(name).room).size;
-    const first = await this.exchange(name);
+    const first = await this.exchange(name).catch(async (error: unknown) => {
+      throw await this.#rooms.stopped(name, error);
+    });
     const tended = await this.#tend(name);
     await this.#keepWhole(name);
     const documents =
@@ -313,11 +293,11 @@ export class Traffic {
   /** What membership in a channel asks of its rooms. What cannot be done now is said, and done by a later sync. */
   async #tend(name: string): Promise<readonly string[]> {
     try {
-      if (!isRoomName(name)) return await this.#rooms.tendPlenary(name);
+      const remarks = isRoomName(name) ? [] : await this.#rooms.tendPlenary(name);
       const alarms = await this.#rooms.tendRoom(name, (one) => this.exchange(one));
       const { room } = this.#context.openCard(name);
       for (const alarm of alarms) new Alarms(this.#context.vault, room).add(alarm);
-      return alarms;
+      return [...remarks, ...alarms];
     } catch (error) {
       if (!(error instanceof DeskRefusal) || error.nature === 'tampering') throw error;
       return [error.message];
@@ -361,10 +341,8 @@ export class Traffic {
           mode: rulesOf(this.#context, card).rules.disarmMode,
           onProgress: (text) => options.onProgress?.(text),
         });
-        vault.transaction(() => {
-          vault.remove(todo, document.leaf);
-          if (act !== undefined) new Outbox(vault, card.room).add(act);
-        });
+        // What was done now settled its own entry; what was done before only stands on the list still.
+        vault.remove(todo, document.leaf);
         if (act === undefined) continue;
         done.acts++;
         if (act.kind === 'disarmed' && act.outcome === 'rebuilt') done.disarmed++;

@@ -3,8 +3,6 @@
 import { asLeafHash } from '@parley/record';
 import type { Context } from './context.ts';
 import type { Documents, SafeCopyView } from './documents.ts';
-import { todoCollection } from './notices.ts';
-import { Outbox } from './outbox.ts';
 import { rulesOf, signsReceipts } from './posture-record.ts';
 import { entryNumber, type Reading } from './reading.ts';
 import { DeskRefusal } from './refusal.ts';
@@ -33,11 +31,6 @@ export async function viewDocument(
     password,
     onProgress: (text) => options.onProgress?.(text),
   });
-  const { vault } = context;
-  vault.transaction(() => {
-    vault.remove(todoCollection(card.room), document.leaf);
-    if (act !== undefined) new Outbox(vault, card.room).add(act);
-  });
   const refusal = documents.refusal(document.leaf, document.body.name);
   if (act !== undefined)
     await traffic.exchangeIfReachable(name).catch((error: unknown) => {
@@ -51,4 +44,20 @@ export async function viewDocument(
     traffic.queue(card, { kind: 'opened', upTo: document.entry + 1, document: leaf });
   }
   return copy;
+}
+
+/** A safe copy that was made before, for a search through its words: no person has opened it by this, and no receipt says so. */
+export async function readyCopy(
+  context: Context,
+  parts: { documents: Documents; reading: Reading },
+  asked: { name: string; entry: number },
+): Promise<SafeCopyView> {
+  const document = parts.reading.documentAt(context.openCard(asked.name), asked.entry);
+  if (parts.documents.facts(document.leaf, document.mine).state !== 'ready') {
+    throw new DeskRefusal('waiting', 'not-rebuilt', {
+      message: 'There is no safe copy of this document yet.',
+      next: 'open the document first',
+    });
+  }
+  return parts.documents.read(document);
 }

@@ -1,7 +1,7 @@
 // One channel: its banners, and its places: conversation, register, parties, posture.
 
 import { useState, type ReactNode } from 'react';
-import { Button, Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
+import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import type { ChannelCard, RoomAnswer } from '../server/wire.ts';
 import { Composer } from './composer.tsx';
 import { useAnswer } from './desk-state.tsx';
@@ -13,8 +13,8 @@ import { Posture } from './posture.tsx';
 import { Register } from './register.tsx';
 import { Conversation } from './room.tsx';
 
-/** Entries that are asked for at first, and how many more each time. */
-const PAGE = 200;
+/** The newest entries, which are asked for again after every change. Earlier ones come when they are scrolled to. */
+const NEWEST = 200;
 
 /** What stands above everything else while it lasts, with the next act. */
 function Banners({ card, room }: { card: ChannelCard; room: RoomAnswer | undefined }): ReactNode {
@@ -77,17 +77,10 @@ export function Channel({ card }: { card: ChannelCard }): ReactNode {
 
 function OpenChannel({ card }: { card: ChannelCard }): ReactNode {
   const { t } = useSpeech();
-  const [last, setLast] = useState(PAGE);
   const [tab, setTab] = useState('talk');
-  const { value, refusal } = useAnswer('room', { channel: card.name, last });
+  const { value, refusal } = useAnswer('room', { channel: card.name, count: NEWEST });
   const [kept, setKept] = useState<RoomAnswer>();
   if (value !== undefined && value !== kept) setKept(value);
-  const older =
-    kept !== undefined && kept.size > last ? (
-      <Button className="plain" onPress={() => setLast(last * 5)}>
-        {t('room.older')}
-      </Button>
-    ) : null;
   return (
     <>
       <h1>
@@ -103,13 +96,11 @@ function OpenChannel({ card }: { card: ChannelCard }): ReactNode {
           <Tab id="posture">{t('tab.posture')}</Tab>
         </TabList>
         <TabPanel id="talk">
-          {older}
-          <Conversation card={card} entries={kept?.entries} />
+          <Conversation card={card} room={kept} />
           <Composer card={card} />
         </TabPanel>
         <TabPanel id="register">
-          {older}
-          <Register entries={kept?.entries ?? []} root={kept?.root ?? ''} />
+          <Register channel={card.name} />
         </TabPanel>
         <TabPanel id="parties">
           <Parties card={card} />

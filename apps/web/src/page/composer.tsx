@@ -1,6 +1,6 @@
 // Writing and sending: who will read it stands above the field, and there is no way around it.
 
-import { useRef, useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { Button, DropZone, FileTrigger, Label, TextArea, TextField } from 'react-aria-components';
 import type { ChannelCard } from '../server/wire.ts';
 import { useDesk, useDoing } from './desk-state.tsx';
@@ -99,10 +99,53 @@ function SendFile({ card }: { card: ChannelCard }): ReactNode {
   );
 }
 
+const KEEPING_MS = 400;
+
+/** What was begun here, also in another window or before a crash. It is kept in the vault while it is written. */
+function useDraft(channel: string): {
+  text: string;
+  setText: (text: string) => void;
+  said: () => void;
+} {
+  const { link } = useDesk();
+  const [text, setText] = useState('');
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const written = useRef(false);
+  useEffect(() => {
+    let current = true;
+    const read = async (): Promise<void> => {
+      const draft = await link.ask<{ text: string }>('draft', { channel });
+      if (current && !written.current) setText(draft.text);
+    };
+    read().catch(() => undefined);
+    return () => {
+      current = false;
+    };
+  }, [link, channel]);
+  const keep = (draft: string, afterMs: number): void => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => {
+      link.ask('keep-draft', { channel, text: draft }).catch(() => undefined);
+    }, afterMs);
+  };
+  return {
+    text,
+    setText: (next) => {
+      written.current = true;
+      setText(next);
+      keep(next, KEEPING_MS);
+    },
+    said: () => {
+      setText('');
+      keep('', 0);
+    },
+  };
+}
+
 export function Composer({ card }: { card: ChannelCard }): ReactNode {
   const { t } = useSpeech();
   const { busy, refusal, run } = useDoing();
-  const [text, setText] = useState('');
+  const { text, setText, said } = useDraft(card.name);
   const form = useRef<HTMLFormElement>(null);
   if (card.frozen !== null || card.stage === 'removed') return null;
   const say = async (): Promise<void> => {
@@ -110,7 +153,7 @@ export function Composer({ card }: { card: ChannelCard }): ReactNode {
     const done = await run(async (link) => {
       await link.ask('say', { channel: card.name, text });
     });
-    if (done) setText('');
+    if (done) said();
   };
   return (
     <section className="composer" aria-label={t('composer.title')}>

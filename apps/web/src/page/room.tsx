@@ -2,16 +2,17 @@
 
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
-import type { ChannelCard, DocumentView, EntryView } from '../server/wire.ts';
+import type { ChannelCard, DocumentView, EntryView, RoomAnswer } from '../server/wire.ts';
 import type { MessageKey } from '../words/format.ts';
 import type { Comparable } from './comparison.tsx';
 import { useDesk } from './desk-state.tsx';
 import { SafeCopy } from './document.tsx';
+import { Earlier } from './earlier.tsx';
 import { English, Foreign, ForeignBlock } from './foreign.tsx';
 import { useSpeech } from './language.tsx';
 import { VerifiedMark } from './parts.tsx';
 
-const KINDS = new Set([
+export const KINDS: ReadonlySet<string> = new Set([
   'found',
   'party-admitted',
   'device-admitted',
@@ -122,7 +123,7 @@ function Entry({ channel, entry, comparable }: Shown): ReactNode {
   const { t, time } = useSpeech();
   const isTalk = entry.kind === 'text' || entry.kind === 'document';
   return (
-    <li className={`entry ${entry.mine ? 'mine' : 'theirs'} ${isTalk ? 'talk' : 'act'}`}>
+    <div className={`entry ${entry.mine ? 'mine' : 'theirs'} ${isTalk ? 'talk' : 'act'}`}>
       <article>
         <p className="byline">
           <strong>
@@ -138,7 +139,7 @@ function Entry({ channel, entry, comparable }: Shown): ReactNode {
           <State entry={entry} />
         </p>
       </article>
-    </li>
+    </div>
   );
 }
 
@@ -149,14 +150,17 @@ function comparableIn(entries: readonly EntryView[]): Comparable[] {
   );
 }
 
-export function Conversation(props: {
+export function Conversation({
+  card,
+  room,
+}: {
   card: ChannelCard;
-  entries: readonly EntryView[] | undefined;
+  room: RoomAnswer | undefined;
 }): ReactNode {
   const { t } = useSpeech();
   const { link } = useDesk();
-  const { name, fresh } = props.card;
-  const { entries } = props;
+  const { name, fresh } = card;
+  const entries = room?.entries;
   const visible = entries !== undefined;
   useEffect(() => {
     // Seen is what stood on a screen that a person could look at.
@@ -167,14 +171,18 @@ export function Conversation(props: {
   if (entries === undefined) return <p className="quiet">{t('loading')}</p>;
   return (
     <section aria-label={t('tab.talk')}>
+      {room !== undefined && room.from > 0 ? (
+        <Earlier
+          channel={name}
+          count={room.from}
+          show={(entry) => <Entry channel={name} entry={entry} comparable={comparable} />}
+        />
+      ) : null}
       <ol className="entries">
         {entries.map((entry, at) => (
-          <Entry
-            key={entry.leaf ?? `queued-${at}`}
-            channel={name}
-            entry={entry}
-            comparable={comparable}
-          />
+          <li key={entry.leaf ?? `queued-${at}`}>
+            <Entry channel={name} entry={entry} comparable={comparable} />
+          </li>
         ))}
       </ol>
     </section>

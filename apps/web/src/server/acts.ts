@@ -8,6 +8,7 @@ import type { Confirmation } from './confirmation.ts';
 import type { Door } from './door.ts';
 import { outlookAnswer } from './outlook.ts';
 import { PageRefusal } from './refusals.ts';
+import type { Search } from './search.ts';
 import { waitingAnswer } from './waiting.ts';
 import type { Watch } from './watch.ts';
 import type {
@@ -22,11 +23,13 @@ import type {
   PostureAnswer,
   RequestAnswer,
   RoomAnswer,
+  SearchAnswer,
   WaitingAnswer,
 } from './wire.ts';
 
 export type Workplace = {
   readonly ports: Ports;
+  readonly search: Search;
   readonly door: Door;
   readonly desk: Desk;
   readonly watch: Watch;
@@ -42,20 +45,16 @@ const REASON_MAX = 1000;
 const PASSPHRASE_MAX = 1024;
 const TEXT_MAX = 65_536;
 const INVITATION_MAX = 8192;
-const ENTRIES_MAX = 100_000;
+const ENTRIES_MAX = 10_000_000;
+/** Entries in one answer. */
+const SPAN_MAX = 500;
 
 const channelOf = (asked: Asked): string => asked.text('channel', NAME_MAX);
-
-function freshIn(desk: Desk, name: string): number {
-  const { entries } = desk.log(name);
-  return entries.filter(({ fresh, kind }) => fresh && (kind === 'text' || kind === 'document'))
-    .length;
-}
 
 function deskAnswer({ desk, watch }: Workplace): DeskAnswer {
   const channels = desk.channels().map((view): ChannelCard => ({
     ...view,
-    fresh: view.stage === 'asking' ? 0 : freshIn(desk, view.name),
+    fresh: view.stage === 'asking' ? 0 : desk.unseen(view.name),
     line: watch.line(view.name),
   }));
   return { who: desk.whoAmI(), channels };
@@ -139,8 +138,29 @@ async function removeDevice(at: Workplace, asked: Asked): Promise<unknown> {
 /** Acts that change nothing and need no exchange afterwards. */
 export const READING: Readonly<Record<string, Act>> = {
   desk: deskAnswer,
-  room: ({ desk }, asked): RoomAnswer =>
-    desk.log(channelOf(asked), asked.whole('last', { min: 1, max: ENTRIES_MAX })),
+  room: ({ desk }, asked): RoomAnswer => {
+    const channel = channelOf(asked);
+    const count = asked.whole('count', { min: 1, max: SPAN_MAX });
+    // The end of the record, unless the page says from where.
+    const end = asked.has('from')
+      ? undefined
+      : Math.max(0, desk.span(channel, { from: 0, count: 0 }).size - count);
+    return desk.span(channel, {
+      from: end ?? asked.whole('from', { min: 0, max: ENTRIES_MAX }),
+      count,
+    });
+  },
+  draft: ({ desk }, asked) => ({ text: desk.drafts.read(channelOf(asked)) }),
+  search: ({ search }, asked): Promise<SearchAnswer> =>
+    search.find(channelOf(asked), {
+      words: asked.text('words', NAME_MAX),
+      kind: asked.text('kind', NAME_MAX),
+      before: asked.whole('before', { min: 0, max: ENTRIES_MAX }),
+    }),
+  'keep-draft': ({ desk }, asked) => {
+    desk.drafts.keep(channelOf(asked), asked.text('text', TEXT_MAX));
+    return {};
+  },
   posture,
   waiting: ({ desk, watch, ports }): WaitingAnswer =>
     waitingAnswer(desk, (channel) => watch.line(channel), ports.clock.nowMs()),

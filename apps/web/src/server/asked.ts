@@ -25,6 +25,10 @@ export class Asked {
     return value === '' ? undefined : value;
   }
 
+  has(name: string): boolean {
+    return this.#fields.has(name);
+  }
+
   oneOf<T extends string>(name: string, words: readonly T[]): T {
     const value = this.#fields.get(name);
     const found = words.find((word) => word === value);

@@ -21,6 +21,7 @@ import { Door, type Place } from './door.ts';
 import { bearerOf, isOurHost, isOurOrigin, securityHeaders } from './headers.ts';
 import { PageFiles } from './page-files.ts';
 import { PageRefusal, refusalOf } from './refusals.ts';
+import { Search } from './search.ts';
 import { screenUpload, withUpload } from './uploads.ts';
 import { Watch } from './watch.ts';
 import type { News } from './wire.ts';
@@ -86,6 +87,7 @@ class UiServer {
     };
     return {
       door,
+      search: new Search(() => door.desk),
       ports: this.#options.ports,
       newToken: () => this.#access.newToken(),
       get desk() {

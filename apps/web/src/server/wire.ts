@@ -80,11 +80,23 @@ export type EntryView = {
   readonly leaf: string | null;
 };
 
+/** Entries of a room from one number on. */
 export type RoomAnswer = {
+  readonly from: number;
   readonly size: number;
   readonly root: string;
   readonly entries: readonly EntryView[];
   readonly remarks: readonly string[];
+};
+
+/** What was found in a room, the newest first. */
+export type SearchAnswer = {
+  readonly entries: readonly EntryView[];
+  /** Entries with this number and higher were looked through; the search goes on before it. Null at the beginning. */
+  readonly before: number | null;
+  /** Safe copies that have words nobody has read yet: they are searched the next time. */
+  readonly unread: number;
+  readonly root: string;
 };
 
 export type CeremonyAnswer = {
@@ -285,6 +297,8 @@ export type OutlookAnswer = {
 export type Readings = {
   readonly desk: DeskAnswer;
   readonly room: RoomAnswer;
+  readonly draft: { readonly text: string };
+  readonly search: SearchAnswer;
   readonly posture: PostureAnswer;
   readonly waiting: WaitingAnswer;
   readonly outlook: OutlookAnswer;

@@ -70,4 +70,8 @@ export const arPlaces: Readonly<Record<keyof typeof enPlaces, string>> = {
   'kind.off-record-proposed': 'اقتُرح حديث خارج المحضر',
   'kind.off-record-agreed': 'اتُّفق على حديث خارج المحضر',
   'relay.silent': 'لا يجيب',
+  'room.earlier':
+    '{count, plural, zero {لا مدخلات أقدم} one {مدخل أقدم واحد} two {مدخلان أقدم} few {# مدخلات أقدم} many {# مدخلًا أقدم} other {# مدخل أقدم}}',
+  'register.unread':
+    '{count, plural, zero {كل النسخ الآمنة بُحث فيها.} one {بقيت نسخة آمنة واحدة لم يُبحث فيها؛ أعد البحث.} two {بقيت نسختان آمنتان؛ أعد البحث.} few {بقيت # نسخ آمنة؛ أعد البحث.} many {بقيت # نسخة آمنة؛ أعد البحث.} other {بقيت # نسخة آمنة؛ أعد البحث.}}',
 };

@@ -66,4 +66,7 @@ export const enPlaces = {
   'kind.off-record-proposed': 'talk off the record proposed',
   'kind.off-record-agreed': 'talk off the record agreed',
   'relay.silent': 'does not answer',
+  'room.earlier': '{count, plural, one {# earlier entry} other {# earlier entries}}',
+  'register.unread':
+    '{count, plural, one {# safe copy is still to be searched; search again.} other {# safe copies are still to be searched; search again.}}',
 } as const satisfies Record<string, string>;

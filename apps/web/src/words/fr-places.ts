@@ -68,4 +68,7 @@ export const frPlaces: Readonly<Record<keyof typeof enPlaces, string>> = {
   'kind.off-record-proposed': 'échange hors procès-verbal proposé',
   'kind.off-record-agreed': 'échange hors procès-verbal convenu',
   'relay.silent': 'ne répond pas',
+  'room.earlier': '{count, plural, one {# entrée antérieure} other {# entrées antérieures}}',
+  'register.unread':
+    '{count, plural, one {# copie sûre reste à parcourir ; relancez la recherche.} other {# copies sûres restent à parcourir ; relancez la recherche.}}',
 };

@@ -67,4 +67,7 @@ export const koPlaces: Readonly<Record<keyof typeof enPlaces, string>> = {
   'kind.off-record-proposed': '기록 밖 대화 제안',
   'kind.off-record-agreed': '기록 밖 대화 합의',
   'relay.silent': '답 없음',
+  'room.earlier': '{count, plural, other {이전 항목 #건}}',
+  'register.unread':
+    '{count, plural, other {안전 사본 #건을 아직 찾아보지 않았습니다. 다시 찾으십시오.}}',
 };

@@ -70,4 +70,8 @@ export const ruPlaces: Readonly<Record<keyof typeof enPlaces, string>> = {
   'kind.off-record-proposed': 'предложен разговор без записи',
   'kind.off-record-agreed': 'разговор без записи согласован',
   'relay.silent': 'не отвечает',
+  'room.earlier':
+    '{count, plural, one {# более ранняя запись} few {# более ранние записи} many {# более ранних записей} other {# более ранней записи}}',
+  'register.unread':
+    '{count, plural, one {# безопасная копия ещё не просмотрена; повторите поиск.} few {# безопасные копии ещё не просмотрены; повторите поиск.} many {# безопасных копий ещё не просмотрено; повторите поиск.} other {# безопасной копии ещё не просмотрено; повторите поиск.}}',
 };
