@@ -1,11 +1,21 @@
-// `parley channel` and `parley verify`: opening a channel, letting the other side in, and knowing that it is them.
+// `parley channel`: opening a channel, letting the other side in, and who is there.
 
-import type { AdmissionRequest, CeremonyView, Desk } from '@parley/desk';
+import { readFile } from 'node:fs/promises';
+import type { AdmissionRequest } from '@parley/desk';
 import { Argument, type Command } from 'commander';
 import { atDesk } from '../at-desk.ts';
 import { Stop, printable, type Shell } from '../shell.ts';
+import { registerRestart } from './room.ts';
 import { groupedFingerprint, utcTime } from '../words.ts';
 import { registerUploads } from './channel-upload.ts';
+
+type NewOptions = { relay: string; name: string; expires: string; relayTokenFile?: string };
+
+async function readToken(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch(() => {
+    throw new Stop(2, 'token-file', `The file ${path} cannot be read.`, 'check its name');
+  });
+}
 
 function registerNew(channel: Command, shell: Shell): void {
   channel
@@ -14,7 +24,8 @@ function registerNew(channel: Command, shell: Shell): void {
     .requiredOption('--relay <url>', "the relay's address, for example https://relay.example:7447")
     .requiredOption('--name <name>', 'your own short name for the channel')
     .option('--expires <days>', 'how long the invitation is good for, in days', '7')
-    .action(async (options: { relay: string; name: string; expires: string }) => {
+    .option('--relay-token-file <file>', 'what the operator gave you, where the relay asks for it')
+    .action(async (options: NewOptions) => {
       const days = Number(options.expires);
       if (!(days > 0 && days <= 90)) {
         throw new Stop(
@@ -25,6 +36,8 @@ function registerNew(channel: Command, shell: Shell): void {
         );
       }
       await atDesk(shell, async (desk) => {
+        if (options.relayTokenFile !== undefined)
+          desk.bringing.useRelayToken(options.relay, await readToken(options.relayTokenFile));
         const made = await desk.newChannel({ relay: options.relay, name: options.name, days });
         shell.line(`Channel "${printable(options.name)}" is open on ${printable(options.relay)}.`);
         shell.line();
@@ -213,84 +226,6 @@ function registerReceipts(channel: Command, shell: Shell): void {
     });
 }
 
-function showCeremony(shell: Shell, name: string, view: CeremonyView): void {
-  if (view.words === undefined) return;
-  shell.line(`Call ${printable(view.about.party)} and read these words to each other:`);
-  shell.line();
-  shell.line(`    ${view.words.map((word, at) => `${at + 1} ${word}`).join('    ')}`);
-  shell.line();
-  shell.line('Both sides must have the same words in the same order.');
-  shell.line(`  they are the same   parley verify ${printable(name)} --confirm`);
-  shell.line(`  they differ         parley verify ${printable(name)} --mismatch`);
-}
-
-async function runVerify(
-  shell: Shell,
-  desk: Desk,
-  name: string,
-  options: { confirm?: boolean; mismatch?: boolean; language: string },
-): Promise<void> {
-  if (options.confirm === true && options.mismatch === true) {
-    throw new Stop(2, 'both-answers', 'Say either --confirm or --mismatch.');
-  }
-  const shows = options.confirm !== true && options.mismatch !== true;
-  const view = await desk.ceremony(name, options.language, { shows });
-  if (options.mismatch === true) {
-    const evidence = await desk.mismatch(name);
-    throw new Stop(
-      5,
-      'verification-mismatch',
-      `The words differ: someone stands between you and ${printable(view.about.party)}. The channel is frozen.`,
-      `keep the evidence in ${evidence}; talk to the other side in person before you use any channel again`,
-      { evidence, frozen: true },
-    );
-  }
-  if (view.verified && options.confirm !== true) {
-    shell.line(`${printable(view.about.party)} is verified.`);
-    shell.result({ ok: true, ...view });
-    return;
-  }
-  if (view.words === undefined) {
-    throw new Stop(
-      4,
-      'words-not-ready',
-      `The words need both desks: waiting for ${printable(view.about.party)}.`,
-      `ask them to run "parley sync", then run "parley verify ${printable(name)}" again`,
-      { phase: view.phase, verified: false },
-    );
-  }
-  if (options.confirm === true) {
-    const { state } = await desk.confirmWords(name);
-    shell.line(
-      state === 'queued'
-        ? 'Noted here. The relay cannot be reached: the record says it with the next "parley sync".'
-        : `Verified: ${printable(view.about.party)}. The record says who compared what, and when.`,
-    );
-    shell.result({ ok: true, ...view, verified: state !== 'queued', state });
-    return;
-  }
-  showCeremony(shell, name, view);
-  shell.result({ ok: true, ...view });
-}
-
-function registerVerify(program: Command, shell: Shell): void {
-  program
-    .command('verify')
-    .description('know that it is them: a few words to compare by voice')
-    .argument('<channel>')
-    .option('--confirm', 'the words were the same')
-    .option('--mismatch', 'the words differ: freezes the channel and exports the evidence')
-    .option(
-      '--language <code>',
-      'the language of the words: en, ko, fr, es, zh, ja, it, pt, cs',
-      'en',
-    )
-    .action(
-      async (name: string, options: { confirm?: boolean; mismatch?: boolean; language: string }) =>
-        atDesk(shell, (desk) => runVerify(shell, desk, name, options)),
-    );
-}
-
 export function registerChannel(program: Command, shell: Shell): void {
   const channel = program
     .command('channel')
@@ -302,6 +237,6 @@ export function registerChannel(program: Command, shell: Shell): void {
   registerList(channel, shell);
   registerRemove(channel, shell);
   registerReceipts(channel, shell);
+  registerRestart(channel, shell);
   registerUploads(channel, shell);
-  registerVerify(program, shell);
 }
