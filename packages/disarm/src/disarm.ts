@@ -7,6 +7,7 @@ import { Builder, type ProgressListener } from './builder.ts';
 import { runCage, type CageResult } from './cage/cage.ts';
 import type { DisarmReason, Job } from './cage/job.ts';
 import { engineLine } from './engine-pins.ts';
+import type { WarmOffice } from './cage/warm.ts';
 import { detect, isOffice, type Detected, type Kind } from './kind.ts';
 import { FRAME } from './list/frame.ts';
 import { OFFICE_PACKAGES, editableAs, enginesOf, packagesOf } from './needs.ts';
@@ -29,6 +30,8 @@ export type Disarmed = Rebuilt & {
 export type DisarmOptions = {
   readonly signal?: AbortSignal;
   readonly onProgress?: ProgressListener;
+  /** Office engines started ahead, for whoever rebuilds several documents in a row. */
+  readonly warm?: WarmOffice | undefined;
   /** For encrypted documents. */
   readonly password?: string;
 };
@@ -193,6 +196,7 @@ async function throughOffice(
     {
       signal: options.signal,
       packages: OFFICE_PACKAGES,
+      started: options.warm?.take(),
       threads: true,
       onFrame: ({ type, payload }) => {
         if (type !== FRAME.document) return builder.frame(type, payload);
@@ -201,6 +205,7 @@ async function throughOffice(
       },
     },
   );
+  options.warm?.start();
   if (!first.ok) return first;
   if (pages === undefined) return refuse('cage-broken');
   // What the office engine adds to its own PDF is not the sender's.

@@ -1,6 +1,6 @@
 // One cage for one document: starts the child, feeds it, reads its frames, ends it when it breaks a limit.
 
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 import { accept, refuse, type Verdict } from '@parley/kernel';
@@ -9,7 +9,7 @@ import { FRAME } from '../list/frame.ts';
 import type { CageReport } from '../report.ts';
 import type { Policy } from '../policy.ts';
 import { compiledCode } from './compiled.ts';
-import { confine, hasBubblewrap } from './confine.ts';
+import { confine, hasBubblewrap, type Confinement } from './confine.ts';
 import { FrameReader, type Frame } from './frames.ts';
 import { DISARM_REASONS, jobHead, type DisarmReason, type Job } from './job.ts';
 import { watchChild } from './watch.ts';
@@ -26,25 +26,49 @@ export type CageOptions = {
   readonly onFrame: (frame: Frame) => DisarmReason | undefined;
   readonly packages?: readonly string[];
   readonly threads?: boolean;
+  /** A child that was made ready before; without it one is started now. */
+  readonly started?: StartedChild | undefined;
 };
+
+/** A child that has no job yet. */
+export type StartedChild = {
+  readonly child: ChildProcessWithoutNullStreams;
+  readonly confinement: Confinement;
+};
+
+/** Starts a child; `engine` makes it start that engine before it reads a job. Undefined where the policy's cage is missing. */
+export function startChild(
+  policy: Policy,
+  {
+    packages = [],
+    threads = false,
+    engine,
+  }: { packages?: readonly string[]; threads?: boolean; engine?: 'office' },
+): StartedChild | undefined {
+  if (policy.cage === 'require-bubblewrap' && !hasBubblewrap()) return undefined;
+  const heapMiB = Math.ceil(policy.memoryMaxBytes / 2 / 1048576);
+  const compiled = compiledCode(CHILD, heapMiB);
+  const confinement = confine(CHILD, { packages, threads, heapMiB, compiled });
+  const ahead = engine === undefined ? [] : [engine, String(policy.memoryMaxBytes)];
+  const child = spawn(confinement.command, [...confinement.args, ...ahead], {
+    env: confinement.env,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  return { child, confinement };
+}
 
 /** Runs one job. Nothing the child does makes this throw; the last frame decides. */
 export async function runCage(
   job: Job,
   bytes: Uint8Array,
   policy: Policy,
-  { signal, onFrame, packages = [], threads = false }: CageOptions,
+  { signal, onFrame, packages = [], threads = false, started }: CageOptions,
 ): Promise<Verdict<CageResult, DisarmReason>> {
-  if (policy.cage === 'require-bubblewrap' && !hasBubblewrap()) {
+  const ready = started ?? startChild(policy, { packages, threads });
+  if (ready === undefined) {
     return refuse('cage-missing', { detail: 'bubblewrap is not usable on this machine' });
   }
-  const heapMiB = Math.ceil(policy.memoryMaxBytes / 2 / 1048576);
-  const compiled = compiledCode(CHILD, heapMiB);
-  const confinement = confine(CHILD, { packages, threads, heapMiB, compiled });
-  const child = spawn(confinement.command, confinement.args, {
-    env: confinement.env,
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
+  const { child, confinement } = ready;
   return new Promise((resolve) => {
     let settled = false;
     let complaint = '';

@@ -5,9 +5,10 @@ import { readFileSync } from 'node:fs';
 import { limitWasmMemory } from '../wasm-host.ts';
 import { emit, JobRefusal } from './emit.ts';
 import type { Job } from './job.ts';
+import type { OfficeEngine } from './office.ts';
 
 /** Each kind loads its own reader and no other: less to start, less to attack. */
-async function work(job: Job, bytes: Uint8Array): Promise<void> {
+async function work(job: Job, bytes: Uint8Array, office?: OfficeEngine): Promise<void> {
   switch (job.kind) {
     case 'pdf': {
       const [{ convertPdf }, { loadEngine }] = await Promise.all([
@@ -64,7 +65,7 @@ async function work(job: Job, bytes: Uint8Array): Promise<void> {
       if (job.mode === 'edit' && job.kind === 'xlsx') {
         return (await import('./edit-sheets.ts')).convertSheets(bytes);
       }
-      return (await import('./office.ts')).convertOffice(bytes, job);
+      return (await import('./office.ts')).convertOffice(bytes, job, office);
     case 'ole-encrypted':
       return (await import('./locked.ts')).openLocked(bytes, job);
     default:
@@ -72,7 +73,16 @@ async function work(job: Job, bytes: Uint8Array): Promise<void> {
   }
 }
 
+/** What a child was told to start before it reads: `office` and the memory it may have, or nothing. */
+async function startAhead(): Promise<OfficeEngine | undefined> {
+  const [engine, memoryMaxBytes] = process.argv.slice(2);
+  if (engine !== 'office') return undefined;
+  limitWasmMemory(Number(memoryMaxBytes));
+  return (await import('./office.ts')).startOffice();
+}
+
 async function main(): Promise<void> {
+  const office = await startAhead();
   const input = readFileSync(0);
   const jobLength = input.readUInt32LE(0);
   const job = JSON.parse(input.subarray(4, 4 + jobLength).toString('utf8')) as Job;
@@ -81,10 +91,10 @@ async function main(): Promise<void> {
     input.byteOffset + 4 + jobLength,
     input.length - 4 - jobLength,
   );
-  limitWasmMemory(job.memoryMaxBytes);
+  if (office === undefined) limitWasmMemory(job.memoryMaxBytes);
   emit.start();
   try {
-    await work(job, bytes);
+    await work(job, bytes, office);
     emit.done();
   } catch (error) {
     if (error instanceof JobRefusal) emit.refusal(error.reason, error.message);

@@ -15,21 +15,35 @@ export type TreeLoad = {
   readonly cpuMs: number;
   /** Some thread wants the processor, whether it has it or not. */
   readonly runnable: boolean;
+  /** How long each thread has waited for a processor so far, where the kernel counts it. */
+  readonly waitedMs: ReadonlyMap<string, number>;
 };
 
-const NOTHING: TreeLoad = { residentBytes: 0, cpuMs: 0, runnable: false };
+const NOTHING: TreeLoad = { residentBytes: 0, cpuMs: 0, runnable: false, waitedMs: new Map() };
+
+/** Milliseconds a thread stood in line for a processor; undefined where the kernel does not count. */
+function waitedMs(thread: string): number | undefined {
+  try {
+    return Number(readFileSync(`${thread}/schedstat`, 'latin1').split(' ')[1]) / 1e6;
+  } catch {
+    return undefined;
+  }
+}
 
 /** What a process and its descendants use now; undefined where /proc does not tell. */
 export function treeLoad(pid: number, depth = 0): TreeLoad | undefined {
   if (depth > 8) return undefined;
   try {
     const [, resident] = readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ');
+    const waits = new Map<string, number>();
     let load = { ...NOTHING, residentBytes: Number(resident ?? 0) * PAGE_BYTES };
     for (const task of readdirSync(`/proc/${pid}/task`)) {
       const stat = readFileSync(`/proc/${pid}/task/${task}/stat`, 'latin1');
       // The name in brackets may hold anything; the fields follow the last bracket.
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
       const ticks = Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
+      const waited = waitedMs(`/proc/${pid}/task/${task}`);
+      if (waited !== undefined) waits.set(task, waited);
       load = {
         ...load,
         cpuMs: load.cpuMs + ticks * TICK_MS,
@@ -38,17 +52,29 @@ export function treeLoad(pid: number, depth = 0): TreeLoad | undefined {
       const children = readFileSync(`/proc/${pid}/task/${task}/children`, 'latin1').trim();
       for (const child of children === '' ? [] : children.split(' ')) {
         const below = treeLoad(Number(child), depth + 1) ?? NOTHING;
+        for (const [thread, ms] of below.waitedMs) waits.set(thread, ms);
         load = {
+          ...load,
           residentBytes: load.residentBytes + below.residentBytes,
           cpuMs: load.cpuMs + below.cpuMs,
           runnable: load.runnable || below.runnable,
         };
       }
     }
-    return load;
+    return { ...load, waitedMs: waits };
   } catch {
     return undefined;
   }
+}
+
+/** The thread that stood in line longest since the last look: the work could not go on without it. */
+function longestWait(
+  before: ReadonlyMap<string, number>,
+  now: ReadonlyMap<string, number>,
+): number {
+  let longest = 0;
+  for (const [thread, ms] of now) longest = Math.max(longest, ms - (before.get(thread) ?? 0));
+  return longest;
 }
 
 export type Watch = {
@@ -71,6 +97,7 @@ export function watchChild(
 ): Watch {
   let before = performance.now();
   let cpuBefore = 0;
+  let waitedBefore = NOTHING.waitedMs;
   let spentMs = 0;
   let silentMs = 0;
   let totalMs = limits.totalMs;
@@ -80,7 +107,10 @@ export function watchChild(
     const load = treeLoad(pid);
     const wallMs = now - before;
     const cpuMs = Math.max(0, (load?.cpuMs ?? 0) - cpuBefore);
-    const passedMs = load !== undefined && load.runnable ? Math.min(wallMs, cpuMs) : wallMs;
+    const lineMs = longestWait(waitedBefore, load?.waitedMs ?? NOTHING.waitedMs);
+    waitedBefore = load?.waitedMs ?? waitedBefore;
+    const busyMs = load !== undefined && load.runnable ? Math.min(wallMs, cpuMs) : wallMs;
+    const passedMs = Math.min(busyMs, Math.max(0, wallMs - lineMs));
     before = now;
     cpuBefore = Math.max(cpuBefore, load?.cpuMs ?? 0);
     spentMs += passedMs;
