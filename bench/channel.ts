@@ -1,8 +1,12 @@
-// What an MLS group costs: `node bench/channel.ts [devices...]`. Our native X-Wing suite beside ts-mls's own suites, in one run.
+// What an MLS group costs: `node bench/channel.ts [devices...]`. Our native X-Wing suite beside ts-mls's own suites, and
+// beside Wire's OpenMLS where PEER_CORE_CRYPTO names a folder in which somebody ran, by hand and outside this tree,
+// `npm install @wireapp/core-crypto@10.3.0`: it is GPL-3.0, and classical only.
 //
 // Commit and process are on a freshly bulk-added tree, where every path secret is sealed to each device alone: the worst
 // case. Times are CPU time; on a loaded machine only the ratios of one run count.
 
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { assert, utf8 } from '@parley/kernel';
 import { nativePorts } from '@parley/kernel/node';
 import {
@@ -20,8 +24,9 @@ import {
   type ClientState,
 } from 'ts-mls';
 import { ciphersuite } from '../packages/channel/src/suite.ts';
-import { author, receive, type Act } from '@parley/channel';
+import { author, encodeRoom, receive, type Act } from '@parley/channel';
 import { summit } from '../packages/channel/testing/town.ts';
+import { hottest } from './cpu-profile.ts';
 
 const KIB = utf8('x'.repeat(1_024));
 const LIFETIME = { notBefore: 0n, notAfter: 2n ** 62n };
@@ -130,16 +135,56 @@ async function groups(sizes: readonly number[]): Promise<void> {
         `${name.padEnd(22)} ${String(devices).padStart(7)} ${ms(line.commit)} ${ms(line.process)} ${ms(line.send)} ${ms(line.receive)} ${String(line.bytes).padStart(12)}${ratio}`,
       );
     }
+    if (native !== undefined) besidePeer(devices, native);
   }
+}
+
+/** The same group in Wire's library, in a process of its own, which it has to itself like ours. */
+function besidePeer(devices: number, native: Line): void {
+  const folder = process.env['PEER_CORE_CRYPTO'];
+  if (folder === undefined) {
+    console.log('core-crypto            not run: PEER_CORE_CRYPTO names no folder with it');
+    return;
+  }
+  const script = join(import.meta.dirname, 'core-crypto.ts');
+  const told = execFileSync(process.execPath, [script, folder, String(devices)]);
+  const peer = JSON.parse(told.toString()) as Line;
+  const messages = (peer.send + peer.receive) / (native.send + native.receive);
+  console.log(
+    `${'core-crypto classical'.padEnd(22)} ${String(devices).padStart(7)} ${ms(peer.commit)} ${ms(peer.process)} ${ms(peer.send)} ${ms(peer.receive)} ${String(peer.bytes).padStart(12)}   native X-Wing takes ${(native.commit / peer.commit).toFixed(2)}x its commit (goal 2), ${(native.process / peer.process).toFixed(2)}x its process; ${messages.toFixed(2)}x its messages/s there and back (goal 1.5), ${(peer.send / native.send).toFixed(2)}x sent, ${(peer.receive / native.receive).toFixed(2)}x received`,
+  );
+}
+
+/** Where the time goes when a device follows a commit in a group of 128. */
+async function processing(): Promise<void> {
+  const cs = ciphersuite(nativePorts, 83);
+  const [founder, guest] = await groupOf(cs, 128);
+  const { commit } = await createCommit(
+    { state: founder, cipherSuite: cs, pskIndex: emptyPskIndex },
+    {},
+  );
+  assert(commit.wireformat === 'mls_private_message', 'a private message');
+  const { privateMessage } = commit;
+  const follow = () => processPrivateMessage(guest, privateMessage, emptyPskIndex, cs);
+  await follow();
+  const hot = await hottest(async () => {
+    for (let i = 0; i < 20; i++) await follow();
+  }, 14);
+  console.log('processing a commit among 128, native X-Wing, by function (its own time, percent):');
+  for (const { percent, what } of hot) console.log(`  ${percent.toFixed(1).padStart(5)}  ${what}`);
 }
 
 /** What a desk pays for one entry: hybrid signature, record, MLS and envelope together. */
 async function rooms(): Promise<void> {
   const { ana, bo } = await summit('bench');
   const act: Act = { kind: 'text', text: 'x'.repeat(1_024) };
-  const times = { author: 0, receive: 0 };
-  const count = 300;
+  const count = 1_500;
+  const window = 300;
+  const bytes = (): number => encodeRoom(bo.room).length;
+  const early = { author: 0, receive: 0, bytes: bytes() };
+  const late = { author: 0, receive: 0, bytes: 0 };
   for (let i = 0; i < count; i++) {
+    const times = i < window ? early : i >= count - window ? late : { author: 0, receive: 0 };
     let start = process.cpuUsage();
     const made = await author(ana.ports, ana.room, ana.identity, act);
     let used = process.cpuUsage(start);
@@ -153,13 +198,22 @@ async function rooms(): Promise<void> {
     used = process.cpuUsage(start);
     times.receive += used.user + used.system;
     bo.room = received.state;
+    const [entry] = received.outcomes;
+    assert(entry?.kind === 'entry', 'taken in');
+    bo.roots[entry.index + 1] = entry.root;
   }
-  const perSecond = (microseconds: number): string => ((count * 1e6) / microseconds).toFixed(0);
-  console.log(
-    `entries of 1 KiB through a room of 2, per second of one core: authored ${perSecond(times.author)}, received ${perSecond(times.receive)}`,
-  );
+  late.bytes = bytes();
+  const perSecond = (microseconds: number): string => ((window * 1e6) / microseconds).toFixed(0);
+  for (const [when, one] of [
+    [`first ${window}`, early],
+    [`last ${window} of ${count}`, late],
+  ] as const)
+    console.log(
+      `entries of 1 KiB in a room of 2, ${when}, per second of one core: authored ${perSecond(one.author)}, received ${perSecond(one.receive)}; state ${one.bytes} bytes`,
+    );
 }
 
 const sizes = process.argv.slice(2).map(Number);
 await groups(sizes.length > 0 ? sizes : [2, 8, 32, 128]);
+await processing();
 await rooms();
