@@ -46,21 +46,30 @@ function partyCard(party: PartyReport, report: RecordReport): string {
       : `<li>Verified by ${nameOf(by)} ${escaped(howVerified(how))} (${linkTo(at)})</li>`,
   );
   const devices = party.devices.map(
-    ({ member, label, entries, acknowledged, removed, admittedAt }) => {
+    ({ member, label, role, entries, acknowledged, removed, suspended, admittedAt }) => {
       const gone =
         removed === null ? '' : ` <span class="warn">Removed by ${linkTo(removed.at)}.</span>`;
-      return `<li>${inline(member)} (${inline(label)}): admitted by ${linkTo(admittedAt)}, signed ${counted(entries, 'entry', 'entries')}, has seen the first ${acknowledged}.${gone}</li>`;
+      const out =
+        suspended === null
+          ? ''
+          : ` <span class="warn">Suspended by ${linkTo(suspended.at)}.</span>`;
+      return `<li>${inline(member)} (${inline(label)}, ${role}): admitted by ${linkTo(admittedAt)}, signed ${counted(entries, 'entry', 'entries')}, has seen the first ${acknowledged}.${out}${gone}</li>`;
     },
+  );
+  const former = party.formerly.map(
+    (one) => `<div><dt>Authority before</dt><dd>${digestText(one)}</dd></div>`,
   );
   const standing =
     party.admittedAt === 0
       ? 'Founded the room.'
-      : party.verified
-        ? 'Verified.'
-        : '<span class="warn">Not verified by any party.</span>';
+      : party.awaitsVerification
+        ? '<span class="warn">Changed its authority, and nobody has verified it since.</span>'
+        : party.verified
+          ? 'Verified.'
+          : '<span class="warn">Not verified by any party.</span>';
   return `<section class="card"><h3>${inline(party.name)}</h3>
 <p>${standing} It has seen the first ${counted(party.acknowledged, 'entry', 'entries')}.</p>
-<dl><div><dt>Authority</dt><dd>${digestText(party.fingerprint)}</dd></div></dl>
+<dl><div><dt>Authority</dt><dd>${digestText(party.fingerprint)}</dd></div>${former.join('')}</dl>
 <ul>${words.join('')}${devices.join('')}</ul></section>`;
 }
 

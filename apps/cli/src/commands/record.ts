@@ -7,6 +7,7 @@ import { nativeCrypto } from '@parley/kernel/node';
 import {
   recordPage,
   verifyFile,
+  verifyRestart,
   type EntryProofReport,
   type FileVerdict,
   type RecordReport,
@@ -66,10 +67,18 @@ function showRecord(shell: Shell, report: RecordReport): void {
       `  ${printable(name)}  ${verified ? 'verified' : 'not verified'}  ${groupedFingerprint(fingerprint)}`,
     );
     shell.line(`    signed that it had seen ${plural(acknowledged, 'entry', 'entries')}`);
+    for (const former of party.formerly) {
+      shell.line(`    its authority was before  ${groupedFingerprint(former)}`);
+    }
+    if (party.awaitsVerification) {
+      shell.line('    it changed its authority, and nobody has verified it since');
+    }
     for (const device of party.devices) {
       const removed = device.removed === null ? '' : `, removed at entry ${device.removed.at}`;
+      const suspended =
+        device.suspended === null ? '' : `, suspended at entry ${device.suspended.at}`;
       shell.line(
-        `    ${printable(device.member)} (${printable(device.label)}): ${plural(device.entries, 'entry', 'entries')}${removed}`,
+        `    ${printable(device.member)} (${printable(device.label)}): ${plural(device.entries, 'entry', 'entries')}, ${device.role}${suspended}${removed}`,
       );
     }
   }
@@ -136,7 +145,30 @@ function registerEntry(record: Command, shell: Shell): void {
     });
 }
 
-function answer(shell: Shell, result: FileVerdict, entries: readonly unknown[]): void {
+/** How many entries of the earlier record a restarted one goes on from. */
+function linked({ kind, verdict }: FileVerdict): number | null {
+  return kind === 'record' && verdict.ok ? (verdict.value.terms.earlier?.size ?? null) : null;
+}
+
+function showLink(shell: Shell, later: RecordReport, earlier: RecordReport | undefined): void {
+  const from = later.terms.earlier;
+  if (from === null) return;
+  shell.line(
+    `The channel was restarted here, after the first ${plural(from.size, 'entry', 'entries')} of room ${from.room.slice(0, 16)}.`,
+  );
+  shell.line(
+    earlier === undefined
+      ? 'To check that too: parley record verify FILE --earlier EARLIER-FILE'
+      : `The earlier record holds, and has exactly these: ${plural(earlier.size, 'entry', 'entries')} in all.`,
+  );
+}
+
+function answer(
+  shell: Shell,
+  result: FileVerdict,
+  entries: readonly unknown[],
+  earlier: RecordReport | undefined,
+): void {
   const { kind, verdict } = result;
   if (kind === 'unknown') {
     throw new Stop(
@@ -173,13 +205,36 @@ function answer(shell: Shell, result: FileVerdict, entries: readonly unknown[]):
     );
   }
   if (result.kind === 'record' && result.verdict.ok) showRecord(shell, result.verdict.value);
+  if (result.kind === 'record' && result.verdict.ok) showLink(shell, result.verdict.value, earlier);
   if (result.kind === 'entry-proof' && result.verdict.ok) showProof(shell, result.verdict.value);
   shell.result({
     ok: true,
     kind,
     report: verdict.value,
     ...(entries.length === 0 ? {} : { entries }),
+    ...(earlier === undefined ? {} : { earlier: { room: earlier.room, size: linked(result) } }),
   });
+}
+
+/** The earlier record, where the link to it holds. */
+async function followed(later: FileVerdict, file: string): Promise<RecordReport | undefined> {
+  // What is wrong with the file itself is said first.
+  if (later.kind !== 'record' || !later.verdict.ok) return undefined;
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) {
+    throw new Fault('file-missing', `There is no file ${printable(file)}.`, {
+      nextAction: 'check its name',
+    });
+  }
+  const source = createReadStream(file) as AsyncIterable<Uint8Array>;
+  const link = await verifyRestart(nativeCrypto, later.verdict.value, source);
+  if (link.ok) return link.value;
+  throw new Stop(
+    5,
+    link.reason,
+    `The two records are not joined: ${printable(link.detail ?? link.reason)}.`,
+    'give the record of the room that the later one names: its export from before the restart',
+    { reason: link.reason, at: link.at ?? null },
+  );
 }
 
 function registerVerify(record: Command, shell: Shell): void {
@@ -190,34 +245,42 @@ function registerVerify(record: Command, shell: Shell): void {
     )
     .argument('<file>')
     .option('--entries', 'with --json: list every entry')
+    .option(
+      '--earlier <file>',
+      'of a channel that was restarted: the earlier record, which this one goes on from',
+    )
     .option('--page <file>', 'also write the record as one self-contained HTML page')
-    .action(async (file: string, options: { entries?: boolean; page?: string }) => {
-      const found = statSync(file, { throwIfNoEntry: false });
-      if (found?.isFile() !== true) {
-        throw new Fault('file-missing', `There is no file ${printable(file)}.`, {
-          nextAction: 'check its name',
+    .action(
+      async (file: string, options: { entries?: boolean; page?: string; earlier?: string }) => {
+        const found = statSync(file, { throwIfNoEntry: false });
+        if (found?.isFile() !== true) {
+          throw new Fault('file-missing', `There is no file ${printable(file)}.`, {
+            nextAction: 'check its name',
+          });
+        }
+        const shown: ShownEntry[] = [];
+        const keep = options.entries === true || options.page !== undefined;
+        let read = 0;
+        const source = createReadStream(file, {
+          highWaterMark: 1024 * 1024,
+        }) as AsyncIterable<Uint8Array>;
+        const result = await verifyFile(nativeCrypto, source, {
+          onEntry: (entry) => {
+            read++;
+            if (read % 500 === 0) shell.progress(`${read} entries hold`);
+            if (keep) shown.push(entry);
+          },
         });
-      }
-      const shown: ShownEntry[] = [];
-      const keep = options.entries === true || options.page !== undefined;
-      let read = 0;
-      const source = createReadStream(file, {
-        highWaterMark: 1024 * 1024,
-      }) as AsyncIterable<Uint8Array>;
-      const result = await verifyFile(nativeCrypto, source, {
-        onEntry: (entry) => {
-          read++;
-          if (read % 500 === 0) shell.progress(`${read} entries hold`);
-          if (keep) shown.push(entry);
-        },
-      });
-      if (options.page !== undefined && result.kind === 'record' && result.verdict.ok) {
-        await writeFile(options.page, recordPage(result.verdict.value, shown));
-        shell.note(`The page is in ${printable(options.page)}.`);
-      }
-      const listed = options.entries === true ? shown.map(plainEntry) : [];
-      answer(shell, result, listed);
-    });
+        if (options.page !== undefined && result.kind === 'record' && result.verdict.ok) {
+          await writeFile(options.page, recordPage(result.verdict.value, shown));
+          shell.note(`The page is in ${printable(options.page)}.`);
+        }
+        const listed = options.entries === true ? shown.map(plainEntry) : [];
+        const earlier =
+          options.earlier === undefined ? undefined : await followed(result, options.earlier);
+        answer(shell, result, listed, earlier);
+      },
+    );
 }
 
 function plainEntry(entry: ShownEntry): Record<string, unknown> {
