@@ -71,6 +71,16 @@ function mutate(bytes: Buffer, round: number): Buffer {
   return changed;
 }
 
+/** Empty lines at the end are no part of a body (RFC 6376 section 3.4.3): servers add and strip them. */
+function sameButForItsEnd(changed: Buffer, original: Buffer): boolean {
+  const plain = (bytes: Buffer): string =>
+    bytes
+      .toString('latin1')
+      .replace(/\r\n/g, '\n')
+      .replace(/[\n]+$/, '');
+  return plain(changed) === plain(original);
+}
+
 export async function attestation(theirs: readonly Base[], world: World): Promise<void> {
   const { mails, book } = attestAll(theirs, world);
   let direct = 0;
@@ -105,7 +115,7 @@ export async function attestation(theirs: readonly Base[], world: World): Promis
     const original =
       i % 5 === 4 ? throughList(sent, dice.of(['footer', 'wrap', 'plain'] as const)) : sent;
     const changed = i % 5 === 4 ? mutate(original, 2 + (i % 2)) : mutate(original, i);
-    if (changed.equals(original)) continue;
+    if (sameButForItsEnd(changed, original)) continue;
     const { verdict, attestation: outcome } = await check(changed, world, [book]);
     if (verdict === 'proven') {
       falseProven++;

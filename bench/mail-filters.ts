@@ -3,6 +3,7 @@
 import type { spawn as spawnProcess } from 'node:child_process';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -23,6 +24,22 @@ function sample(mails: readonly Made[], perKind: number): ReadonlyMap<string, re
         .slice(0, perKind),
     ]),
   );
+}
+
+/** Waits until a filter has read its rules and listens: seconds on an idle machine, a minute on a busy one. */
+async function listening(port: number): Promise<void> {
+  for (let tries = 0; tries < 120; tries++) {
+    const heard = await new Promise<boolean>((settle) => {
+      const socket = connect(port, '127.0.0.1', () => {
+        socket.destroy();
+        settle(true);
+      });
+      socket.on('error', () => settle(false));
+    });
+    if (heard) return;
+    await wait(1000);
+  }
+  throw new Error('it did not start within two minutes');
 }
 
 async function judge(
@@ -50,7 +67,7 @@ async function spamassassin(
   spawn: typeof spawnProcess,
 ): Promise<void> {
   if (!existsSync('/usr/sbin/spamd') || !existsSync('/usr/bin/spamc')) {
-    say('  SpamAssassin: not run: Debian packages spamassassin and spamc missing');
+    say('  SpamAssassin: not run: Debian packages spamassassin, spamd and spamc missing');
     return;
   }
   const port = '17830';
@@ -59,7 +76,6 @@ async function spamassassin(
     [
       '-L',
       '-x',
-      '-q',
       '-p',
       port,
       '-i',
@@ -72,7 +88,7 @@ async function spamassassin(
     { stdio: 'ignore' },
   );
   try {
-    await wait(8000);
+    await listening(Number(port));
     await judge(
       'SpamAssassin',
       (bytes) => {
@@ -125,7 +141,7 @@ async function rspamd(
     { stdio: 'ignore' },
   );
   try {
-    await wait(6000);
+    await listening(11_333);
     await judge(
       'rspamd',
       async (bytes) => {
