@@ -63,6 +63,10 @@ export class Cards {
     this.#vault.put(COLLECTION, card.name, encode(cardCodec, card));
   }
 
+  remove(name: string): void {
+    this.#vault.remove(COLLECTION, name);
+  }
+
   all(): Card[] {
     return this.#vault
       .list(COLLECTION)

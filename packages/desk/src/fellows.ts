@@ -121,7 +121,9 @@ export class Fellows {
   }
 
   #openRooms(): OpenCard[] {
-    return this.#context.openCards().filter((card) => card.frozen === null);
+    return this.#context
+      .openCards()
+      .filter((card) => card.frozen === null && !isRoomName(card.name));
   }
 
   /** An invitation for one device of a member of our own party, with its box on a relay. */

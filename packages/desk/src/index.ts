@@ -3,6 +3,7 @@ export type { BringOptions, Brought } from './bringing.ts';
 export { Desk } from './desk.ts';
 export type { Audience, ReaderParty } from './audience.ts';
 export type { Disclosure, ForwardAsked } from './forwarding.ts';
+export type { RestartView } from './restart.ts';
 export type { NewRoom } from './rooms.ts';
 export type { RoomKind } from './room-standing.ts';
 export type { ChannelView } from './membership.ts';

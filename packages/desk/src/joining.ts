@@ -33,10 +33,12 @@ import {
   requireNewName,
   taken,
 } from './invitation-box.ts';
+import { sameEarlier } from '@parley/record';
 import { Ledger } from './ledger.ts';
 import { notice } from './notices.ts';
 import { Outbox } from './outbox.ts';
 import { DeskRefusal } from './refusal.ts';
+import { acceptedFor } from './restart-proposal.ts';
 import { isRoomName, requireName } from './room-name.ts';
 
 const ENTRY_MAX_BYTES = 160 * 1024;
@@ -250,10 +252,12 @@ export class Joiner {
     );
     if (!joined.ok) throw this.#badWelcome(`${joined.reason} ${joined.detail ?? ''}`.trim());
     this.#requireBelongs(card, joined.value);
+    const { earlier } = joined.value.transcript.terms;
     vault.transaction(() => {
       // What was written while this device was out was refused then: it does not go out behind its person's back now.
       const outbox = new Outbox(vault, ticket.room);
       if (comesBack) for (const { n } of outbox.all()) outbox.remove(n);
+      if (earlier !== null) outbox.add({ kind: 'restart-accepted', earlier });
       this.#context.putRoom(joined.value);
       cards.put({
         ...card,
@@ -269,6 +273,10 @@ export class Joiner {
   #requireBelongs({ name }: Card, { transcript }: Room): void {
     const aside = transcript.terms.kind !== 'plenary';
     if (aside !== isRoomName(name)) throw this.#badWelcome('it leads into another kind of room');
+    const { earlier } = transcript.terms;
+    const accepted = acceptedFor(this.#context, name);
+    if (earlier !== null && (accepted === undefined || !sameEarlier(accepted, earlier)))
+      throw this.#badWelcome('nobody accepted here to go on from that record');
     if (!aside) return;
     const { channel } = this.#context.room(this.#context.plenaryOf({ name })).transcript;
     if (channel === null || transcript.channel === null || !sameBytes(channel, transcript.channel))

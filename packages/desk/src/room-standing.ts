@@ -1,9 +1,16 @@
 // How a room of some parties stands to its plenary: who is in it that the plenary has let go, and whether it may be used.
 
 import { toHex } from '@parley/kernel';
-import { deviceOf, type Device, type RoomTerms, type Transcript } from '@parley/record';
+import {
+  activeDevices,
+  deviceOf,
+  type Device,
+  type RoomTerms,
+  type Transcript,
+} from '@parley/record';
 import type { Context, OpenCard } from './context.ts';
 import { DeskRefusal } from './refusal.ts';
+import { proposalAt, proposalSentence } from './restart-proposal.ts';
 import { channelOf, isRoomName } from './room-name.ts';
 
 export type RoomKind = RoomTerms['kind'];
@@ -36,8 +43,38 @@ export function strangersIn(context: Context, card: OpenCard): Device[] {
   );
 }
 
+/** The names of the other parties of a restarted channel that have not accepted to go on from the earlier record. */
+function notAccepted(context: Context, card: OpenCard): string[] {
+  const { transcript } = context.room(card);
+  const { earlier } = transcript.terms;
+  const before = earlier === null ? undefined : context.roomNamed(earlier.room)?.transcript;
+  if (before === undefined) return [];
+  const own = toHex(context.identity.party);
+  const founder = [...transcript.parties.values()].find((party) => party.admittedAt === 0);
+  return [...before.parties.values()]
+    .filter(({ fingerprint }) => {
+      const key = toHex(fingerprint);
+      if (key === own || (founder !== undefined && key === toHex(founder.fingerprint)))
+        return false;
+      if (activeDevices(before, fingerprint).length === 0) return false;
+      return activeDevices(transcript, fingerprint).every((device) => device.entries === 0);
+    })
+    .map((party) => party.name);
+}
+
 /** What has to be done in a room, as sentences: shown until it is done. */
 export function overdueIn(context: Context, card: OpenCard): string[] {
+  const proposal = isRoomName(card.name) ? undefined : proposalAt(context, card);
+  const waiting = [
+    ...(proposal === undefined
+      ? []
+      : [`${proposalSentence(proposal)}: parley channel restart ${card.name}`]),
+    ...notAccepted(context, card).map((party) => `${party} has not accepted the restart yet`),
+  ];
+  return [...waiting, ...strangerSentences(context, card)];
+}
+
+function strangerSentences(context: Context, card: OpenCard): string[] {
   return strangersIn(context, card).map(
     ({ certificate: { party, member, label } }) =>
       `${party} / ${member} (${label}) is no longer in the channel and still has to be taken out of this room`,
@@ -49,6 +86,13 @@ export function overdueIn(context: Context, card: OpenCard): string[] {
  * whose plenary is frozen: what makes them known is in doubt. A caucus goes on, so that a party can consult.
  */
 export function requireStanding(context: Context, card: OpenCard): void {
+  const [unaccepted] = notAccepted(context, card);
+  if (unaccepted !== undefined) {
+    throw new DeskRefusal('waiting', 'restart-not-accepted', {
+      message: `${unaccepted} has not accepted yet to go on in this room. Nothing was sent.`,
+      next: `ask them to run "parley channel restart", then: parley sync ${card.name}`,
+    });
+  }
   if (!isRoomName(card.name)) return;
   const plenary = context.plenaryOf(card);
   const { terms } = context.room(card).transcript;

@@ -4,7 +4,9 @@ import { audienceOf, type Audience } from './audience.ts';
 import type { Context } from './context.ts';
 import { discloseFirst, forward, type Disclosure, type ForwardAsked } from './forwarding.ts';
 import { channelView, type ChannelView } from './membership.ts';
+import type { Restart, RestartView } from './restart.ts';
 import { channelOf } from './room-name.ts';
+import { requirePlenary } from './room-standing.ts';
 import type { NewRoom, Rooms } from './rooms.ts';
 import { requireThawed, type Sent, type Traffic } from './traffic.ts';
 
@@ -12,11 +14,13 @@ export class RoomsAtDesk {
   readonly #context: Context;
   readonly #rooms: Rooms;
   readonly #traffic: Traffic;
+  readonly #restart: Restart;
 
-  constructor(context: Context, rooms: Rooms, traffic: Traffic) {
+  constructor(context: Context, parts: { rooms: Rooms; traffic: Traffic; restart: Restart }) {
     this.#context = context;
-    this.#rooms = rooms;
-    this.#traffic = traffic;
+    this.#rooms = parts.rooms;
+    this.#traffic = parts.traffic;
+    this.#restart = parts.restart;
   }
 
   /** Opens a room and calls in whoever of the channel belongs there: they are in when their desks have synced. */
@@ -44,6 +48,21 @@ export class RoomsAtDesk {
     asked: ForwardAsked & { onProgress?: (done: number, total: number) => void },
   ): Promise<Disclosure & { readonly sent: Sent }> {
     return forward(this.#context, this.#traffic, asked);
+  }
+
+  /**
+   * Goes on after a fork: accepts what another party proposed, or proposes the last checkpoint that both signed, or
+   * the one of `size` entries. The earlier record stays here under a name of its own.
+   */
+  async restart(name: string, size?: number): Promise<RestartView> {
+    requirePlenary(name);
+    await this.#rooms.tendPlenary(name).catch(() => []);
+    const made = await this.#restart.act(name, size);
+    if (made.act === 'proposed') {
+      await this.#traffic.exchange(name);
+      await this.#rooms.tendRoom(name, (one) => this.#traffic.exchange(one));
+    }
+    return made;
   }
 
   /** Who would read what is said in a room now. */

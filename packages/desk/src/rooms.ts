@@ -11,7 +11,9 @@ import {
   partyOf,
   NAMED_PARTIES_MAX,
   type Device,
+  type Fingerprint,
   type Party,
+  type Transcript,
 } from '@parley/record';
 import type { Admission, Asking } from './admission.ts';
 import type { Context, OpenCard } from './context.ts';
@@ -20,6 +22,7 @@ import type { Joiner } from './joining.ts';
 import { Outbox } from './outbox.ts';
 import { rulesOf } from './posture-record.ts';
 import { DeskRefusal } from './refusal.ts';
+import { keepProposal, proposalAt, proposalSentence } from './restart-proposal.ts';
 import { channelOf, isRoomName, requireName } from './room-name.ts';
 import { isInPlenary, strangersIn } from './room-standing.ts';
 
@@ -40,6 +43,15 @@ export type NewRoom = {
 };
 
 type ExchangeRoom = (name: string) => Promise<unknown>;
+
+/** Who belongs into a room without a further ceremony: the devices that another transcript has, of these parties. */
+type Belonging = {
+  readonly there: Transcript;
+  readonly parties: readonly Fingerprint[];
+  /** The card whose channel the doorsteps are of. */
+  readonly at: OpenCard;
+  readonly call: (invitation: string) => Call;
+};
 
 export class Rooms {
   readonly #context: Context;
@@ -158,9 +170,33 @@ export class Rooms {
     return remarks;
   }
 
+  /**
+   * What stopped an exchange, after a look at the doorstep: in a channel with two histories a proposal to go on is the
+   * only thing that can still arrive, and it waits for a person.
+   */
+  async stopped(name: string, error: unknown): Promise<unknown> {
+    const { room } = this.#context.card(name);
+    const grave = error instanceof DeskRefusal && error.nature === 'tampering';
+    if (!grave || room === null || isRoomName(name)) return error;
+    const plenary = this.#context.openCard(name);
+    // A relay that lies about the channel may lie about the doorstep: what stopped us is what is told.
+    await this.tendPlenary(name).catch(() => undefined);
+    const proposal = proposalAt(this.#context, plenary);
+    if (proposal === undefined) return error;
+    return new DeskRefusal(error.nature, error.code, {
+      message: `${error.message} ${proposalSentence(proposal)}.`,
+      next: `compare with them by another way, then: parley channel restart ${name}`,
+      data: { ...error.data, proposal: { ...proposal, earlier: undefined, invitation: undefined } },
+    });
+  }
+
   /** Takes up a call. What cannot be followed is said, and nothing else happens. */
   async #answer(plenary: OpenCard, { call, from }: Called): Promise<string | undefined> {
     const caller = `${from.certificate.party} / ${from.certificate.member}`;
+    if (call.kind === 'restart') {
+      keepProposal(this.#context, plenary, { call, from });
+      return `${caller} proposes to restart the channel: parley channel restart ${plenary.name}`;
+    }
     if (call.kind !== 'room') return undefined;
     const fellow = toHex(from.party) === toHex(this.#context.ownParty(plenary));
     if (call.of === 'caucus' && !fellow)
@@ -195,19 +231,46 @@ export class Rooms {
     return undefined;
   }
 
+  #belonging(card: OpenCard): Belonging | undefined {
+    const { terms, name } = this.#context.room(card).transcript;
+    if (terms.kind !== 'plenary') {
+      const { kind, parties } = terms;
+      const at = this.#context.plenaryOf(card);
+      const { transcript: there } = this.#context.room(at);
+      return {
+        there,
+        parties,
+        at,
+        call: (invitation) => ({ kind: 'room', of: kind, name, invitation }),
+      };
+    }
+    const { earlier } = terms;
+    const there = earlier === null ? undefined : this.#context.roomNamed(earlier.room)?.transcript;
+    if (earlier === null || there === undefined) return undefined;
+    const parties = [...there.parties.values()].map((party) => party.fingerprint);
+    return {
+      there,
+      parties,
+      at: card,
+      call: (invitation) => ({ kind: 'restart', earlier, invitation }),
+    };
+  }
+
   /**
-   * After an exchange of a room: takes out devices of our party that the plenary has let go or suspended, lets in those who answered
-   * our calls, and calls those who belong here. Gives alarms.
+   * After an exchange of a room: takes out devices of our party that the plenary has let go, lets in those who answered
+   * our calls, and calls those who belong here. A channel that was restarted is such a room too: the devices of its
+   * earlier record belong there. Gives alarms.
    */
   async tendRoom(name: string, exchange: ExchangeRoom): Promise<string[]> {
     const card = this.#context.openCard(name);
+    const belonging = this.#belonging(card);
+    if (belonging === undefined || this.#context.room(card).frozen !== null) return [];
     const plenary = this.#context.plenaryOf(card);
-    if (this.#context.room(card).frozen !== null) return [];
     if (plenary.frozen?.startsWith('removed') === true) return [];
     if (this.#takeOut(card)) await exchange(name);
     if (rulesOf(this.#context, plenary).rules.deviceAdmission === 'frozen') return [];
-    const alarms = await this.#letIn(name, exchange);
-    await this.#callIn(name);
+    const alarms = await this.#letIn(name, belonging, exchange);
+    await this.#callIn(name, belonging);
     return alarms;
   }
 
@@ -253,14 +316,13 @@ export class Rooms {
     }));
   }
 
-  async #letIn(name: string, exchange: ExchangeRoom): Promise<string[]> {
+  async #letIn(name: string, { there }: Belonging, exchange: ExchangeRoom): Promise<string[]> {
     const alarms: string[] = [];
     for (;;) {
       const asking = await this.#nextAsking(name);
       if (asking === undefined) return alarms;
       const { request, written } = asking;
-      const plenary = this.#context.room(this.#context.plenaryOf({ name })).transcript;
-      if (isInPlenary(plenary, request.deviceId)) {
+      if (isInPlenary(there, request.deviceId)) {
         this.#admission.queueAdmission(name, asking);
         await exchange(name);
       } else {
@@ -289,33 +351,32 @@ export class Rooms {
    * Calls those who belong here and are not. Our own devices are called by the first of ours that is here; a named party
    * that has no device here by the founder, all its devices by one invitation: the first that asks calls the others.
    */
-  async #callIn(name: string): Promise<void> {
+  async #callIn(name: string, belonging: Belonging): Promise<void> {
     const card = this.#context.openCard(name);
-    const plenary = this.#context.plenaryOf(card);
     const { identity } = this.#context;
+    const { there } = belonging;
     const here = this.#context.room(card).transcript;
-    const there = this.#context.room(plenary).transcript;
     const absent = (device: Device): boolean =>
       isInPlenary(there, device.id) && deviceOf(here, device.id) === undefined;
     const present = [...here.devices.values()].filter((device) => device.removed === null);
     const first = present.toSorted((a, b) => a.admittedAt - b.admittedAt);
     const isMe = (device: Device | undefined): boolean =>
       device !== undefined && toHex(device.id) === toHex(identity.deviceId);
-    const own = this.#context.ownParty(plenary);
+    const own = this.#context.ownParty(belonging.at);
     const isOwn = (device: Device): boolean => toHex(device.party) === toHex(own);
 
     const groups: Device[][] = [];
     if (isMe(first.find(isOwn)))
       for (const device of activeDevices(there, own)) if (absent(device)) groups.push([device]);
-    for (const party of isMe(first[0]) ? here.terms.parties : []) {
+    for (const party of isMe(first[0]) ? belonging.parties : []) {
       const inside = partyOf(here, party) !== undefined && activeDevices(here, party).length > 0;
       if (!inside && toHex(party) !== toHex(own))
         groups.push(activeDevices(there, party).filter(absent));
     }
-    for (const group of groups) await this.#call(card, plenary, group);
+    for (const group of groups) await this.#call(card, belonging, group);
   }
 
-  async #call(card: OpenCard, plenary: OpenCard, devices: readonly Device[]): Promise<void> {
+  async #call(card: OpenCard, belonging: Belonging, devices: readonly Device[]): Promise<void> {
     const { vault, ports } = this.#context;
     const mark = (device: Device): string => `${toHex(card.room)}:${toHex(device.id)}`;
     const nowMs = ports.clock.nowMs();
@@ -325,16 +386,9 @@ export class Rooms {
     });
     const waiting = this.#context.openCard(card.name).invitations.length;
     if (due.length === 0 || waiting >= CALLS_MAX) return;
-    const { name, terms } = this.#context.room(card).transcript;
-    if (terms.kind === 'plenary') throw new Error('bug: a room of named parties has a kind');
     const { invitation } = await this.#admission.invite(card.name, CALL_DAYS);
     for (const device of due) {
-      await this.#doorsteps.leave(plenary, device, {
-        kind: 'room',
-        of: terms.kind,
-        name: name.slice(0, 100),
-        invitation,
-      });
+      await this.#doorsteps.leave(belonging.at, device, belonging.call(invitation));
       vault.put(CALLED, mark(device), utf8(String(nowMs + CALL_DAYS * DAY_MS)));
     }
   }

@@ -100,6 +100,7 @@ export {
   type Transcript,
   type Verification,
 } from './transcript.ts';
+export { sameEarlier } from './founding.ts';
 export { judge, type Judged } from './judge.ts';
 export type { JudgeReason } from './judgement.ts';
 export {

@@ -142,6 +142,46 @@ function registerForward(program: Command, shell: Shell): void {
     );
 }
 
+function size(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const read = Number(text);
+  if (Number.isSafeInteger(read) && read > 0) return read;
+  throw new Stop(2, 'bad-number', '--from takes a number of entries.');
+}
+
+/** `parley channel restart`: after a fork, by an act of each side. */
+export function registerRestart(channel: Command, shell: Shell): void {
+  channel
+    .command('restart')
+    .description(
+      'go on after a fork: proposes a new room from the last checkpoint both sides signed, or accepts what the other side proposed',
+    )
+    .argument('<channel>')
+    .option('--from <size>', 'propose the record of this many entries instead')
+    .action(async (name: string, options: { from?: string }) => {
+      const from = size(options.from);
+      await atDesk(shell, async (desk) => {
+        if (!(await shell.confirm(`Go on with "${printable(name)}" in a new room?`))) {
+          throw new Stop(3, 'not-restarted', 'Nothing was done.', 'talk to the other side first');
+        }
+        const made = await desk.rooms.restart(name, from);
+        const { evidence } = made.from;
+        shell.line(
+          `${made.act === 'proposed' ? 'Proposed' : 'Accepted'}: to go on in a new room from the first ${plural(made.from.size, 'entry', 'entries')}.`,
+        );
+        shell.line(`  root      ${made.from.root}`);
+        if (evidence !== null) shell.line(`  evidence  sha256 ${evidence}`);
+        shell.line(`The earlier record stays here as "${printable(made.earlier)}".`);
+        shell.line(
+          made.act === 'proposed'
+            ? `Nothing can be said before every other party has accepted: they run  parley channel restart ${printable(name)}`
+            : `Next: when the other side's desk has synced, run  parley sync ${printable(name)}`,
+        );
+        shell.result({ ok: true, ...made });
+      });
+    });
+}
+
 export function registerRoom(program: Command, shell: Shell): void {
   const room = program
     .command('room')
