@@ -14,7 +14,10 @@ import { Invitation } from './channel-forms.tsx';
 import { useDoing } from './desk-state.tsx';
 import { Foreign } from './foreign.tsx';
 import { useSpeech } from './language.tsx';
+import { Meeting } from './meeting.tsx';
+import { OwnParty } from './own-party.tsx';
 import { Fact, Field, Fingerprint, Form, RefusalNote, VerifiedMark } from './parts.tsx';
+import { NewRoom } from './rooms.tsx';
 
 function Remove({ channel, device }: { channel: string; device: DeviceView }): ReactNode {
   const { t } = useSpeech();
@@ -183,9 +186,12 @@ export function Parties({ card }: { card: ChannelCard }): ReactNode {
       {card.parties.map((party) => (
         <Party key={party.fingerprint} channel={card.name} party={party} />
       ))}
-      {alone ? null : <Ceremony card={card} />}
-      {card.frozen === null ? <Admit channel={card.name} /> : null}
-      {card.frozen === null ? <Invite channel={card.name} /> : null}
+      {alone || card.room !== 'plenary' ? null : <Ceremony card={card} />}
+      {alone ? null : <Meeting card={card} />}
+      {card.frozen === null && card.room === 'plenary' ? <Admit channel={card.name} /> : null}
+      {card.frozen === null && card.room === 'plenary' ? <Invite channel={card.name} /> : null}
+      {card.frozen === null && card.room === 'plenary' ? <NewRoom card={card} /> : null}
+      <OwnParty />
     </>
   );
 }

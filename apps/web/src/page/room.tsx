@@ -11,6 +11,7 @@ import { Earlier } from './earlier.tsx';
 import { English, Foreign, ForeignBlock } from './foreign.tsx';
 import { useSpeech } from './language.tsx';
 import { VerifiedMark } from './parts.tsx';
+import { Forward } from './rooms.tsx';
 
 export const KINDS: ReadonlySet<string> = new Set([
   'found',
@@ -138,6 +139,7 @@ function Entry({ channel, entry, comparable }: Shown): ReactNode {
           <time dateTime={new Date(entry.timeMs).toISOString()}>{time(entry.timeMs)}</time>{' '}
           <State entry={entry} />
         </p>
+        {isTalk && entry.entry !== null ? <Forward channel={channel} entry={entry.entry} /> : null}
       </article>
     </div>
   );

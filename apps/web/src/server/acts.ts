@@ -38,7 +38,7 @@ export type Workplace = {
   readonly newToken: () => string;
 };
 
-type Act = (at: Workplace, asked: Asked) => unknown;
+export type Act = (at: Workplace, asked: Asked) => unknown;
 
 const NAME_MAX = 200;
 const REASON_MAX = 1000;

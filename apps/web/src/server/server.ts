@@ -13,6 +13,7 @@ import Fastify, {
 } from 'fastify';
 import { WebSocketServer } from 'ws';
 import { Access } from './access.ts';
+import { GOVERNING } from './acts-govern.ts';
 import { DOING, READING, type Workplace } from './acts.ts';
 import { Asked } from './asked.ts';
 import { builtPage } from './build.ts';
@@ -213,7 +214,7 @@ class UiServer {
         ok: true,
         value: await act(this.#workplace, new Asked(request.body)),
       }));
-    for (const [name, act] of Object.entries(DOING))
+    for (const [name, act] of Object.entries({ ...DOING, ...GOVERNING }))
       app.post(`/api/${name}`, async (request) =>
         this.#do(() => act(this.#workplace, new Asked(request.body))),
       );

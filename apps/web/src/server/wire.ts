@@ -41,6 +41,12 @@ export type PartyView = {
 
 export type ChannelCard = {
   readonly name: string;
+  /** The channel that the room belongs to: the name itself for a plenary. */
+  readonly channel: string;
+  /** Null until this desk was let in. */
+  readonly room: 'plenary' | 'caucus' | 'bilateral' | null;
+  /** What has still to be done here, as sentences. */
+  readonly overdue: readonly string[];
   readonly stage: 'asking' | 'open' | 'removed';
   readonly frozen: string | null;
   readonly parties: readonly PartyView[];
@@ -104,6 +110,57 @@ export type CeremonyAnswer = {
   readonly verified: boolean;
   readonly words?: readonly string[];
   readonly numbers?: readonly number[];
+};
+
+type Between = {
+  readonly about: { readonly party: string; readonly fingerprint: string };
+  readonly verified: boolean;
+};
+
+/** The code that this desk shows where people meet. */
+export type MeetingAnswer = Between & { readonly code: string };
+
+/** The words of our own authority, for a letter. */
+export type WritingAnswer = Between & {
+  readonly words: readonly string[];
+  readonly numbers: readonly number[];
+};
+
+export type OwnPartyAnswer = {
+  readonly holdsAuthority: boolean;
+  readonly members: readonly {
+    readonly member: string;
+    readonly devices: readonly {
+      readonly id: string;
+      readonly label: string;
+      readonly role: 'officer' | 'member';
+      readonly suspended: boolean;
+      readonly here: boolean;
+    }[];
+  }[];
+  readonly asking: readonly {
+    readonly id: string;
+    readonly member: string;
+    readonly device: string;
+    readonly role: 'officer' | 'member';
+  }[];
+  /** Admissions that another officer proposed. */
+  readonly proposals: readonly {
+    readonly id: string;
+    readonly member: string;
+    readonly device: string;
+    readonly by: string;
+    readonly mine: boolean;
+  }[];
+};
+
+/** All that forwarding an entry would disclose, and to whom. */
+export type DisclosureAnswer = {
+  readonly kind: 'text' | 'document';
+  readonly text?: string;
+  readonly document?: { readonly name: string; readonly size: number; readonly sha256: string };
+  readonly audience: { readonly audience: readonly string[] };
+  readonly newReaders: readonly string[];
 };
 
 export type RequestAnswer = {

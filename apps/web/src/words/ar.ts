@@ -3,6 +3,7 @@
 import type { Catalogue } from './format.ts';
 import { arDocuments } from './ar-documents.ts';
 import { arPlaces } from './ar-places.ts';
+import { arRooms } from './ar-rooms.ts';
 import { arThreshold } from './ar-threshold.ts';
 
 export const ar: Catalogue = {
@@ -235,5 +236,6 @@ export const ar: Catalogue = {
   'refusal.next': 'التالي:',
   ...arDocuments,
   ...arPlaces,
+  ...arRooms,
   ...arThreshold,
 };

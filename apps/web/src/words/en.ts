@@ -2,6 +2,7 @@
 
 import { enDocuments } from './en-documents.ts';
 import { enPlaces } from './en-places.ts';
+import { enRooms } from './en-rooms.ts';
 import { enThreshold } from './en-threshold.ts';
 
 export const en = {
@@ -235,5 +236,6 @@ export const en = {
   'refusal.next': 'Next:',
   ...enDocuments,
   ...enPlaces,
+  ...enRooms,
   ...enThreshold,
 } as const satisfies Record<string, string>;

@@ -3,6 +3,7 @@
 import type { Catalogue } from './format.ts';
 import { frDocuments } from './fr-documents.ts';
 import { frPlaces } from './fr-places.ts';
+import { frRooms } from './fr-rooms.ts';
 import { frThreshold } from './fr-threshold.ts';
 
 export const fr: Catalogue = {
@@ -239,5 +240,6 @@ export const fr: Catalogue = {
   'refusal.next': 'Ensuite :',
   ...frDocuments,
   ...frPlaces,
+  ...frRooms,
   ...frThreshold,
 };

@@ -3,6 +3,7 @@
 import type { Catalogue } from './format.ts';
 import { koDocuments } from './ko-documents.ts';
 import { koPlaces } from './ko-places.ts';
+import { koRooms } from './ko-rooms.ts';
 import { koThreshold } from './ko-threshold.ts';
 
 export const ko: Catalogue = {
@@ -236,5 +237,6 @@ export const ko: Catalogue = {
   'refusal.next': '다음:',
   ...koDocuments,
   ...koPlaces,
+  ...koRooms,
   ...koThreshold,
 };

@@ -3,6 +3,7 @@
 import type { Catalogue } from './format.ts';
 import { ruDocuments } from './ru-documents.ts';
 import { ruPlaces } from './ru-places.ts';
+import { ruRooms } from './ru-rooms.ts';
 import { ruThreshold } from './ru-threshold.ts';
 
 export const ru: Catalogue = {
@@ -240,5 +241,6 @@ export const ru: Catalogue = {
   'refusal.next': 'Далее:',
   ...ruDocuments,
   ...ruPlaces,
+  ...ruRooms,
   ...ruThreshold,
 };

@@ -3,6 +3,7 @@
 import type { Catalogue } from './format.ts';
 import { zhDocuments } from './zh-documents.ts';
 import { zhPlaces } from './zh-places.ts';
+import { zhRooms } from './zh-rooms.ts';
 import { zhThreshold } from './zh-threshold.ts';
 
 export const zh: Catalogue = {
@@ -229,5 +230,6 @@ export const zh: Catalogue = {
   'refusal.next': '下一步：',
   ...zhDocuments,
   ...zhPlaces,
+  ...zhRooms,
   ...zhThreshold,
 };

@@ -1,0 +1,185 @@
+// How our party governs itself: who belongs to it, inviting a colleague or a second device, suspending, renaming.
+
+import { useState, type ReactNode } from 'react';
+import { Button } from 'react-aria-components';
+import type { InvitationAnswer, OwnPartyAnswer } from '../server/wire.ts';
+import { Invitation } from './channel-forms.tsx';
+import { useDoing } from './desk-state.tsx';
+import { Foreign, Groups } from './foreign.tsx';
+import { useSpeech } from './language.tsx';
+import { Choice, Field, Form, RefusalNote } from './parts.tsx';
+
+type Member = OwnPartyAnswer['members'][number];
+type Deed = 'suspend' | 'resume' | 'rename';
+
+/** One deed about one member, with its reason or new name and the passphrase. */
+function About({ member, onDone }: { member: Member; onDone: () => void }): ReactNode {
+  const { t } = useSpeech();
+  const { busy, refusal, run } = useDoing();
+  const suspended = member.devices.every((device) => device.suspended);
+  const [deed, setDeed] = useState<Deed>(suspended ? 'resume' : 'suspend');
+  const [text, setText] = useState('');
+  const [passphrase, setPassphrase] = useState('');
+  const deeds = suspended ? (['resume', 'rename'] as const) : (['suspend', 'rename'] as const);
+  const act = async (): Promise<void> => {
+    const fields = deed === 'rename' ? { to: text } : { reason: text };
+    const done = await run(async (link) => {
+      await link.ask(deed, { member: member.member, ...fields, passphrase });
+    });
+    setPassphrase('');
+    if (done) onDone();
+  };
+  return (
+    <details>
+      <summary>{t('own.change', { member: member.member })}</summary>
+      <Form
+        label={t('own.change', { member: member.member })}
+        act={t(`own.${deed}`)}
+        busy={busy}
+        refusal={refusal}
+        danger
+        onAct={() => void act()}
+      >
+        <Choice
+          label={t('own.deed')}
+          value={deed}
+          options={deeds.map((one) => [one, t(`own.${one}`)] as const)}
+          onChange={setDeed}
+        />
+        <Field
+          label={t(deed === 'rename' ? 'own.newName' : 'field.reason')}
+          value={text}
+          onChange={setText}
+        />
+        <Field
+          label={t('field.passphrase')}
+          value={passphrase}
+          onChange={setPassphrase}
+          secret
+          ltr
+        />
+      </Form>
+    </details>
+  );
+}
+
+function Invite(): ReactNode {
+  const { t } = useSpeech();
+  const { busy, refusal, run } = useDoing();
+  const [member, setMember] = useState('');
+  const [role, setRole] = useState<'officer' | 'member'>('member');
+  const [passphrase, setPassphrase] = useState('');
+  const [made, setMade] = useState<InvitationAnswer>();
+  const invite = async (): Promise<void> => {
+    await run(async (link) =>
+      setMade(await link.ask('invite-fellow', { member, role, passphrase })),
+    );
+    setPassphrase('');
+  };
+  if (made !== undefined) return <Invitation text={made.invitation} expiresMs={made.expiresMs} />;
+  return (
+    <Form
+      label={t('own.invite')}
+      act={t('own.invite')}
+      busy={busy}
+      refusal={refusal}
+      onAct={() => void invite()}
+    >
+      <Field label={t('field.member')} value={member} onChange={setMember} />
+      <Choice
+        label={t('own.role')}
+        value={role}
+        options={[
+          ['member', t('own.member')],
+          ['officer', t('own.officer')],
+        ]}
+        onChange={setRole}
+      />
+      <Field label={t('field.passphrase')} value={passphrase} onChange={setPassphrase} secret ltr />
+    </Form>
+  );
+}
+
+function Asking(props: {
+  id: string;
+  member: string;
+  device: string;
+  onDone: () => void;
+}): ReactNode {
+  const { t } = useSpeech();
+  const { busy, refusal, run } = useDoing();
+  const [passphrase, setPassphrase] = useState('');
+  const admit = async (): Promise<void> => {
+    const done = await run(async (link) => {
+      await link.ask('admit-fellow', { id: props.id, passphrase });
+    });
+    setPassphrase('');
+    if (done) props.onDone();
+  };
+  return (
+    <Form
+      label={t('own.asks')}
+      act={t('own.admit')}
+      busy={busy}
+      refusal={refusal}
+      danger
+      onAct={() => void admit()}
+    >
+      <p>
+        {t('own.asks')} <Foreign text={props.member} /> · <Foreign text={props.device} />
+      </p>
+      <p>
+        <Groups hex={props.id} />
+      </p>
+      <p>{t('own.check')}</p>
+      <Field label={t('field.passphrase')} value={passphrase} onChange={setPassphrase} secret ltr />
+    </Form>
+  );
+}
+
+export function OwnParty(): ReactNode {
+  const { t } = useSpeech();
+  const { refusal, run } = useDoing();
+  const [answer, setAnswer] = useState<OwnPartyAnswer>();
+  const look = (): void =>
+    void run(async (link) => setAnswer(await link.ask<OwnPartyAnswer>('own-party')));
+  return (
+    <section aria-labelledby="own-title">
+      <h2 id="own-title">{t('own.title')}</h2>
+      <Button className="plain" onPress={look}>
+        {t('own.look')}
+      </Button>
+      <RefusalNote refusal={refusal} />
+      {answer === undefined ? null : (
+        <>
+          <ul>
+            {answer.members.map((member) => (
+              <li key={member.member}>
+                <Foreign text={member.member} />
+                <ul>
+                  {member.devices.map((device) => (
+                    <li key={device.id}>
+                      <Foreign text={device.label} />{' '}
+                      <code dir="ltr">{device.id.slice(0, 16)}</code>{' '}
+                      <span className="mark">{t(`own.${device.role}`)}</span>{' '}
+                      {device.suspended ? (
+                        <span className="mark bad">{t('own.suspended')}</span>
+                      ) : null}
+                    </li>
+                  ))}
+                </ul>
+                {member.devices.some(({ here }) => here) ? null : (
+                  <About member={member} onDone={look} />
+                )}
+              </li>
+            ))}
+          </ul>
+          {[...answer.asking, ...answer.proposals.filter(({ mine }) => !mine)].map((one) => (
+            <Asking key={one.id} {...one} onDone={look} />
+          ))}
+          {answer.holdsAuthority ? <Invite /> : <p className="quiet">{t('own.noAuthority')}</p>}
+        </>
+      )}
+    </section>
+  );
+}
