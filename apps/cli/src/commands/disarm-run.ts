@@ -10,6 +10,7 @@ import {
   type Disarmed,
   type DisarmReason,
   type Policy,
+  type WarmOffice,
   type Report,
 } from '@parley/disarm';
 import { printable, type Shell } from '../shell.ts';
@@ -27,6 +28,7 @@ export type DisarmOptions = {
 
 export type Done = {
   readonly file: string;
+  readonly name: string;
   readonly outcome: 'rebuilt' | 'refused' | 'kept';
   readonly reason: DisarmReason | null;
   readonly out: string | null;
@@ -64,13 +66,21 @@ export class DisarmRun {
   readonly #shell: Shell;
   readonly #policy: Policy;
   readonly #options: DisarmOptions;
-  readonly #password: string | undefined;
+  readonly #warm: WarmOffice | undefined;
+  #password: string | undefined;
 
-  constructor(shell: Shell, policy: Policy, options: DisarmOptions, password: string | undefined) {
+  /** `warm`: for several documents, whose office engines start ahead. */
+  constructor(shell: Shell, policy: Policy, options: DisarmOptions, warm?: WarmOffice) {
     this.#shell = shell;
     this.#policy = policy;
     this.#options = options;
-    this.#password = password;
+    this.#warm = warm;
+  }
+
+  /** The password of encrypted documents, where a file was given that holds it. */
+  async readPassword(): Promise<void> {
+    const { passwordFile } = this.#options;
+    if (passwordFile !== undefined) this.#password = await this.#shell.secret('', passwordFile);
   }
 
   async rebuild(
@@ -78,19 +88,34 @@ export class DisarmRun {
     name: string,
   ): Promise<{ verdict: Awaited<ReturnType<typeof disarm>>; seconds: number }> {
     const started = performance.now();
-    const verdict = await disarm(quarantine(bytes, name), this.#policy, {
-      ...(this.#password === undefined ? {} : { password: this.#password }),
+    let verdict = await this.#disarm(bytes, name, this.#password);
+    // On a terminal a person can be asked; a folder or a pipe goes on without.
+    const asks = process.stdin.isTTY && process.stderr.isTTY && this.#warm === undefined;
+    if (!verdict.ok && verdict.reason === 'encrypted' && asks && !this.#shell.json) {
+      const password = await this.#shell.secret(`Password of ${printable(name)}: `, undefined);
+      verdict = await this.#disarm(bytes, name, password);
+    }
+    return { verdict, seconds: (performance.now() - started) / 1000 };
+  }
+
+  #disarm(
+    bytes: Uint8Array,
+    name: string,
+    password: string | undefined,
+  ): ReturnType<typeof disarm> {
+    return disarm(quarantine(bytes, name), this.#policy, {
+      ...(password === undefined ? {} : { password }),
+      warm: this.#warm,
       onProgress: ({ done, total }) =>
         this.#shell.progress(`${printable(name)}: page ${done} of ${total}`),
     });
-    return { verdict, seconds: (performance.now() - started) / 1000 };
   }
 
   /** One document into a folder of copies; done ones are kept unless they must be made anew. */
   async intoFolder(file: string, name: string, folder: string): Promise<Done> {
     const bytes = new Uint8Array(await readFile(file));
     const sidecar = join(folder, `${name}.report.json`);
-    const base = { file, bytes: bytes.length };
+    const base = { file, name, bytes: bytes.length };
     const original = quarantine(bytes, name).sha256;
     const before = this.#options.force === true ? undefined : await readSidecar(sidecar);
     if (

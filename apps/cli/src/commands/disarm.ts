@@ -1,6 +1,5 @@
 // `parley disarm`: documents in, safe copies and reports out, without any channel. Files, folders, standard input, a watched folder.
 
-import { watch } from 'node:fs';
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
 import {
@@ -9,11 +8,13 @@ import {
   explainRefusal,
   type DisarmReason,
   type Mode,
+  WarmOffice,
   type Policy,
 } from '@parley/disarm';
 import Table from 'cli-table3';
 import type { Command } from 'commander';
 import { Stop, printable, type Shell } from '../shell.ts';
+import { watchFolder } from './disarm-watch.ts';
 import {
   DisarmRun,
   exists,
@@ -22,6 +23,14 @@ import {
   type DisarmOptions as Options,
   type Done,
 } from './disarm-run.ts';
+
+function jobsOf(options: Options): number {
+  const jobs = Number(options.jobs);
+  if (!Number.isInteger(jobs) || jobs < 1 || jobs > 16) {
+    throw new Stop(2, 'jobs', `${printable(options.jobs)} is no number of jobs.`, 'Give 1 to 16.');
+  }
+  return jobs;
+}
 
 function policyOf(options: Options): Policy {
   const mode = (['structure', 'pixel', 'edit'] as const).find(
@@ -62,7 +71,10 @@ async function filesOf(inputs: readonly string[]): Promise<{ file: string; name:
 }
 
 function refusal(reason: DisarmReason, detail: string | undefined): Stop {
-  const { happened, next } = explainRefusal(reason);
+  const { happened, next: usual } = explainRefusal(reason);
+  // For kinds that are not read, what is asked for depends on the kind.
+  const asked = detail === undefined || detail === '' ? usual : printable(detail);
+  const next = reason === 'unsupported' ? asked : usual;
   return new Stop(reason === 'cancelled' ? 1 : 3, reason, happened, next, { detail: detail ?? '' });
 }
 
@@ -116,7 +128,7 @@ function showTable(shell: Shell, all: readonly Done[]): void {
         ? ''
         : `${((100 * done.safeBytes) / Math.max(1, done.bytes)).toFixed(0)} %`;
     table.push([
-      printable(done.file),
+      printable(done.name),
       outcome,
       done.pages,
       done.findings,
@@ -134,7 +146,7 @@ function showTable(shell: Shell, all: readonly Done[]): void {
 
 async function many(
   shell: Shell,
-  run: DisarmRun,
+  { run, warm }: { run: DisarmRun; warm: WarmOffice },
   inputs: readonly string[],
   options: Options,
 ): Promise<void> {
@@ -148,13 +160,14 @@ async function many(
   }
   const folder = options.out;
   const files = await filesOf(inputs);
-  const jobs = Math.max(1, Math.min(16, Number.parseInt(options.jobs, 10) || 1));
+  const jobs = jobsOf(options);
   const all: Done[] = [];
   let next = 0;
   const worker = async (): Promise<void> => {
     for (;;) {
       const item = files[next++];
       if (item === undefined) return;
+      if (next === files.length) warm.enough();
       const done = await run.intoFolder(item.file, item.name, folder);
       all.push(done);
       shell.item(done);
@@ -177,47 +190,6 @@ async function many(
   }
 }
 
-/** Rebuilds whatever appears in a folder until it is interrupted. A file is taken once its size rests. */
-async function watchFolder(
-  shell: Shell,
-  run: DisarmRun,
-  source: string,
-  folder: string,
-): Promise<void> {
-  const busy = new Set<string>();
-  const take = async (name: string): Promise<void> => {
-    const file = join(source, name);
-    if (busy.has(name) || name.endsWith('.part')) return;
-    busy.add(name);
-    try {
-      let size = -1;
-      for (;;) {
-        const info = await stat(file).catch(() => undefined);
-        if (info === undefined || !info.isFile()) return;
-        if (info.size === size) break;
-        ({ size } = info);
-        await new Promise((settle) => setTimeout(settle, 500));
-      }
-      const done = await run.intoFolder(file, name, folder);
-      shell.item(done);
-      shell.line(`${printable(name)}: ${done.reason ?? done.outcome}`);
-    } finally {
-      busy.delete(name);
-    }
-  };
-  shell.note(`Watching ${printable(source)}; copies go to ${printable(folder)}. Stop with Ctrl-C.`);
-  for (const entry of await readdir(source)) await take(entry);
-  await new Promise<void>((settle) => {
-    const watcher = watch(source, (_event, name) => {
-      if (name !== null) void take(name);
-    });
-    process.once('SIGINT', () => {
-      watcher.close();
-      settle();
-    });
-  });
-}
-
 export function registerDisarm(program: Command, shell: Shell): void {
   program
     .command('disarm')
@@ -236,11 +208,7 @@ export function registerDisarm(program: Command, shell: Shell): void {
     .option('--force', 'make copies anew and write over existing ones')
     .option('--watch <dir>', 'rebuild whatever is dropped into this folder; needs -o DIR')
     .action(async (inputs: string[], options: Options) => {
-      const password =
-        options.passwordFile === undefined
-          ? undefined
-          : (await readFile(options.passwordFile, 'utf8')).replace(/\r?\n$/, '');
-      const run = new DisarmRun(shell, policyOf(options), options, password);
+      const policy = policyOf(options);
       if (options.watch !== undefined) {
         if (options.out === undefined || resolve(options.out) === resolve(options.watch)) {
           throw new Stop(
@@ -250,7 +218,11 @@ export function registerDisarm(program: Command, shell: Shell): void {
             'Give -o DIR.',
           );
         }
-        return watchFolder(shell, run, options.watch, options.out);
+        const warm = new WarmOffice(policy);
+        const run = new DisarmRun(shell, policy, options, warm);
+        await run.readPassword();
+        const wishes = { source: options.watch, folder: options.out, jobs: jobsOf(options) };
+        return watchFolder(shell, run, wishes).finally(() => warm.close());
       }
       const [first] = inputs;
       if (first === undefined) {
@@ -267,6 +239,11 @@ export function registerDisarm(program: Command, shell: Shell): void {
       if (single && first !== '-' && !(await exists(first))) {
         throw new Stop(2, 'not-found', `There is no ${printable(first)}.`);
       }
-      await (single ? one(shell, run, first, options) : many(shell, run, inputs, options));
+      const warm = single ? undefined : new WarmOffice(policy);
+      const run = new DisarmRun(shell, policy, options, warm);
+      await run.readPassword();
+      await (warm === undefined
+        ? one(shell, run, first, options)
+        : many(shell, { run, warm }, inputs, options).finally(() => warm.close()));
     });
 }
