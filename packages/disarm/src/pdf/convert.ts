@@ -4,16 +4,15 @@ import { emit, JobRefusal } from '../cage/emit.ts';
 import type { Job } from '../cage/job.ts';
 import type { Glyph, Item, Page, Picture } from '../list/display-list.ts';
 import { LIST_LIMITS } from '../list/decode.ts';
-import { PdfWriter } from '../writer/pdf.ts';
 import type { Engine } from './engine.ts';
 import { reportDocument, reportPage } from './findings.ts';
 import { needsFlattening, readLinkBorders } from './annotations.ts';
+import { compareBatch, type Draft } from './compare.ts';
 import { FontShelf, type KnownGlyph } from './fonts.ts';
 import { SeenLetters, unseenWords, type Recogniser } from './ocr.ts';
 import { PictureShelf, type PageBox } from './page-context.ts';
 import { readPage } from './page.ts';
-import { encodeFontProgram } from './proof-font.ts';
-import { drawArea, likeness, pictureOfRaster, renderArea, type Raster } from './raster.ts';
+import { pictureOfRaster, renderArea, type Raster } from './raster.ts';
 
 /** Pages compared at a time: enough to share the cost of opening, few enough to bound memory. */
 const BATCH = 24;
@@ -27,10 +26,8 @@ const LOAD_REASONS: Record<number, 'encrypted' | 'broken' | 'unsupported'> = {
   5: 'unsupported',
 };
 
-type Draft = {
-  readonly number: number;
+type Waiting = Draft & {
   page: Page;
-  readonly seen: Raster;
   readonly glyphs: Set<Glyph>;
   /** Drawn by readers, not by the engine: added after the comparison. */
   readonly borders: readonly Item[];
@@ -92,7 +89,7 @@ class Converter {
   #kept: Picture[] = [];
   /** Pictures that no page sent so far shows. */
   readonly #unsent = new Map<number, Picture>();
-  #batch: Draft[] = [];
+  #batch: Waiting[] = [];
   #blankPages = 0;
 
   constructor(
@@ -239,7 +236,13 @@ class Converter {
     this.#batch = [];
     if (batch.length === 0) return;
     const pixels = this.#job.mode === 'pixel';
-    const scores = pixels ? [] : this.#compare(batch);
+    const scores = pixels
+      ? []
+      : compareBatch(this.#engine, batch, {
+          pictures: this.#kept,
+          floor: this.#job.likenessFloor,
+          original: (number) => this.#original(number),
+        });
     batch.forEach((draft, i) => {
       const score = scores[i] ?? -1;
       draft.page = { ...draft.page, likeness: score };
@@ -259,50 +262,19 @@ class Converter {
     emit.picture(picture);
   }
 
-  #compare(batch: readonly Draft[]): number[] {
-    const writer = new PdfWriter({
-      jpeg: null,
-      compress: false,
-      maxBytes: 1 << 30,
-      fontProgram: encodeFontProgram,
-    });
-    for (const picture of this.#kept) writer.picture(picture);
-    for (const { page, glyphs } of batch) {
-      for (const glyph of glyphs) writer.glyph(glyph);
-      const known = page.items.filter(
-        (i) => i.kind !== 'picture' || writer.knowsPicture(i.picture),
-      );
-      writer.page({ ...page, rotate: 0, items: known });
-    }
+  /** The original page, upright; 0 where it cannot be read. */
+  #original(number: number): number {
     const { call } = this.#engine;
-    const bytes = writer.finish();
-    const at = call.malloc(bytes.length);
-    if (at === 0) throw new JobRefusal('memory');
-    this.#engine.bytes().set(bytes, at);
-    const document = call.FPDF_LoadMemDocument(at, bytes.length, 0);
-    const scores = batch.map((draft, i) => {
-      const page = document === 0 ? 0 : call.FPDF_LoadPage(document, i);
-      if (page === 0) return 0;
-      const { width, height } = draft.page;
-      const area = { left: 0, bottom: 0, right: width, top: height };
-      const dpi = (draft.seen.width / width) * 72;
-      const score = drawArea(this.#engine, page, height, area, dpi, (drawn) =>
-        likeness(draft.seen, drawn),
-      );
-      call.FPDF_ClosePage(page);
-      return score;
-    });
-    if (document !== 0) call.FPDF_CloseDocument(document);
-    call.free(at);
-    return scores;
+    const page = call.FPDF_LoadPage(this.#document, number - 1);
+    if (page !== 0) call.FPDFPage_SetRotation(page, 0);
+    return page;
   }
 
   /** The page as one picture, its text as a layer of ghosts. */
-  #toPixels(draft: Draft): void {
+  #toPixels(draft: Waiting): void {
     const { call } = this.#engine;
-    const page = call.FPDF_LoadPage(this.#document, draft.number - 1);
+    const page = this.#original(draft.number);
     if (page === 0) return;
-    call.FPDFPage_SetRotation(page, 0);
     const { width, height } = draft.page;
     const area = { left: 0, bottom: 0, right: width, top: height };
     const most = 72 * Math.sqrt(this.#job.pixelsMax / (width * height));
@@ -337,7 +309,7 @@ class Converter {
   }
 
   /** The text layer as the page shows it, after comparing it with the document's own. */
-  #recogniseText(draft: Draft, raster: Raster): Item[] {
+  #recogniseText(draft: Waiting, raster: Raster): Item[] {
     const seen = this.#recognise?.(raster) ?? [];
     const names = new Map(
       [...draft.glyphs].map((glyph) => [`${glyph.font} ${glyph.glyph}`, glyph.unicode]),
@@ -360,7 +332,7 @@ class Converter {
     return seen.map((word) => this.#letters.item(word, raster, draft.page, draft.glyphs));
   }
 
-  #send(draft: Draft): void {
+  #send(draft: Waiting): void {
     for (const glyph of draft.glyphs) {
       if (this.#sent.has(glyph)) continue;
       this.#sent.add(glyph);

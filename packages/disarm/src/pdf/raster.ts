@@ -121,6 +121,29 @@ export function pictureOfBitmap(engine: Engine, bitmap: number): Omit<Picture, '
   return { width, height, kind: alpha ? 'rgba' : 'rgb', pixels };
 }
 
+/** The raster with every square of `side` pixels as one, their mean. What does not fill a square is left out. */
+export function pooled({ width, height, bgrx }: Raster, side: number): Raster {
+  const across = Math.floor(width / side);
+  const down = Math.floor(height / side);
+  const out = new Uint8Array(4 * across * down);
+  const sums = new Uint32Array(4 * across);
+  for (let y = 0; y < down; y++) {
+    sums.fill(0);
+    for (let j = 0; j < side; j++) {
+      let from = 4 * width * (y * side + j);
+      for (let to = 0; to < sums.length; to += 4) {
+        for (let i = 0; i < side; i++, from += 4) {
+          for (let c = 0; c < 4; c++) sums[to + c] = (sums[to + c] ?? 0) + (bgrx[from + c] ?? 0);
+        }
+      }
+    }
+    for (let i = 0; i < sums.length; i++) {
+      out[4 * across * y + i] = Math.round((sums[i] ?? 0) / (side * side));
+    }
+  }
+  return { width: across, height: down, bgrx: out };
+}
+
 /** Pixels as whole words: the engine's buffers and copies of them both begin at a multiple of four. */
 function words({ width, height, bgrx }: Raster): Uint32Array {
   return new Uint32Array(bgrx.buffer, bgrx.byteOffset, width * height);
