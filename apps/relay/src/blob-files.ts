@@ -1,6 +1,7 @@
 // Chunks of blobs as files: written aside, synced, then renamed, so that a name always means a whole chunk.
 
 import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { EventEmitter } from 'node:events';
 import { join } from 'node:path';
 import nodeCrypto from 'node:crypto';
 import { toHex } from '@parley/kernel';
@@ -8,15 +9,23 @@ import type { BlobId, LogId } from '@parley/post';
 import { syncDirectory } from './relay-key.ts';
 import { storeFault } from './store-fault.ts';
 
+/** How often a chunk is looked for that another process of this relay may have taken. */
+const LOOK_MS = 500;
+
+const nameOf = (log: LogId, blob: BlobId, chunk: number): string =>
+  `${toHex(log)}/${toHex(blob)}/${chunk}`;
+
 const codeOf = (error: unknown): unknown =>
   error instanceof Error && 'code' in error ? error.code : undefined;
 
 /** Chunk files under one directory, which several relay processes may share. */
 export class BlobFiles {
   readonly #root: string;
+  readonly #arrived = new EventEmitter();
 
   constructor(root: string) {
     this.#root = root;
+    this.#arrived.setMaxListeners(0);
   }
 
   #directory(log: LogId, blob: BlobId): string {
@@ -50,6 +59,7 @@ export class BlobFiles {
       }
       await rename(temporary, join(directory, String(chunk.number)));
       await syncDirectory(directory);
+      this.#arrived.emit(nameOf(log, blob, chunk.number));
     } catch (error) {
       await rm(temporary, { force: true }).catch(() => {});
       throw storeFault(error);
@@ -63,6 +73,47 @@ export class BlobFiles {
       if (codeOf(error) === 'ENOENT') return undefined;
       throw storeFault(error);
     }
+  }
+
+  /** As `get`, waiting for a chunk that is on its way; undefined when the time is over or the asker has gone. */
+  async getWhenThere(
+    log: LogId,
+    blob: BlobId,
+    asked: { number: number; waitMs: number; gone: AbortSignal },
+  ): Promise<Uint8Array | undefined> {
+    const { number, waitMs, gone } = asked;
+    const untilMs = performance.now() + waitMs;
+    for (;;) {
+      // Listening begins before the look, so that what comes in between is heard of.
+      const enough = new AbortController();
+      const leftMs = Math.max(0, untilMs - performance.now());
+      const signal = AbortSignal.any([gone, enough.signal]);
+      const come = this.#come(nameOf(log, blob, number), Math.min(leftMs, LOOK_MS), signal);
+      const sealed = await this.get(log, blob, number).finally(() => {
+        if (leftMs === 0) enough.abort();
+      });
+      if (sealed !== undefined || leftMs === 0 || gone.aborted) {
+        enough.abort();
+        await come;
+        return sealed;
+      }
+      await come;
+    }
+  }
+
+  async #come(name: string, maxMs: number, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
+    await new Promise<void>((settle) => {
+      const timer = setTimeout(() => end(), maxMs);
+      const end = (): void => {
+        clearTimeout(timer);
+        this.#arrived.off(name, end);
+        signal.removeEventListener('abort', end);
+        settle();
+      };
+      this.#arrived.once(name, end);
+      signal.addEventListener('abort', end, { once: true });
+    });
   }
 
   /** One bit for each chunk that is there. */

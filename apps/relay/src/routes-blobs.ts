@@ -18,13 +18,9 @@ import {
   type LogId,
 } from '@parley/post';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Denial } from './denial.ts';
 import { bodyOf, decodedBody, hangUp, id32In, numberIn } from './routes-logs.ts';
 import type { World } from './world.ts';
-
-/** How often a chunk that is on its way is looked for: chunks ring no bell. */
-const LOOK_MS = 100;
 
 /** The length that a chunk must have, so that what was declared is what is stored. */
 function chunkLength(row: BlobRow, number: number): number {
@@ -109,12 +105,7 @@ export function blobRoutes(app: FastifyInstance, world: World): void {
       const number = chunkNamed(request, row);
       const waitMs = numberIn((request.query as Record<string, unknown>)['wait'], WAIT_MAX_MS, 0);
       const gone = hangUp(reply);
-      const untilMs = world.clock.nowMs() + waitMs;
-      let sealed = await blobs.get(log, blob, number);
-      while (sealed === undefined && world.clock.nowMs() < untilMs && !gone.aborted) {
-        await sleep(LOOK_MS);
-        sealed = await blobs.get(log, blob, number);
-      }
+      const sealed = await blobs.getWhenThere(log, blob, { number, waitMs, gone });
       if (sealed === undefined)
         throw new Denial('no-such-chunk', `chunk ${number} has not come yet`);
       return reply.type(SEALED_TYPE).send(sealed);

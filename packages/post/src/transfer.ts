@@ -8,6 +8,7 @@ import type { RelayLog } from './relay-log.ts';
 import { FileOpener, planBlob, sealFile, type FileKey, type SealedFile } from './sealing.ts';
 import { hasChunk } from './wire.ts';
 
+/** Chunks on their way at once, in one direction. */
 const IN_FLIGHT = 3;
 
 export type Progress = (done: { chunks: number; of: number }) => void;
