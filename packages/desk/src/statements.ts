@@ -33,9 +33,10 @@ export function* statements(
   const { transcript } = context.room(card);
   const ledger = new Ledger(context.vault, card.room);
   const own = context.ownParty(card);
-  for (const { n, value } of context.vault.lines(statementStream(card.room))) {
+  const noted = kinds.flatMap((kind) => [...context.vault.lines(statementStream(card.room, kind))]);
+  for (const { n, value } of noted.toSorted((a, b) => a.n - b.n)) {
     const noticed = decode(noticedCodec, value);
-    if (!noticed.ok || !kinds.includes(noticed.value.kind)) continue;
+    if (!noticed.ok) continue;
     const line = ledger.at(n);
     const read = line === undefined ? undefined : readLine(context.ports.crypto, transcript, line);
     if (read?.author === undefined || read.body === null) continue;
