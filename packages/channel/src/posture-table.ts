@@ -80,37 +80,57 @@ export function strictestLevel(levels: Iterable<PostureLevel>): PostureLevel {
   return POSTURE_LEVELS[found] ?? 'calm';
 }
 
-/** The table in words, one row per rule: for screens and docs. */
+/** The table in words, one row per rule and, last, who keeps it: for screens and docs. */
 export function postureRows(): readonly (readonly string[])[] {
   const hours = (value: number): string => (value % 24 === 0 ? `${value / 24} d` : `${value} h`);
-  const row = (name: string, of: (rules: PostureRules) => string): string[] => [
+  const row = (name: string, of: (rules: PostureRules) => string, keptBy: string): string[] => [
     name,
     ...POSTURE_LEVELS.map((one) => of(POSTURE_TABLE[one])),
+    keptBy,
   ];
+  const sender = 'the sending desk';
+  const reader = 'the receiving desk';
+  const each = 'every desk, when it syncs';
   return [
-    row('documents are rebuilt as', (rules) =>
-      rules.disarmMode === 'pixel' ? 'pixels only' : 'structure',
+    row(
+      'documents are rebuilt as',
+      (rules) => (rules.disarmMode === 'pixel' ? 'pixels only' : 'structure'),
+      reader,
     ),
-    row('people who release a document', (rules) => String(rules.releaseApprovals)),
-    row('new devices', (rules) => rules.deviceAdmission.replace('-', ' ')),
-    row('keys renewed every', (rules) => hours(rules.keyUpdateHours)),
-    row('directory additions', (rules) => rules.directoryAdditions.replace('-', ' ')),
-    row('receipts required', (rules) => (rules.receiptsRequired ? 'yes' : 'no')),
-    row('padding', (rules) => rules.padding),
-    row('cover traffic every', (rules) =>
-      rules.coverTrafficMinutes === null ? 'none' : `${rules.coverTrafficMinutes} min`,
+    row('people who release a document', (rules) => String(rules.releaseApprovals), sender),
+    row('new devices', (rules) => rules.deviceAdmission.replace('-', ' '), 'the desk that admits'),
+    row('keys renewed every', (rules) => hours(rules.keyUpdateHours), each),
+    row(
+      'directory additions',
+      (rules) => rules.directoryAdditions.replace('-', ' '),
+      'the publishing and the receiving desk',
     ),
-    row('courier bundle every', (rules) =>
-      rules.courierBundleHours === null ? 'on request' : hours(rules.courierBundleHours),
+    row('receipts required', (rules) => (rules.receiptsRequired ? 'yes' : 'no'), reader),
+    row('padding of envelopes', (rules) => rules.padding, sender),
+    row(
+      'cover traffic every',
+      (rules) => (rules.coverTrafficMinutes === null ? 'none' : `${rules.coverTrafficMinutes} min`),
+      each,
     ),
-    row('line check every', (rules) => hours(rules.lineCheckHours)),
-    row('line check answered within', (rules) =>
-      rules.lineCheckAnswerMinutes % 60 === 0
-        ? hours(rules.lineCheckAnswerMinutes / 60)
-        : `${rules.lineCheckAnswerMinutes} min`,
+    row(
+      'courier bundle every',
+      (rules) =>
+        rules.courierBundleHours === null ? 'on request' : hours(rules.courierBundleHours),
+      each,
     ),
-    row('wait before lowering', (rules) =>
-      rules.lowerWaitHours === 0 ? '–' : hours(rules.lowerWaitHours),
+    row('line check every', (rules) => hours(rules.lineCheckHours), each),
+    row(
+      'line check answered within',
+      (rules) =>
+        rules.lineCheckAnswerMinutes % 60 === 0
+          ? hours(rules.lineCheckAnswerMinutes / 60)
+          : `${rules.lineCheckAnswerMinutes} min`,
+      'the desk that asked: late is failed',
+    ),
+    row(
+      'wait before lowering',
+      (rules) => (rules.lowerWaitHours === 0 ? '–' : hours(rules.lowerWaitHours)),
+      'every desk, by its own clock',
     ),
   ];
 }

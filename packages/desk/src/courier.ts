@@ -3,7 +3,9 @@
 // What the relay has acknowledged is taken in as it is. One envelope more may be on its way; who can reach the relay brings
 // it there for its author. Without a relay it is taken in only between two devices: a third might hold another one.
 
+import { mkdirSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Fault, accept, isFault, sameBytes, toHex, utf8 } from '@parley/kernel';
 import { members } from '@parley/channel';
 import {
@@ -23,7 +25,9 @@ import { AHEAD } from './courier-ahead.ts';
 import type { Context, OpenCard } from './context.ts';
 import type { Exchanged } from './exchange.ts';
 import { Ledger } from './ledger.ts';
+import { rulesOf } from './posture-record.ts';
 import { DeskRefusal } from './refusal.ts';
+import { isRoomName } from './room-name.ts';
 import type { Traffic } from './traffic.ts';
 import { readLine } from './views.ts';
 import { writeWhole } from './whole-file.ts';
@@ -31,6 +35,9 @@ import { writeWhole } from './whole-file.ts';
 /** Envelopes that a bundle holds at most, in bytes; the rest of its size is for documents. */
 const ENVELOPES_MAX_BYTES = 24 * 1024 * 1024;
 const BLOBS_MAX_BYTES = 64 * 1024 * 1024;
+
+/** When a bundle was last prepared. */
+const PREPARED = 'courier-prepared';
 
 export type CourierExport = {
   readonly path: string;
@@ -86,6 +93,34 @@ export class Courier {
   ): Promise<CourierExport> {
     await this.#traffic.exchangeIfReachable(name);
     await this.#sealNext(name);
+    return this.#write(name, path, options);
+  }
+
+  /**
+   * Writes a bundle beside the vault where the posture asks for one and the last is old: for the day when neither the
+   * relay nor, perhaps, this desk can be asked. Answers whether it did.
+   */
+  async prepare(name: string): Promise<boolean> {
+    const { ports, vault, home } = this.#context;
+    if (isRoomName(name) || this.#context.card(name).room === null) return false;
+    const card = this.#context.openCard(name);
+    const hours = rulesOf(this.#context, card).rules.courierBundleHours;
+    const key = toHex(card.room);
+    const stored = vault.get(PREPARED, key);
+    const lastMs = stored === undefined ? 0 : Number(new TextDecoder().decode(stored));
+    if (hours === null || ports.clock.nowMs() - lastMs < hours * 3_600_000) return false;
+    if (card.receipt === null) return false;
+    mkdirSync(join(home, 'courier'), { recursive: true, mode: 0o700 });
+    await this.#write(name, join(home, 'courier', `${key.slice(0, 12)}.courier`), { force: true });
+    vault.put(PREPARED, key, utf8(String(ports.clock.nowMs())));
+    return true;
+  }
+
+  async #write(
+    name: string,
+    path: string,
+    options: { force?: boolean; documents?: boolean },
+  ): Promise<CourierExport> {
     const { ports, vault } = this.#context;
     const card = this.#context.openCard(name);
     const room = this.#context.room(card);

@@ -3,6 +3,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { toHex } from '@parley/kernel';
+import type { Receipt, RelayLog } from '@parley/post';
 import type { Context } from './context.ts';
 
 /** Answers the path. */
@@ -29,4 +30,17 @@ export function keepForkEvidence(context: Context, room: Uint8Array, evidence: U
   const path = keepEvidence(context, room, 'fork', evidence);
   vault.put('evidence-path', key, new TextEncoder().encode(path));
   return path;
+}
+
+/** The relay's receipt for its own envelope at a place, by asking it to store it again. */
+export async function receiptAt(
+  log: Pick<RelayLog, 'read' | 'append'>,
+  seq: number,
+): Promise<Receipt | undefined> {
+  if (seq === 0) return undefined;
+  const page = await log.read({ after: seq - 1, limit: 1 });
+  const envelope = page.ok ? page.value.envelopes[0] : undefined;
+  if (envelope === undefined) return undefined;
+  const again = await log.append({ expectedSeq: seq, envelope: envelope.envelope });
+  return again.ok ? again.value : undefined;
 }

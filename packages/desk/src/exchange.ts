@@ -6,12 +6,14 @@
 import { assert, sameBytes, toHex } from '@parley/kernel';
 import {
   author,
+  authorCover,
   receive,
   unsentAct,
   type Act,
   type EntryOutcome,
   type Frozen,
   type Outcome,
+  type Padding,
   type Room,
 } from '@parley/channel';
 import { encodeReceipt, nextHead, type LogPage, type Receipt, type RelayLog } from '@parley/post';
@@ -20,11 +22,14 @@ import { Alarms } from './alarms.ts';
 import { Archive } from './archive.ts';
 import type { Context, OpenCard } from './context.ts';
 import { noteFellowAdmitted } from './fellows.ts';
-import { keepEvidence, keepForkEvidence } from './evidence-file.ts';
+import { keepEvidence, keepForkEvidence, receiptAt } from './evidence-file.ts';
 import { Ledger } from './ledger.ts';
+import { coverDue, noteLeft } from './cover.ts';
+import { rulesOf } from './posture-record.ts';
+import { awaitsRelease } from './release.ts';
 import { Outbox, type Queued } from './outbox.ts';
 import { isHeld } from './red-stop.ts';
-import { DeskRefusal, removedRefusal } from './refusal.ts';
+import { DeskRefusal, lostState, removedRefusal } from './refusal.ts';
 import { noteSent } from './sent.ts';
 
 /** What a run did. */
@@ -57,6 +62,7 @@ export class Exchange {
   readonly #context: Context;
   readonly #log: Pick<RelayLog, 'read' | 'append'>;
   readonly #ledger: Ledger;
+  readonly #overRelay: boolean;
   readonly #outbox: Outbox;
   readonly #alarmed: Alarms;
   readonly #archive: Archive;
@@ -80,6 +86,7 @@ export class Exchange {
     this.#card = context.openCard(name);
     this.#room = context.room(this.#card);
     this.#log = log ?? context.log(this.#card);
+    this.#overRelay = log === undefined;
     this.#ledger = new Ledger(context.vault, this.#card.room);
     this.#outbox = new Outbox(context.vault, this.#card.room);
     this.#alarmed = new Alarms(context.vault, this.#card.room);
@@ -173,7 +180,7 @@ export class Exchange {
    * place of a receipt that we hold: an honest relay answers with that same receipt, a lying one signs the contradiction.
    */
   async #rewritten(receipt: Receipt): Promise<never> {
-    const other = await this.#receiptAt(receipt.seq);
+    const other = await receiptAt(this.#log, receipt.seq);
     // Two relays that know nothing of each other contradict nobody.
     const contradicts =
       other !== undefined &&
@@ -195,15 +202,6 @@ export class Exchange {
         : 'nothing of this was taken in. Compare the roots that "parley log" shows, by voice, and ask the operator',
       data: { evidence, proven: contradicts },
     });
-  }
-
-  async #receiptAt(seq: number): Promise<Receipt | undefined> {
-    if (seq === 0) return undefined;
-    const page = await this.#log.read({ after: seq - 1, limit: 1 });
-    const envelope = page.ok ? page.value.envelopes[0] : undefined;
-    if (envelope === undefined) return undefined;
-    const again = await this.#log.append({ expectedSeq: seq, envelope: envelope.envelope });
-    return again.ok ? again.value : undefined;
   }
 
   #refusedByRelay(reason: string): never {
@@ -348,6 +346,7 @@ export class Exchange {
       this.#archive.put(seq, { before, envelope, receipt: stored.value }),
     );
     await this.#take({ seq, envelope }, stored.value);
+    noteLeft(this.#context, this.#card);
     return 'sent';
   }
 
@@ -362,7 +361,8 @@ export class Exchange {
     for (const { n, act } of queued) {
       // Stays in the outbox until the party that changed its authority is verified anew.
       if (isHeld(this.#context, this.#card, act.kind)) continue;
-      const authored = await author(ports, this.#room, identity, act);
+      if (awaitsRelease(this.#context, this.#card, act)) continue;
+      const authored = await author(ports, this.#room, identity, act, this.#padding);
       if (authored.ok) {
         const place = n ?? this.#outbox.all().find((one) => one.act.kind === act.kind)?.n ?? null;
         vault.transaction(() => {
@@ -381,6 +381,18 @@ export class Exchange {
         }
       }
     }
-    return false;
+    return this.#overRelay && coverDue(this.#context, this.#card) && (await this.#cover());
+  }
+
+  get #padding(): Padding {
+    return rulesOf(this.#context, this.#card).rules.padding;
+  }
+
+  async #cover(): Promise<boolean> {
+    const covered = await authorCover(this.#context.ports, this.#room, this.#padding);
+    if (!covered.ok) return false;
+    this.#context.vault.transaction(() => this.#context.putRoom(covered.value.state));
+    this.#room = covered.value.state;
+    return true;
   }
 }

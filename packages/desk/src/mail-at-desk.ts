@@ -10,6 +10,7 @@ import {
   daySealStatement,
   directoryHistory,
   directoryStatement,
+  requireNoAdditions,
   mailKnowledge,
   type MailKnowledge,
 } from './mail-statements.ts';
@@ -67,6 +68,7 @@ export class MailAtDesk {
   }
 
   async publish(name: string, directory: Directory): Promise<Sent> {
+    requireNoAdditions(this.#context, this.#context.openCard(name), directory);
     return this.#traffic.deliver(name, directoryStatement(directory));
   }
 

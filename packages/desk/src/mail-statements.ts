@@ -23,6 +23,7 @@ import {
 } from '@parley/mail';
 import type { Context, OpenCard } from './context.ts';
 import type { StatementKind } from './notices.ts';
+import { rulesOf, tightSinceMs } from './posture-record.ts';
 import { DeskRefusal } from './refusal.ts';
 import { statements, type Statement } from './statements.ts';
 
@@ -88,7 +89,10 @@ function received(
     member: string;
   }[] = [];
   for (const one of said) {
-    const twin = versions.find((known) => sameContent(known.directory, one.directory));
+    // Only the newest can be seconded: going back to what an older one said is a change like any other.
+    const newest = versions.at(-1);
+    const twin =
+      newest !== undefined && sameContent(newest.directory, one.directory) ? newest : undefined;
     if (twin === undefined) versions.push({ ...one, secondOfficer: false });
     else if (twin.member !== one.member) twin.secondOfficer = true;
   }
@@ -121,6 +125,9 @@ export function mailKnowledge(context: Context, cards: readonly OpenCard[]): Mai
   const attestations: AttestationBook[] = [];
   const remarks: string[] = [];
   for (const card of cards) {
+    // What one officer has added since the posture was raised does not count, however long it stands.
+    const sinceMs = tightSinceMs(context, card);
+    const strict = sinceMs !== null;
     for (const { name, mine, verified, said } of byParty(
       statements(context, card, MAIL_KINDS),
     ).values()) {
@@ -132,13 +139,22 @@ export function mailKnowledge(context: Context, cards: readonly OpenCard[]): Mai
         continue;
       }
       const versions = received(published(said));
-      const { directory, waiting, expired } = effectiveDirectory(versions, nowMs);
+      const { directory, waiting, expired } = effectiveDirectory(
+        versions.map((one) =>
+          strict && !one.secondOfficer && one.receivedMs >= sinceMs
+            ? { ...one, receivedMs: nowMs }
+            : one,
+        ),
+        nowMs,
+      );
       if (directory !== null) directories.push(directory);
       if (expired)
         remarks.push(`the directory of ${name} has expired: ask them to publish it again`);
       for (const { change, fromMs } of waiting) {
         remarks.push(
-          `${describeChange(name, change)} It counts from ${new Date(fromMs).toISOString()}.`,
+          strict && fromMs >= sinceMs
+            ? `${describeChange(name, change)} At this posture it counts when a second officer of theirs publishes the same.`
+            : `${describeChange(name, change)} It counts from ${new Date(fromMs).toISOString()}.`,
         );
       }
       const book = bookOf(context, name, said);
@@ -169,6 +185,19 @@ export function directoryHistory(
     }
   }
   return history.toReversed();
+}
+
+/** At posture severe nothing is added to a directory: what a thief of one desk would add, others would believe. */
+export function requireNoAdditions(context: Context, card: OpenCard, directory: Directory): void {
+  const { level, rules } = rulesOf(context, card);
+  if (rules.directoryAdditions !== 'frozen') return;
+  const own = [...statements(context, card, ['mail-directory'])].filter(({ mine }) => mine);
+  const before = published(own).at(-1)?.directory ?? null;
+  if (directoryChanges(before, directory).every(({ how }) => how !== 'added')) return;
+  throw new DeskRefusal('policy', `posture-${level}`, {
+    message: `The posture of this channel is ${level}: nothing is added to a directory.`,
+    next: 'take entries out at any time; to add, lower the posture first with two officers',
+  });
 }
 
 /** The entry that publishes a directory; refuses one that is malformed or expired. */

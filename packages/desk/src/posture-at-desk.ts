@@ -8,6 +8,8 @@ import {
   type PostureLevel,
   type PostureRules,
 } from '@parley/channel';
+import { toHex } from '@parley/kernel';
+import { isOfficer } from '@parley/record';
 import type { Context } from './context.ts';
 import {
   POSTURE_KINDS,
@@ -92,9 +94,20 @@ export class PostureAtDesk {
     return this.view(name).parties.find((party) => party.mine)?.level ?? 'calm';
   }
 
+  #requireOfficer(name: string): void {
+    const { devices } = this.#context.room(this.#context.openCard(name)).transcript;
+    const own = devices.get(toHex(this.#context.identity.deviceId));
+    if (own === undefined || isOfficer(own)) return;
+    throw new DeskRefusal('policy', 'not-an-officer', {
+      message: 'Posture is changed by officers; this device is a member’s.',
+      next: 'tell an officer of your party what you know',
+    });
+  }
+
   /** One officer's act, at once in force. */
   async raise(name: string, level: PostureLevel, reason: string): Promise<Sent> {
     requireReason(reason);
+    this.#requireOfficer(name);
     const now = this.#ownLevel(name);
     if (level === 'calm' || POSTURE_LEVELS.indexOf(level) <= POSTURE_LEVELS.indexOf(now)) {
       throw new DeskRefusal('policy', 'not-higher', {
@@ -105,12 +118,27 @@ export class PostureAtDesk {
     return this.#traffic.deliver(name, { kind: 'posture-raised', level, reason });
   }
 
+  /** Any officer of the party stops a lowering of its own until it takes effect. */
+  async keep(name: string, reason: string): Promise<Sent> {
+    requireReason(reason);
+    this.#requireOfficer(name);
+    const own = this.view(name).parties.find((party) => party.mine);
+    if (own === undefined || own.level === 'calm' || own.lowering === null) {
+      throw new DeskRefusal('policy', 'nothing-to-stop', {
+        message: 'Your party is not lowering its posture here.',
+        next: 'look at "parley posture show"',
+      });
+    }
+    return this.#traffic.deliver(name, { kind: 'posture-raised', level: own.level, reason });
+  }
+
   /** The first officer proposes, a second one agrees, and then a waiting time runs. */
   async lower(
     name: string,
     level: PostureLevel,
     reason: string,
   ): Promise<Sent & { effectiveMs: number | null }> {
+    this.#requireOfficer(name);
     const { parties } = this.view(name);
     const own = parties.find((party) => party.mine);
     const now = own?.level ?? 'calm';

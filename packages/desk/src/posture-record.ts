@@ -6,6 +6,7 @@ import {
   CALM,
   applyPosture,
   lineCheckStatus,
+  partyLevel,
   roomPosture,
   type LineCheckStatus,
   type PostureAct,
@@ -30,8 +31,12 @@ export const POSTURE_KINDS = ['posture-raised', 'posture-lowering'] as const;
 export const leafBytes = (hex: string): LeafHash =>
   asLeafHash(Uint8Array.from(Buffer.from(hex, 'hex')));
 
-function actOf({ body }: Statement): PostureAct | undefined {
+/** Naming the level that holds, while a lowering is under way, ends the lowering. */
+function actOf({ body, party }: Statement, state: PostureState): PostureAct | undefined {
   if (body.kind === 'posture-raised') {
+    const held = state.get(party.fingerprint);
+    if (held?.level === body.level && held.lowering !== null)
+      return { kind: 'keep-level', proposal: held.lowering.id, reason: body.reason };
     return { kind: 'raise', to: body.level, reason: body.reason, advice: null };
   }
   if (body.kind !== 'posture-lowering') return undefined;
@@ -44,14 +49,15 @@ export type Replayed = { readonly state: PostureState; readonly said: readonly S
 
 export function replayPosture(context: Context, card: OpenCard): Replayed {
   const said = [...statements(context, card, POSTURE_KINDS)];
+  const { devices } = context.room(card).transcript;
   let state = CALM;
   for (const one of said) {
-    const act = actOf(one);
+    const act = actOf(one, state);
     if (act === undefined) continue;
     const actor = {
       party: one.party.fingerprint,
       officer: one.member,
-      isOfficer: true,
+      isOfficer: devices.get(one.deviceId)?.certificate.role === 'officer',
       // By our own clock: a wrong clock of theirs must neither stop a raising nor shorten a wait.
       timeMs: one.receivedMs,
       leaf: leafBytes(one.leaf),
@@ -70,6 +76,17 @@ export function rulesOf(
   // The plenary's posture is that of all rooms of the channel.
   const plenary = isRoomName(card.name) ? context.plenaryOf(card) : card;
   return roomPosture(replayPosture(context, plenary).state, context.ports.clock.nowMs());
+}
+
+/** Since when the channel has been above calm; null while it is calm. */
+export function tightSinceMs(context: Context, card: OpenCard): number | null {
+  const plenary = isRoomName(card.name) ? context.plenaryOf(card) : card;
+  const { state } = replayPosture(context, plenary);
+  const nowMs = context.ports.clock.nowMs();
+  const since = [...state].flatMap(([party, { sinceMs }]) =>
+    partyLevel(state, party, nowMs) === 'calm' ? [] : [sinceMs],
+  );
+  return since.length === 0 ? null : Math.min(...since);
 }
 
 /** Whether this desk signs what its person opened: the person's choice, or the posture's. */

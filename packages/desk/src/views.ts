@@ -205,6 +205,10 @@ export function summaryOf(body: Body | UnknownBody | null, transcript: Transcrip
       return `raised its posture to ${body.level}: ${body.reason}`;
     case 'posture-lowering':
       return `${body.confirms === null ? 'proposed' : 'confirmed'} lowering its posture to ${body.level}: ${body.reason}`;
+    case 'release-asked':
+      return 'asks a colleague to release a document';
+    case 'release-given':
+      return 'released a document';
     case 'line-check':
       return `checks the line; to be answered before ${timeText(body.answerBeforeMs)}`;
     case 'line-answer':

@@ -9,26 +9,15 @@ import { printable, type Shell } from '../shell.ts';
 import { utcTime } from '../words.ts';
 import { reasonWithAdvice, registerAdvice } from './posture-advice.ts';
 
-/** What the desk does by itself today. The rest is agreed policy that people keep: it would be wrong to claim more. */
-const ENFORCED: ReadonlySet<string> = new Set([
-  'documents are rebuilt as',
-  'keys renewed every',
-  'receipts required',
-  'line check every',
-  'line check answered within',
-  'wait before lowering',
-]);
-
 function showTable(shell: Shell, level: PostureLevel): void {
-  const head = ['', ...POSTURE_LEVELS.map((one) => (one === level ? `> ${one} <` : one))];
+  const head = [
+    '',
+    ...POSTURE_LEVELS.map((one) => (one === level ? `> ${one} <` : one)),
+    'kept by',
+  ];
   const table = new Table({ head, style: { head: [], border: [] } });
-  for (const [name = '', ...cells] of postureRows()) {
-    table.push([ENFORCED.has(name) ? name : `${name} *`, ...cells]);
-  }
+  for (const row of postureRows()) table.push([...row]);
   shell.line(table.toString());
-  shell.line(
-    '* agreed policy that people keep: this version does not enforce it, except that nobody is admitted at severe',
-  );
 }
 
 function lineSentence(line: LineView): string {
@@ -113,6 +102,21 @@ function registerActs(posture: Command, shell: Shell): void {
     );
 }
 
+function registerKeep(posture: Command, shell: Shell): void {
+  posture
+    .command('keep')
+    .description("stop your party's lowering before it takes effect: one officer's act")
+    .argument('<channel>')
+    .requiredOption('--reason <text>', 'why; it goes into the record')
+    .action(async (name: string, { reason }: { reason: string }) =>
+      atDesk(shell, async (desk) => {
+        const sent = await desk.posture.keep(name, reason);
+        shell.line('The posture stays as it is; the lowering is over.');
+        shell.result({ ok: true, ...sent, posture: desk.posture.view(name) });
+      }),
+    );
+}
+
 function registerLine(program: Command, shell: Shell): void {
   const line = program
     .command('line')
@@ -148,6 +152,7 @@ export function registerPosture(program: Command, shell: Shell): void {
     .command('posture')
     .description('how tightly a channel works: calm, elevated, severe');
   registerActs(posture, shell);
+  registerKeep(posture, shell);
   registerAdvice(posture, shell);
   registerLine(program, shell);
 }

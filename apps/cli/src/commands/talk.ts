@@ -37,6 +37,13 @@ export function showSent(shell: Shell, sent: Sent, what: string): void {
   showAudience(shell, sent);
   if (!sent.verified)
     shell.note('The other side is not verified yet: run "parley verify" before you trust it.');
+  if (sent.awaitsRelease === true) {
+    shell.line(
+      `It waits for a colleague, who runs: parley release ${printable(sent.channel)} FILE. Then sync here.`,
+    );
+    process.exitCode = 4;
+    return;
+  }
   if (sent.state !== 'queued') return;
   const channel = printable(sent.channel);
   shell.note(

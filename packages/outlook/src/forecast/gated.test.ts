@@ -10,58 +10,58 @@ import { RATE_SETTINGS } from './rate.ts';
 
 const FROM = dayOf(2000, 1, 1);
 
-describe('covariates in a forecast', () => {
-  /** A made-up history as records: incidents of fourteen initiators against one receiver, and the receiver's sanctions. */
-  function plantedHistory(multiple: number): HistoryRecord[] {
-    const { series: made, triggers } = simulate(7, multiple);
-    const common = (id: string, at: Day) => ({
-      id,
-      title: id,
-      occurred: spanOfDay(at),
-      ended: null,
-      disclosed: spanOfDay(at),
-      severity: null,
-      sources: [],
-      provenance: { dataset: 'made up', row: id, licence: 'own' },
-      corrections: [],
-      tlp: 'clear' as const,
-      remarks: [],
-    });
-    const codes = COUNTRIES.map(({ code }) => code).filter((code) => code !== 'US');
-    const who = (dyad: number): CountryCode => codes[dyad] ?? ('KP' as CountryCode);
-    const us = 'US' as CountryCode;
-    const incidents = made.occurrences.map(({ dyad, start }, i): HistoryRecord => ({
-      ...common(`incident-${i}`, start),
-      type: 'incident',
-      initiators: [
-        {
-          actor: null,
-          country: who(dyad),
-          sponsor: 'state',
-          basis: null,
-          confidence: null,
-          attributed: null,
-          disputed: false,
-        },
-      ],
-      receivers: [{ country: us, sector: null }],
-      kinds: ['espionage'],
-      techniques: [],
-      effect: null,
-      duplicateOf: null,
-    }));
-    const events = triggers.flatMap((days, dyad) =>
-      days.map((at, i): HistoryRecord => ({
-        ...common(`sanction-${dyad}-${i}`, at),
-        type: 'event',
-        class: 'sanction',
-        actors: [us],
-        against: [who(dyad)],
-      })),
-    );
-    return [...incidents, ...events];
-  }
+/** A made-up history as records: incidents of fourteen initiators against one receiver, and the receiver's sanctions. */
+function plantedHistory(multiple: number): HistoryRecord[] {
+  const { series: made, triggers } = simulate(7, multiple);
+  const common = (id: string, at: Day) => ({
+    id,
+    title: id,
+    occurred: spanOfDay(at),
+    ended: null,
+    disclosed: spanOfDay(at),
+    severity: null,
+    sources: [],
+    provenance: { dataset: 'made up', row: id, licence: 'own' },
+    corrections: [],
+    tlp: 'clear' as const,
+    remarks: [],
+  });
+  const codes = COUNTRIES.map(({ code }) => code).filter((code) => code !== 'US');
+  const who = (dyad: number): CountryCode => codes[dyad] ?? ('KP' as CountryCode);
+  const us = 'US' as CountryCode;
+  const incidents = made.occurrences.map(({ dyad, start }, i): HistoryRecord => ({
+    ...common(`incident-${i}`, start),
+    type: 'incident',
+    initiators: [
+      {
+        actor: null,
+        country: who(dyad),
+        sponsor: 'state',
+        basis: null,
+        confidence: null,
+        attributed: null,
+        disputed: false,
+      },
+    ],
+    receivers: [{ country: us, sector: null }],
+    kinds: ['espionage'],
+    techniques: [],
+    effect: null,
+    duplicateOf: null,
+  }));
+  const events = triggers.flatMap((days, dyad) =>
+    days.map((at, i): HistoryRecord => ({
+      ...common(`sanction-${dyad}-${i}`, at),
+      type: 'event',
+      class: 'sanction',
+      actors: [us],
+      against: [who(dyad)],
+    })),
+  );
+  return [...incidents, ...events];
+}
 
+describe('covariates in a forecast', () => {
   const ask = (history: readonly HistoryRecord[], issued: Day): Forecast => {
     const draft = {
       initiator: COUNTRIES.filter(({ code }) => code !== 'US')[0]?.code ?? ('KP' as CountryCode),
