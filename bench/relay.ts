@@ -1,5 +1,5 @@
-// What a relay does on this machine: durable appends with group commit and without, fan-out, a large file, idle doorbells.
-// Run: node bench/relay.ts [--quick]. Peers (mosquitto, prosody, magic-wormhole) are not compared here: see the last lines it prints.
+// What a relay does on this machine: durable appends with group commit and without, fan-out, a large file, idle feeds.
+// Run: node bench/relay.ts [--quick]. Peers are in bench/fan-out.ts and bench/transfer.ts, idle sockets over TLS in bench/idle.ts.
 
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -192,7 +192,7 @@ console.log(
 );
 
 console.log(
-  'fan-out of durable 1 KiB envelopes: one sender, receivers rung by doorbell, signatures checked',
+  'fan-out of durable 1 KiB envelopes: one sender, receivers on feeds, signatures checked',
 );
 for (const [receivers, messages] of [
   [1, QUICK ? 100 : 2000],
@@ -220,11 +220,8 @@ await withRelay({}, async (client, relay) => {
   });
   await sleep(4000);
   console.log(
-    `${IDLE} idle doorbells: ${(((await residentKiB(relay.pid)) - before) / IDLE).toFixed(1)} KiB each, without TLS`,
+    `${IDLE} idle feeds: ${(((await residentKiB(relay.pid)) - before) / IDLE).toFixed(1)} KiB each, without TLS`,
   );
   stop.abort();
   await Promise.all(idle);
 });
-console.log(
-  'mosquitto, prosody, magic-wormhole: not run: this bench has no client for them yet (figures of November 2026 are in notes/relay.md)',
-);
