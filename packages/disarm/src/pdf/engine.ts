@@ -1,6 +1,6 @@
 // pdfium as a WebAssembly instance: loading, memory, and the few places where we read its memory because its interface has no question for it.
 //
-// The binary is pinned by hash, so its memory layout is fixed. What we rely on is checked by `selfTest` in engine.test.ts.
+// The binary is pinned by hash, so its memory layout is fixed. engine.test.ts shows each place that we rely on, for whoever raises the pin.
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -151,11 +151,16 @@ export type Engine = {
   exported(name: string): unknown;
 };
 
+/** Throws where the bytes are not the pinned binary: every offset above is of that one. */
+export function checkPinned(binary: Uint8Array): void {
+  const found = createHash('sha256').update(binary).digest('hex');
+  if (found !== PDFIUM.sha256) throw new Error(`pdfium.wasm is not the pinned file: ${found}`);
+}
+
 /** Loads the pinned binary. Throws where the file is not the pinned one. */
 export async function loadEngine(): Promise<Engine> {
   const binary = readFileSync(fileURLToPath(import.meta.resolve(PDFIUM.module)));
-  const found = createHash('sha256').update(binary).digest('hex');
-  if (found !== PDFIUM.sha256) throw new Error(`pdfium.wasm is not the pinned file: ${found}`);
+  checkPinned(binary);
   let instance: WasmInstance | undefined;
   const module = new wasmHost.Module(binary);
   const loaded = await init({
