@@ -54,7 +54,7 @@ export const WELCOME_MAX_BYTES = 2 * 1024 * 1024;
 const TRANSCRIPT_MAX_BYTES = 16 * 1024 * 1024;
 
 const frozenCodec = struct({
-  reason: word(['fork', 'mismatch', 'broken-commit', 'removed']),
+  reason: word(['fork', 'mismatch', 'broken-commit', 'removed', 'lost-state']),
   /** The log place that showed it. */
   seq: uint(),
   detail: text(500),

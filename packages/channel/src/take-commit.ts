@@ -28,6 +28,11 @@ export async function takeCommit(
   commit: ReadCommit,
 ): Promise<Taken> {
   const { ports, seq, history } = context;
+  if (sameBytes(sender.id, room.device)) {
+    // Nobody can follow its own commit from the message: what was prepared with it is gone.
+    const detail = `this device made envelope ${seq}, and what it knew then is not here`;
+    return freeze(context, room, { reason: 'lost-state', detail });
+  }
   const cosigned = readNote(context, room, sender, commit.checkpoint);
   if (cosigned === undefined)
     return skip(context, room, 'malformed', 'no checkpoint of its author');

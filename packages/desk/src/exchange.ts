@@ -314,6 +314,8 @@ export class Exchange {
         ? null
         : keepForkEvidence(this.#context, this.#card.room, frozen.evidence);
     if (frozen.reason === 'removed') throw removedRefusal(frozen.detail);
+    if (frozen.reason === 'lost-state')
+      throw lostState({ ...this.#card, detail: frozen.detail, readable: this.#ledger.size });
     throw new DeskRefusal('tampering', frozen.reason, {
       message:
         frozen.reason === 'fork'

@@ -38,3 +38,14 @@ export function removedRefusal(detail: string): DeskRefusal {
     next: 'ask an officer of your party for an invitation of a new device: parley party invite',
   });
 }
+
+/** What a desk is told that meets a key change of its own which its vault does not hold. */
+export function lostState(room: { name: string; detail: string; readable?: number }): DeskRefusal {
+  const { name, detail, readable } = room;
+  const entries = readable === undefined ? 'what is here already' : `the first ${readable} entries`;
+  return new DeskRefusal('policy', 'lost-state', {
+    message: `This vault is older than what this device did (${detail}): it was restored from an old copy, or another holds its keys. You can read ${entries} of "${name}", and nothing newer.`,
+    next: 'have an officer of your party remove this device (parley channel remove) and invite you anew: parley party invite',
+    data: { frozen: true, readable: readable ?? null },
+  });
+}

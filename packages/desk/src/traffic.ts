@@ -22,7 +22,7 @@ import { rulesOf } from './posture-record.ts';
 import type { Reading } from './reading.ts';
 import { requireVerifiedAnew } from './red-stop.ts';
 import { awaitsRelease, releaseAsks } from './release.ts';
-import { DeskRefusal, removedRefusal } from './refusal.ts';
+import { DeskRefusal, lostState, removedRefusal } from './refusal.ts';
 import { runExchange, type Over } from './running.ts';
 import { entryOfBlob } from './sent.ts';
 import { channelOf, isRoomName } from './room-name.ts';
@@ -56,12 +56,13 @@ export type SyncOptions = {
 };
 
 /** Nothing is said in a frozen channel. */
-export function requireThawed({ frozen }: OpenCard): void {
+export function requireThawed({ name, frozen }: OpenCard): void {
   if (frozen === null) return;
   if (frozen.startsWith('removed')) throw removedRefusal(frozen);
+  if (frozen.startsWith('lost-state')) throw lostState({ name, detail: frozen });
   throw new DeskRefusal('tampering', 'frozen', {
     message: `The channel is frozen (${frozen}). Nothing can be said in it.`,
-    next: 'talk to the other side by another way, and found a new channel',
+    next: `talk to the other side by another way; after a fork: parley channel restart ${name}`,
   });
 }
 
