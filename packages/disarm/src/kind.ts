@@ -54,10 +54,11 @@ const OFFICE_KINDS: ReadonlySet<Kind> = new Set([
   'pptx',
   'ppt',
   'odp',
+  'svg',
   'ole-encrypted',
 ]);
 
-/** True for documents whose pages the office engine makes. */
+/** True for documents and drawings whose pages the office engine makes. */
 export function isOffice(kind: Kind): boolean {
   return OFFICE_KINDS.has(kind);
 }
@@ -153,7 +154,12 @@ function decodeWith(label: string, bytes: Uint8Array): string | undefined {
 function textKind(text: string): Kind {
   const head = text.slice(0, 4096);
   if (/^\s*\{\\rtf/.test(head)) return 'rtf';
-  if (/<svg[\s>]/i.test(head) && /^\s*(<\?xml|<!--|<!DOCTYPE svg|<svg)/i.test(head)) return 'svg';
+  if (
+    /<(\w+:)?svg[\s>/]/i.test(head) &&
+    /^\s*(<\?xml|<!--|<!DOCTYPE svg|<(\w+:)?svg)/i.test(head)
+  ) {
+    return 'svg';
+  }
   if (/<(!doctype\s+html|html|head|body)[\s>]/i.test(head)) return 'html';
   if (
     /^(From |[A-Za-z][A-Za-z0-9-]*:)/.test(head) &&

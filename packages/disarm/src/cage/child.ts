@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 
+import { readText } from '../kind.ts';
 import { limitWasmMemory } from '../wasm-host.ts';
 import { emit, JobRefusal } from './emit.ts';
 import type { Job } from './job.ts';
@@ -66,6 +67,11 @@ async function work(job: Job, bytes: Uint8Array, office?: OfficeEngine): Promise
         return (await import('./edit-sheets.ts')).convertSheets(bytes);
       }
       return (await import('./office.ts')).convertOffice(bytes, job, office);
+    case 'svg': {
+      const { cleanSvg } = await import('../readers/svg.ts');
+      const clean = new TextEncoder().encode(cleanSvg(readText(bytes) ?? ''));
+      return (await import('./office.ts')).convertOffice(clean, job, office);
+    }
     case 'ole-encrypted':
       return (await import('./locked.ts')).openLocked(bytes, job);
     default:

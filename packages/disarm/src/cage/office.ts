@@ -29,6 +29,7 @@ const EXTENSIONS: Partial<Record<Kind, string>> = {
   html: 'html',
   csv: 'csv',
   epub: 'epub',
+  svg: 'svg',
 };
 
 type Converter = {
