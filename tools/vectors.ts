@@ -9,7 +9,7 @@ const SETS = [
   { name: 'MLS (RFC 9420)', run: ['node', 'packages/channel/testing/mls/run.ts'] },
   { name: 'SPF (RFC 7208) and ARC (RFC 8617)', run: ['node', 'packages/mail/tools/vectors.ts'] },
   {
-    name: 'Merkle (RFC 6962), records, encodings, primitives',
+    name: 'Merkle (RFC 6962), records, channel, envelopes in flight, display lists, encodings, primitives',
     run: [
       'vitest',
       'run',
@@ -18,6 +18,8 @@ const SETS = [
       'packages/record/src/tree.test.ts',
       'packages/record/src/vectors.test.ts',
       'packages/channel/src/vectors.test.ts',
+      'packages/post/src/vectors.test.ts',
+      'packages/disarm/src/list/decode.test.ts',
       'packages/kernel',
     ],
   },

@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { assert, fromHex, toHex, utf8 } from '@parley/kernel';
-import { asFingerprint, asLeafHash, type RootHash } from '@parley/record';
+import { asFingerprint, asLeafHash, type Party, type RootHash } from '@parley/record';
 import { ceremonyWords, commitmentOf } from './ceremony.ts';
 import { openWithKey, sealWithKey } from './envelope.ts';
 import {
@@ -19,6 +19,8 @@ import {
   readJoinRequest,
 } from './index.ts';
 import { exportSecret } from './mls-state.ts';
+import { authorityWords, checkInPersonCode, inPersonCode } from './verification.ts';
+import { wordsFor } from './words.ts';
 import { crypto, Desk, seededPorts } from '../testing/town.ts';
 
 function load(name: string): unknown {
@@ -224,4 +226,38 @@ test('a room from inside: welcome, replay, and every envelope to its result', as
     expect(toHex(desk.room.head)).toBe(step.head);
     expect(toHex(epochAuthenticator(desk.room.group))).toBe(step.epochAuthenticator);
   }
+});
+
+describe('verification in person and in writing', () => {
+  const file = load('verification') as {
+    channel: string;
+    parties: string[];
+    own: string;
+    other: string;
+    valid: (Named & { text: string })[];
+    invalid: (Refused & { text: string })[];
+    words: { fingerprint: string; numbers: number[]; en: string }[];
+  };
+  const parties = new Map(
+    file.parties.map((one) => [one, { fingerprint: asFingerprint(hex(one)) } as Party]),
+  );
+  const meeting = { transcript: { channel: hex(file.channel), parties } };
+  const own = asFingerprint(hex(file.own));
+
+  test.each(file.valid)('valid: $name', ({ text }) => {
+    const read = checkInPersonCode(crypto, meeting, own, text);
+    assert(read.ok, 'it is theirs');
+    expect(toHex(read.value)).toBe(file.other);
+    expect(inPersonCode(crypto, meeting, read.value, own)).toBe(text.trim());
+  });
+
+  test.each(file.invalid)('invalid: $name', ({ text, reason }) => {
+    expect(checkInPersonCode(crypto, meeting, own, text)).toMatchObject({ ok: false, reason });
+  });
+
+  test.each(file.words)('words of $fingerprint', ({ fingerprint, numbers, en }) => {
+    const words = authorityWords(asFingerprint(hex(fingerprint)));
+    expect(words).toEqual(numbers);
+    expect(wordsFor(words, 'en').join(' ')).toBe(en);
+  });
 });

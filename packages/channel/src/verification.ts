@@ -12,9 +12,8 @@ import {
   type Crypto,
   type Verdict,
 } from '@parley/kernel';
-import { asFingerprint, type BodyOf, type Fingerprint } from '@parley/record';
+import { asFingerprint, type BodyOf, type Fingerprint, type Transcript } from '@parley/record';
 import type { Ceremony } from './ceremony.ts';
-import type { Room } from './room.ts';
 
 const WORDS = 12;
 const WORD_BITS = 11n;
@@ -50,10 +49,13 @@ export type CodeReason =
 const checksum = (crypto: Crypto, payload: Uint8Array): Uint8Array =>
   crypto.hash('sha256', concat(utf8('parley/v1/verify-code\0'), payload)).slice(0, CHECK_BYTES);
 
+/** All of a room that a code depends on. */
+export type Meeting = { readonly transcript: Pick<Transcript, 'channel' | 'parties'> };
+
 /** The text of the code this device shows to the other: its channel, its own authority, and whom it sees as the other. */
 export function inPersonCode(
   crypto: Crypto,
-  room: Room,
+  room: Meeting,
   own: Fingerprint,
   other: Fingerprint,
 ): string {
@@ -68,7 +70,7 @@ export function inPersonCode(
  */
 export function checkInPersonCode(
   crypto: Crypto,
-  room: Room,
+  room: Meeting,
   own: Fingerprint,
   code: string,
 ): Verdict<Fingerprint, CodeReason> {
