@@ -1,10 +1,13 @@
 // Before the desk: setting up this machine for one member, or giving the passphrase of the vault that is there.
 
 import { useEffect, useId, useState, type ReactNode } from 'react';
-import type { DoorState, Refusal } from '../server/wire.ts';
+import { Button } from 'react-aria-components';
+import type { AskedIn, DoorState, Refusal } from '../server/wire.ts';
 import { Refused, type DeskLink } from './desk-link.ts';
 import { useSpeech } from './language.tsx';
+import { Groups } from './foreign.tsx';
 import { Field, Form } from './parts.tsx';
+import { Scan } from './qr.tsx';
 import { strengthOf, type Strength } from './strength.ts';
 
 type Opening = {
@@ -13,15 +16,16 @@ type Opening = {
   readonly open: (act: string, fields: object) => void;
 };
 
-function useOpening(link: DeskLink, onState: (state: DoorState) => void): Opening {
+type Opened = { readonly state: DoorState; readonly request?: AskedIn };
+
+function useOpening(link: DeskLink, onOpened: (opened: Opened) => void): Opening {
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<Refusal>();
   const open = async (act: string, fields: object): Promise<void> => {
     setBusy(true);
     setRefusal(undefined);
     try {
-      const { state } = await link.ask<{ state: DoorState }>(act, fields);
-      onState(state);
+      onOpened(await link.ask<Opened>(act, fields));
     } catch (error) {
       const nature = 'bug' as const;
       setRefusal(
@@ -65,7 +69,12 @@ function StrengthBar({ passphrase, known }: { passphrase: string; known: string[
 
 export function SetUp(props: { link: DeskLink; onState: (state: DoorState) => void }): ReactNode {
   const { t } = useSpeech();
-  const { busy, refusal, open } = useOpening(props.link, props.onState);
+  const [request, setRequest] = useState<AskedIn>();
+  const { busy, refusal, open } = useOpening(props.link, (opened) => {
+    if (opened.request === undefined) props.onState(opened.state);
+    else setRequest(opened.request);
+  });
+  const [invited, setInvited] = useState('');
   const [party, setParty] = useState('');
   const [member, setMember] = useState('');
   const [device, setDevice] = useState('');
@@ -73,6 +82,20 @@ export function SetUp(props: { link: DeskLink; onState: (state: DoorState) => vo
   const [again, setAgain] = useState('');
   const differs = again !== '' && again !== passphrase;
   const label = device.trim() === '' ? t('setUp.deviceDefault') : device;
+  if (request !== undefined) {
+    return (
+      <main className="alone" id="place">
+        <h1>{t('setUp.asked')}</h1>
+        <p>{t('setUp.askedMeaning')}</p>
+        <p className="letter">
+          <Groups hex={request.deviceId} />
+        </p>
+        <Button className="act" onPress={() => props.onState('locked')}>
+          {t('unlock.title')}
+        </Button>
+      </main>
+    );
+  }
   return (
     <main className="alone" id="place">
       <h1>{t('setUp.title')}</h1>
@@ -83,11 +106,21 @@ export function SetUp(props: { link: DeskLink; onState: (state: DoorState) => vo
         busy={busy}
         refusal={refusal}
         onAct={() => {
-          if (again === passphrase) open('set-up', { party, member, device: label, passphrase });
+          if (again === passphrase)
+            open('set-up', { party, member, invited, device: label, passphrase });
         }}
       >
-        <Field label={t('setUp.party')} value={party} onChange={setParty} />
-        <Field label={t('setUp.member')} value={member} onChange={setMember} />
+        {invited === '' ? (
+          <>
+            <Field label={t('setUp.party')} value={party} onChange={setParty} />
+            <Field label={t('setUp.member')} value={member} onChange={setMember} />
+          </>
+        ) : null}
+        <details>
+          <summary>{t('setUp.haveInvitation')}</summary>
+          <Field label={t('setUp.invitation')} value={invited} onChange={setInvited} ltr />
+          <Scan onText={setInvited} />
+        </details>
         <Field
           label={t('setUp.device')}
           value={device}
@@ -119,7 +152,7 @@ export function SetUp(props: { link: DeskLink; onState: (state: DoorState) => vo
 
 export function Unlock(props: { link: DeskLink; onState: (state: DoorState) => void }): ReactNode {
   const { t } = useSpeech();
-  const { busy, refusal, open } = useOpening(props.link, props.onState);
+  const { busy, refusal, open } = useOpening(props.link, ({ state }) => props.onState(state));
   const [passphrase, setPassphrase] = useState('');
   return (
     <main className="alone" id="place">

@@ -173,11 +173,18 @@ export const READING: Readonly<Record<string, Act>> = {
 /** Acts after which the relays are asked at once, and every window looks again. */
 export const DOING: Readonly<Record<string, Act>> = {
   sync: () => ({}),
-  unlock: ({ door }, asked) => {
-    door.unlock(asked.text('passphrase', PASSPHRASE_MAX));
+  unlock: async ({ door }, asked) => {
+    await door.unlock(asked.text('passphrase', PASSPHRASE_MAX));
     return { state: door.state };
   },
-  'set-up': ({ door }, asked) => {
+  'set-up': async ({ door }, asked) => {
+    const invited = asked.maybe('invited', INVITATION_MAX)?.trim();
+    if (invited !== undefined) {
+      const device = asked.text('device', NAME_MAX);
+      const passphrase = asked.text('passphrase', PASSPHRASE_MAX);
+      const request = await door.createInvited({ invited, device, passphrase });
+      return { state: door.state, request };
+    }
     door.create({
       party: asked.text('party', NAME_MAX),
       member: asked.text('member', NAME_MAX),

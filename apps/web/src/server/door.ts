@@ -1,9 +1,9 @@
 // The vault's door: a desk that is open already, one to be unlocked, or one to be set up. Each is done from the page.
 
 import type { Ports } from '@parley/kernel';
-import { Desk, PASSPHRASE_MIN_BYTES } from '@parley/desk';
+import { Desk, DeskRefusal, PASSPHRASE_MIN_BYTES, type VaultOptions } from '@parley/desk';
 import { PageRefusal } from './refusals.ts';
-import type { DoorState } from './wire.ts';
+import type { AskedIn, DoorState } from './wire.ts';
 
 const WRONG_MAX = 10;
 
@@ -45,8 +45,11 @@ export class Door {
     });
   }
 
-  /** Opens the vault; refuses a wrong passphrase, and after ten of them all. */
-  unlock(passphrase: string): void {
+  /**
+   * Opens the vault; refuses a wrong passphrase, and after ten of them all. A device that was invited by its own party
+   * first looks whether an officer has let it in.
+   */
+  async unlock(passphrase: string): Promise<void> {
     if (this.#desk !== undefined) return;
     if (this.#wrong >= WRONG_MAX) {
       throw new PageRefusal(403, 'confirmation-locked', {
@@ -55,12 +58,34 @@ export class Door {
       });
     }
     this.#wrong++;
-    this.#opened(Desk.open(this.#ports, { home: this.#home(), passphrase: keyed(passphrase) }));
+    const vault = { home: this.#home(), passphrase: keyed(passphrase) };
+    const desk = await Desk.enter(this.#ports, vault).catch((error: unknown) => {
+      // The passphrase was right where only an officer's act is missing.
+      if (error instanceof DeskRefusal && error.nature === 'waiting') this.#wrong = 0;
+      throw error;
+    });
+    this.#opened(desk);
     this.#wrong = 0;
   }
 
   /** Sets up this machine for one member; refuses where a vault is there already. */
   create({ passphrase, party, member, device }: Newcomer): void {
+    const vault = this.#newVault(passphrase);
+    this.#opened(Desk.create(this.#ports, vault, { party, member, label: device }));
+  }
+
+  /** Sets up this machine for a colleague or a further device, who was invited by an officer of the own party. */
+  async createInvited(asked: {
+    passphrase: string;
+    invited: string;
+    device: string;
+  }): Promise<AskedIn> {
+    const vault = this.#newVault(asked.passphrase);
+    const label = asked.device;
+    return Desk.createInvited(this.#ports, vault, { invited: asked.invited, label });
+  }
+
+  #newVault(passphrase: string): VaultOptions {
     if (this.state !== 'new') {
       throw new PageRefusal(409, 'vault-exists', { message: 'There is a vault here already.' });
     }
@@ -71,8 +96,7 @@ export class Door {
         next: 'choose a longer one',
       });
     }
-    const names = { party, member, label: device };
-    this.#opened(Desk.create(this.#ports, { home: this.#home(), passphrase: key }, names));
+    return { home: this.#home(), passphrase: key };
   }
 
   /** Closes the desk if it was opened here. */

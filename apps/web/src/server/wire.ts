@@ -11,6 +11,13 @@ export type Refusal = {
 /** Whether the vault has still to be made, to be unlocked, or is open. */
 export type DoorState = 'new' | 'locked' | 'open';
 
+/** A new device's request to its own party. The officer must see the same id. */
+export type AskedIn = {
+  readonly party: string;
+  readonly member: string;
+  readonly deviceId: string;
+};
+
 /** How the last exchange with a channel's relay went. */
 export type LineState = {
   readonly relay: 'up' | 'down' | 'unknown';

@@ -45,4 +45,9 @@ export const arThreshold: Readonly<Record<keyof typeof enThreshold, string>> = {
   'tour.parties': 'في «الأطراف» تقارنون الكلمات بالهاتف، وترى كل جهاز وكل تغيير فيه.',
   'tour.posture': 'تقول «الوضعية» كم القناة صارمة الآن. ورفعها فعل مسؤول واحد.',
   'tour.mail': 'ألقِ رسالة مريبة في مكان «البريد»: يُحكم عليها بما قالته هنا الأطراف المتحقَّق منها.',
+  'setUp.haveInvitation': 'دعاني طرفي',
+  'setUp.invitation': 'دعوة طرفك',
+  'setUp.asked': 'طلبتَ الدخول',
+  'setUp.askedMeaning':
+    'اقرأ هذا الرمز للمسؤول الذي دعاك: يجب أن يرى الرمز نفسه. وحين يُدخلك، افتح مكتبك.',
 };

@@ -45,4 +45,9 @@ export const enThreshold = {
   'tour.posture': 'Posture says how strict the channel is now. Raising it is one officer’s act.',
   'tour.mail':
     'Drop a suspicious mail on the Mail place: it is judged by what the verified parties said here.',
+  'setUp.haveInvitation': 'I was invited by my own party',
+  'setUp.invitation': 'Invitation of your own party',
+  'setUp.asked': 'You asked to be let in',
+  'setUp.askedMeaning':
+    'Read this code to the officer who invited you: they must see the same. When they have let you in, open your desk.',
 } as const satisfies Record<string, string>;

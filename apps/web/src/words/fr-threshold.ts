@@ -51,4 +51,9 @@ export const frThreshold: Readonly<Record<keyof typeof enThreshold, string>> = {
     'La posture dit à quel point le canal est strict. La relever est l’acte d’un seul responsable.',
   'tour.mail':
     'Déposez un courriel suspect dans Courriel : il est jugé d’après ce que les parties vérifiées ont dit ici.',
+  'setUp.haveInvitation': 'Ma propre partie m’a invité',
+  'setUp.invitation': 'Invitation de votre partie',
+  'setUp.asked': 'Vous avez demandé à entrer',
+  'setUp.askedMeaning':
+    'Lisez ce code au responsable qui vous a invité : il doit voir le même. Quand il vous aura admis, ouvrez votre bureau.',
 };

@@ -48,4 +48,9 @@ export const koThreshold: Readonly<Record<keyof typeof enThreshold, string>> = {
     '태세는 지금 채널이 얼마나 엄격한지 말합니다. 높이는 일은 담당자 한 사람이 합니다.',
   'tour.mail':
     '의심스러운 메일을 ‘메일’에 떨어뜨리면, 확인된 당사자들이 여기서 한 말에 따라 판단합니다.',
+  'setUp.haveInvitation': '우리 당사자가 나를 초대했습니다',
+  'setUp.invitation': '우리 당사자의 초대',
+  'setUp.asked': '들여보내 달라고 했습니다',
+  'setUp.askedMeaning':
+    '초대한 담당자에게 이 코드를 읽어 주십시오. 같은 것이 보여야 합니다. 들여보내 주면 책상을 여십시오.',
 };

@@ -44,4 +44,8 @@ export const zhThreshold: Readonly<Record<keyof typeof enThreshold, string>> = {
   'tour.parties': '在“各方”中可通过电话比对词语，并查看每台设备及其变动。',
   'tour.posture': '态势表示频道当前有多严格。一名负责人即可提高。',
   'tour.mail': '把可疑邮件拖到“邮件”处：将依据经核实各方在此所说的内容判断。',
+  'setUp.haveInvitation': '我受到我方邀请',
+  'setUp.invitation': '我方的邀请',
+  'setUp.asked': '您已请求加入',
+  'setUp.askedMeaning': '请把此码读给邀请您的负责人：对方看到的须相同。获准后即可打开工作台。',
 };
