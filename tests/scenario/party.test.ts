@@ -271,3 +271,37 @@ test('the loss of the desk with the authority is survived: two of three officers
   );
   for (const desk of [cy, dee, ana]) desk.close();
 });
+
+test('without the old key a new authority takes a second officer, whom the others see as well', async () => {
+  const scene = await stage.scene();
+  const [alpha, beta] = [scene.open('alpha'), scene.open('beta')];
+  const cy = await colleague(scene, alpha, 'cy', { member: 'Cy', role: 'officer' });
+  expect((await refusalOf(cy.party.authority.change('mine now', { lost: false }))).code).toBe(
+    'no-authority',
+  );
+  const asked = await cy.party.authority.change('the first desk burned', { lost: true });
+  expect(asked.waiting).toEqual([TALKS]);
+  await beta.sync();
+  // One officer's word changes nothing.
+  expect(beta.channels()[0]?.parties.find((party) => !party.mine)).toMatchObject({
+    verified: true,
+    awaitsVerification: false,
+  });
+  await alpha.sync();
+  expect(alpha.party.authority.claims()).toMatchObject([
+    { by: 'Cy', fingerprint: asked.fingerprint },
+  ]);
+  expect((await refusalOf(alpha.party.authority.agree('ab'.repeat(32)))).code).toBe(
+    'no-such-change',
+  );
+  expect((await alpha.party.authority.agree(asked.fingerprint)).waiting).toEqual([]);
+  expect((await refusalOf(beta.sync())).code).toBe('party-alarm');
+  expect((await refusalOf(beta.say(TALKS, 'to whom?'))).code).toBe('authority-changed');
+  await refusalOf(cy.sync());
+  // The desk that made the key has it now; the old one certifies nobody any more.
+  expect(cy.party.view()).toMatchObject({ holdsAuthority: true, fingerprint: asked.fingerprint });
+  expect(alpha.party.view().holdsAuthority).toBe(false);
+  const found = alpha.newChannel({ relay: scene.gate.url, name: 'further', days: 1 });
+  expect((await refusalOf(found)).code).toBe('certificate-outdated');
+  cy.close();
+});

@@ -127,7 +127,7 @@ export class AuthorityAtDesk {
     return { steps, fingerprint: toHex(to), waiting: waiting.map((card) => card.name) };
   }
 
-  /** Called after a sync: a change of ours that further officers have agreed to since is made. */
+  /** Takes up a change of ours that further officers have agreed to since, once every room has it. */
   finish(): void {
     const { context } = this.#governed;
     const next = nextAuthorityKey(context);

@@ -61,8 +61,13 @@ export function requireCurrentCertificate(context: Context): void {
 export function requireAuthority(context: Context): HybridKeyPair {
   const key = authorityKey(context);
   if (key !== null) return key;
-  throw new DeskRefusal('policy', 'no-authority', {
-    message: "This desk does not hold your party's authority key, which certifies devices.",
+  throw noAuthorityHere(context);
+}
+
+export function noAuthorityHere(context: Context): DeskRefusal {
+  return new DeskRefusal('policy', 'no-authority', {
+    message:
+      "This desk does not hold your party's authority key as it is now, which certifies devices.",
     next: 'do it at the desk that holds it (parley party show); if that is lost: parley party recovery ask',
     data: { device: toHex(context.identity.deviceId) },
   });

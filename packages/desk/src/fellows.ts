@@ -11,6 +11,7 @@ import {
   text,
   toHex,
   type Decoded,
+  type HybridKeyPair,
 } from '@parley/kernel';
 import {
   FELLOW_ROOMS_MAX,
@@ -36,7 +37,7 @@ import {
   type Role,
   type SignedCertificate,
 } from '@parley/record';
-import { requireAuthority } from './authority-key.ts';
+import { isAuthority, noAuthorityHere, requireAuthority } from './authority-key.ts';
 import type { Context, OpenCard } from './context.ts';
 import {
   invitations,
@@ -120,6 +121,15 @@ export class Fellows {
     this.#context = context;
   }
 
+  /** A key that the party has given up certifies nobody: the rooms would refuse the device. */
+  #requireCurrentAuthority(): HybridKeyPair {
+    const key = requireAuthority(this.#context);
+    const [first] = this.#openRooms();
+    if (first === undefined || isAuthority(this.#context, key, this.#context.ownParty(first)))
+      return key;
+    throw noAuthorityHere(this.#context);
+  }
+
   #openRooms(): OpenCard[] {
     return this.#context
       .openCards()
@@ -134,7 +144,7 @@ export class Fellows {
     relay?: string | undefined;
   }): Promise<FellowInvitation> {
     const { ports, identity } = this.#context;
-    const authority = requireAuthority(this.#context);
+    const authority = this.#requireCurrentAuthority();
     const cards = this.#openRooms();
     const [first] = cards;
     const relay = asked.relay ?? first?.relay;
@@ -262,7 +272,7 @@ export class Fellows {
   #certify({ certificate, deviceId, body }: FellowRequest): SignedCertificate {
     const known = this.#known(deviceId);
     if (known !== undefined) return known.signed;
-    const authority = requireAuthority(this.#context);
+    const authority = this.#requireCurrentAuthority();
     const { ports } = this.#context;
     const signed = issueCertificate(ports.crypto, authority.secretKey, certificate);
     assert(sameBytes(signed.body, body), 'a certificate has one encoding');

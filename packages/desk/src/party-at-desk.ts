@@ -93,6 +93,7 @@ export class PartyAtDesk {
 
   /** Our party as its channels have it. */
   view(): OwnPartyView {
+    this.authority.finish();
     const { identity } = this.#context;
     const cards = plenaries(this.#context);
     const devices = new Map<string, { device: Device; channels: string[] }>();
@@ -155,6 +156,7 @@ export class PartyAtDesk {
         next: 'give --expires a number of days',
       });
     }
+    this.authority.finish();
     return this.#fellows.invite({ ...asked, member: tidyName('member', asked.member, 120) });
   }
 
