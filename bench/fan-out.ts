@@ -114,7 +114,7 @@ async function relayBroker(directory: string): Promise<Broker> {
   return {
     seats: async (n, receivers) => {
       const { id, owner } = await room(n);
-      const target = `/v1/logs/${idInPath(id as ReturnType<typeof newLogId>)}/feed?after=0`;
+      const target = `/v1/logs/${idInPath(id)}/feed?after=0`;
       const url = relay.url.replace('http', 'ws') + target;
       const authorization = shown(owner, 'GET', target);
       return Array.from({ length: receivers }, () => ({ kind: 'relay', url, authorization }));
@@ -126,7 +126,7 @@ async function relayBroker(directory: string): Promise<Broker> {
       return {
         send: (count) =>
           line.send(count, () => {
-            const path = `/v1/logs/${idInPath(id as ReturnType<typeof newLogId>)}/${++seq}`;
+            const path = `/v1/logs/${idInPath(id)}/${++seq}`;
             const head = `PUT ${path} HTTP/1.1\r\nhost: x\r\nauthorization: ${shown(owner, 'PUT', path)}\r\ncontent-type: application/octet-stream\r\ncontent-length: ${BODY_BYTES}\r\n\r\n`;
             return Buffer.concat([Buffer.from(head), envelope]);
           }),

@@ -1,9 +1,19 @@
 // The relay is wiped, or lies in pieces. Its members bring it back.
 
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toHex } from '@parley/kernel';
-import { collectFromMembers, finishRestoring, type Collecting } from '@parley/relay';
+import {
+  backUp,
+  collectFromMembers,
+  finishRestoring,
+  readKeyFile,
+  restore,
+  writeBackupKey,
+  type Collecting,
+} from '@parley/relay';
 import { TALKS, Stage, expectOneRecord, refusalOf, textsIn, type Scene } from './stage.ts';
 
 let stage: Stage;
@@ -191,6 +201,51 @@ describe('a damaged page', () => {
     scene.gate.reset((await scene.startRelay()).url);
     await alpha.say(TALKS, 'Whole again.');
     await beta.sync();
+    expectOneRecord(alpha, beta);
+  });
+});
+
+describe('ransomware', () => {
+  it('that encrypts every file in place is noticed within seconds; backup and members bring everything back', async () => {
+    const scene = await stage.scene();
+    const [alpha, beta] = [scene.open('alpha'), scene.open('beta')];
+    await alpha.say(TALKS, 'In the backup.');
+    await beta.sync();
+    await writeBackupKey(scene.path('backup-key'));
+    const publicKey = await readKeyFile(scene.path('backup-key.pub'), 1216);
+    await backUp(scene.path('relay'), scene.path('night.backup'), publicKey);
+    await alpha.say(TALKS, 'After the backup.');
+    await beta.sync();
+    await beta.say(TALKS, 'Nobody but Beta knows this yet.');
+    for (const name of readdirSync(scene.path('relay'), { recursive: true, encoding: 'utf8' })) {
+      const path = scene.path('relay', name);
+      if (statSync(path).isFile()) writeFileSync(path, randomBytes(statSync(path).size));
+    }
+    // The relay runs on; it looks at its files every five seconds and then takes nothing more.
+    let refused = '';
+    for (let tries = 0; tries < 100 && refused === ''; tries++) {
+      await sleep(200);
+      refused = await alpha.sync().then(
+        () => '',
+        (error: unknown) => (error as { code?: string }).code ?? 'fault',
+      );
+    }
+    expect(refused).toBe('relay-failing');
+    await scene.stopRelays();
+    await expect(scene.startRelay()).rejects.toMatchObject({ name: 'Fault' });
+    rmSync(scene.path('relay'), { recursive: true });
+    const secret = await readKeyFile(scene.path('backup-key'), 32);
+    await restore(scene.path('night.backup'), scene.path('relay'), secret);
+    const collecting = await collect(scene);
+    await beta.bringing.bring(TALKS);
+    expect(await finish(scene, collecting)).toMatchObject([{ outcome: 'restored', awaited: 0 }]);
+    scene.gate.reset((await scene.startRelay()).url);
+    await alpha.sync();
+    expect(textsIn(alpha)).toEqual([
+      'In the backup.',
+      'After the backup.',
+      'Nobody but Beta knows this yet.',
+    ]);
     expectOneRecord(alpha, beta);
   });
 });

@@ -15,6 +15,7 @@ import { DEFAULT_LIMITS } from './limits.ts';
 import { boundUrl, listenRefused, readListen, readTls, writeReady } from './listen.ts';
 import { Metrics } from './metrics.ts';
 import { openStores } from './open-store.ts';
+import { watchOwnFiles } from './own-files.ts';
 import { relayKeyIn } from './relay-key.ts';
 import type { RelayOptions, RunningRelay } from './relay-options.ts';
 import { buildServer } from './server.ts';
@@ -76,7 +77,7 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
       const admin = await startAdmin(options.adminListen, {
         store,
         metrics,
-        stopping: () => state.stopping,
+        stopping: () => state.stopping || world.files.changed,
       });
       adminUrl = admin.url;
       closing.push(() => admin.close());
@@ -164,6 +165,16 @@ async function makeWorld(
     ...(createToken === undefined ? {} : { createToken }),
   });
   closing.push(() => admission.close());
+  const embedded = options.store === undefined && (options.stores ?? []).length === 0;
+  const files = await watchOwnFiles(
+    {
+      dataDir: options.dataDir,
+      keyFile: options.keyFile ?? join(options.dataDir, 'relay.key'),
+      embedded,
+    },
+    (file) => journal.warn('files changed by somebody else', { file }),
+  );
+  closing.push(() => files.close());
   const metrics = new Metrics({
     waiting: () => doorbells.waiting,
     workBits: () => admission.workBits,
@@ -183,6 +194,7 @@ async function makeWorld(
     limits,
     version: RELAY_VERSION,
     anonymousUrl: options.doors === 'strangers' ? null : strangersUrl,
+    files,
   };
   return { world, strangersUrl, strangersPid };
 }

@@ -232,6 +232,8 @@ function admitAll(app: FastifyInstance, world: World): void {
     reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
     const { door } = request.routeOptions.config;
     if (door === undefined) return;
+    if (world.files.changed)
+      throw new Denial('relay-failing', 'the files of this relay are not as it left them');
     if (door === 'stranger' || door === 'founder' || door === 'facts') {
       if (door === 'facts') world.admission.asker(asking);
       else world.admission.stranger(asking);

@@ -38,6 +38,8 @@ export type World = {
   readonly limits: RelayLimits;
   readonly version: string;
   readonly anonymousUrl: string | null;
+  /** Whether somebody else has changed the relay's files: from then on it takes and shows nothing. */
+  readonly files: { readonly changed: boolean };
 };
 
 const RECENT_MAX = 20_000;
