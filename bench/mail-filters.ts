@@ -165,7 +165,8 @@ async function rspamd(
   } finally {
     daemon.kill('SIGTERM');
     await wait(500);
-    rmSync(folder, { recursive: true, force: true });
+    // Its workers end a moment later and still write.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 300 });
   }
 }
 
