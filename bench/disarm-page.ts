@@ -8,6 +8,8 @@ export type Measured = {
   readonly outcome: 'rebuilt' | 'refused';
   readonly reason: string;
   readonly seconds: number;
+  /** Processor time, ours and the cages', where the machine tells. */
+  readonly cpuSeconds: number;
   readonly pages: number;
   readonly pixelPages: number;
   readonly safeBytes: number;
@@ -28,6 +30,8 @@ export type Peer = {
   readonly peerSeconds: number;
   readonly peerBytes: number;
   readonly ourSeconds: number;
+  readonly peerCpuSeconds: number;
+  readonly ourCpuSeconds: number;
 };
 
 const escape = (text: string): string =>

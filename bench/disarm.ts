@@ -70,10 +70,14 @@ async function measure(
 ): Promise<Measured> {
   const bytes = readFileSync(file);
   const started = performance.now();
+  const cpuBefore = process.cpuUsage();
   const verdict = await disarm(quarantine(bytes), { ...defaultPolicy, mode });
   const seconds = (performance.now() - started) / 1000;
+  const spent = process.cpuUsage(cpuBefore);
+  const cageMs = verdict.ok ? verdict.value.cageCpuMs : 0;
+  const cpuSeconds = (spent.user + spent.system) / 1e6 + cageMs / 1000;
   const isPdf = bytes.subarray(0, 1029).includes('%PDF-');
-  const base = { file, bytes: bytes.length, seconds };
+  const base = { file, bytes: bytes.length, seconds, cpuSeconds };
   if (!verdict.ok) {
     return {
       ...base,
@@ -124,24 +128,39 @@ async function measure(
   };
 }
 
+/** Runs a program; the shell tells how much processor time it took. */
+function timed(command: string, args: readonly string[]): { status: number; cpuSeconds: number } {
+  const ran = spawnSync(
+    'bash',
+    ['-c', 'TIMEFORMAT="%U %S"; time "$@" 2>/dev/null', 'peer', command, ...args],
+    { encoding: 'utf8', timeout: 300_000 },
+  );
+  const [user = 0, system = 0] = ran.stderr.trim().split(' ').map(Number);
+  return { status: ran.status ?? -1, cpuSeconds: user + system };
+}
+
 /** The pixel pipeline as Dangerzone does it: pages at 150 dpi, then a PDF of pictures. */
-function peer(file: string, work: string, ourSeconds: number): Peer | undefined {
+function peer(file: string, work: string, ours: Measured): Peer | undefined {
   const folder = join(work, 'peer');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
   const started = performance.now();
-  const raster = spawnSync('pdftoppm', ['-r', '150', '-png', file, join(folder, 'p')], {
-    timeout: 300_000,
-  });
+  const raster = timed('pdftoppm', ['-r', '150', '-png', file, join(folder, 'p')]);
   const pages = readdirSync(folder).toSorted();
   if (raster.status !== 0 || pages.length === 0) return undefined;
   const out = join(work, 'peer.pdf');
-  const built = spawnSync('img2pdf', [...pages.map((page) => join(folder, page)), '-o', out], {
-    timeout: 300_000,
-  });
+  const built = timed('img2pdf', [...pages.map((page) => join(folder, page)), '-o', out]);
   if (built.status !== 0) return undefined;
   const peerSeconds = (performance.now() - started) / 1000;
-  return { file, pages: pages.length, peerSeconds, peerBytes: statSync(out).size, ourSeconds };
+  return {
+    file,
+    pages: pages.length,
+    peerSeconds,
+    peerBytes: statSync(out).size,
+    ourSeconds: ours.seconds,
+    peerCpuSeconds: raster.cpuSeconds + built.cpuSeconds,
+    ourCpuSeconds: ours.cpuSeconds,
+  };
 }
 
 export function median(values: readonly number[]): number {
@@ -174,6 +193,7 @@ export function summarize(name: string, all: readonly Measured[]): Record<string
   const ratios = rebuilt.map((m) => m.safeBytes / Math.max(1, m.bytes));
   const pages = rebuilt.reduce((sum, m) => sum + m.pages, 0);
   const seconds = rebuilt.reduce((sum, m) => sum + m.seconds, 0);
+  const cpuSeconds = rebuilt.reduce((sum, m) => sum + m.cpuSeconds, 0);
   const total =
     rebuilt.reduce((sum, m) => sum + m.safeBytes, 0) /
     Math.max(
@@ -194,6 +214,7 @@ export function summarize(name: string, all: readonly Measured[]): Record<string
     'size total': fixed(total, 2),
     pages: String(pages),
     'pages/s': fixed(pages / seconds, 1),
+    'pages/s of processor': fixed(pages / cpuSeconds, 1),
     'peak MB': String(Math.max(0, ...rebuilt.map((m) => m.peakMB))),
   };
 }
@@ -240,11 +261,11 @@ async function main(): Promise<void> {
       const m = await measure(file, work, mode, tools);
       all.push({ ...m, file: relative(corpus, file) });
       if (tools.peer && m.kind === 'pdf' && m.outcome === 'rebuilt' && m.pages <= 60) {
-        const measured = peer(file, work, m.seconds);
+        const measured = peer(file, work, m);
         if (measured !== undefined) peers.push({ ...measured, file: relative(corpus, file) });
       }
       const shown = m.outcome === 'rebuilt' ? m.verdict : `refused: ${m.reason}`;
-      const figures = `recall ${m.recall ?? '-'} ssim ${m.ssim ?? '-'} size ${(m.safeBytes / Math.max(1, m.bytes)).toFixed(2)} ${m.pages}p ${m.pixelPages}px ${m.seconds.toFixed(2)}s ${m.peakMB}MB`;
+      const figures = `recall ${m.recall ?? '-'} ssim ${m.ssim ?? '-'} size ${(m.safeBytes / Math.max(1, m.bytes)).toFixed(2)} ${m.pages}p ${m.pixelPages}px ${m.seconds.toFixed(2)}s ${m.cpuSeconds.toFixed(2)}cpu ${m.peakMB}MB`;
       console.log(
         `${i + 1}/${files.length} ${relative(corpus, file)}: ${shown} ${figures} ${m.detail}`,
       );
@@ -269,10 +290,12 @@ async function main(): Promise<void> {
   console.log('refusals:', Object.fromEntries(reasons));
   const slow = peers.reduce((sum, p) => sum + p.peerSeconds, 0);
   const ours = peers.reduce((sum, p) => sum + p.ourSeconds, 0);
+  const slowCpu = peers.reduce((sum, p) => sum + p.peerCpuSeconds, 0);
+  const oursCpu = peers.reduce((sum, p) => sum + p.ourCpuSeconds, 0);
   if (peers.length > 0) {
     const pages = peers.reduce((sum, p) => sum + p.pages, 0);
     console.log(
-      `pixel peer on ${peers.length} documents, ${pages} pages: ${slow.toFixed(1)} s against our ${ours.toFixed(1)} s: ${(slow / ours).toFixed(1)} times`,
+      `pixel peer on ${peers.length} documents, ${pages} pages: ${slow.toFixed(1)} s against our ${ours.toFixed(1)} s: ${(slow / ours).toFixed(1)} times; processor time ${slowCpu.toFixed(1)} s against our ${oursCpu.toFixed(1)} s: ${(slowCpu / oursCpu).toFixed(1)} times`,
     );
   }
   if (values.json !== undefined)

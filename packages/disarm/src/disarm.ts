@@ -25,6 +25,8 @@ export type Disarmed = Rebuilt & {
   readonly policy: string;
   /** Most memory the cage took, in bytes, where the machine tells. Not part of the record: it differs between runs. */
   readonly cagePeakBytes: number;
+  /** Processor time of the cages, where the machine tells. Not part of the record either. */
+  readonly cageCpuMs: number;
 };
 
 export type DisarmOptions = {
@@ -119,6 +121,7 @@ async function disarmAt(
     engine: engineLine(...enginesOf(detected.kind, policy)),
     policy: policyLine(policy),
     cagePeakBytes: ran.value.peakBytes,
+    cageCpuMs: ran.value.cpuMs,
   });
 }
 
@@ -222,5 +225,6 @@ async function throughOffice(
   );
   if (!second.ok) return second;
   const peakBytes = Math.max(first.value.peakBytes, second.value.peakBytes);
-  return accept({ report: second.value.report, peakBytes });
+  const cpuMs = first.value.cpuMs + second.value.cpuMs;
+  return accept({ report: second.value.report, peakBytes, cpuMs });
 }

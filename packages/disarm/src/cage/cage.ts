@@ -18,7 +18,11 @@ const CHILD = fileURLToPath(new URL('./child.ts', import.meta.url));
 /** Bytes of frames that are not pixels: a page of a million items is far below. */
 const FRAME_MAX_BYTES = 64 * 1024 * 1024;
 
-export type CageResult = { readonly report: CageReport; readonly peakBytes: number };
+export type CageResult = {
+  readonly report: CageReport;
+  readonly peakBytes: number;
+  readonly cpuMs: number;
+};
 
 export type CageOptions = {
   readonly signal: AbortSignal | undefined;
@@ -100,7 +104,8 @@ export async function runCage(
       if (!cut.ok) return stop('cage-broken', cut.reason);
       for (const frame of cut.value) {
         if (frame.type === FRAME.done) {
-          return settle(accept({ report: confinement.report, peakBytes: watch.peakBytes }));
+          const { peakBytes, cpuMs } = watch;
+          return settle(accept({ report: confinement.report, peakBytes, cpuMs }));
         }
         if (frame.type === FRAME.refusal) {
           const { reason, detail } = readRefusal(frame.payload);

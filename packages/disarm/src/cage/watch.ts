@@ -84,6 +84,8 @@ export type Watch = {
   allow(totalMs: number): void;
   stop(): void;
   readonly peakBytes: number;
+  /** Processor time of the whole tree so far. */
+  readonly cpuMs: number;
 };
 
 /**
@@ -133,6 +135,9 @@ export function watchChild(
     stop: () => clearInterval(timer),
     get peakBytes() {
       return peakBytes;
+    },
+    get cpuMs() {
+      return Math.max(cpuBefore, treeLoad(pid)?.cpuMs ?? 0);
     },
   };
 }
