@@ -1,6 +1,6 @@
 // A device and an officer of its party in one box: what is sealed there opens for the one it is for, and for nothing else.
 
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { assert, type Verdict } from '@parley/kernel';
 import { asRoomId, asRootHash, checkCertificate, issueCertificate } from '@parley/record';
@@ -96,8 +96,8 @@ describe('an invitation into a party', () => {
     const envelope = sealFellowTerms(ana.ports, invitation, terms);
     expect(openFellowTerms(crypto, invitation, envelope)).toEqual({ ok: true, value: terms });
     const stranger = person('fellow', { party: 'Republic of Alpha', member: 'Mal' });
-    const false_ = { ...terms, authority: stranger.identity.certified.authority };
-    const forged = sealFellowTerms(ana.ports, invitation, false_);
+    const forgedTerms = { ...terms, authority: stranger.identity.certified.authority };
+    const forged = sealFellowTerms(ana.ports, invitation, forgedTerms);
     expect(reasonOf(openFellowTerms(crypto, invitation, forged))).toBe('wrong-authority');
     const elsewhere = { ...invitation, box: new Uint8Array(32) };
     expect(reasonOf(openFellowTerms(crypto, elsewhere, envelope))).toBe('unreadable');

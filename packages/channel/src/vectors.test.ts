@@ -10,11 +10,14 @@ import { openWithKey, sealWithKey } from './envelope.ts';
 import {
   acceptWelcome,
   boxKeys,
+  channelInvitationText,
   decodeIdentity,
   decodeJoining,
   encodeInvitation,
   epochAuthenticator,
   joinRoom,
+  openFellowTerms,
+  readFellowRequest,
   readInvitation,
   readJoinRequest,
 } from './index.ts';
@@ -259,5 +262,43 @@ describe('verification in person and in writing', () => {
     const words = authorityWords(asFingerprint(hex(fingerprint)));
     expect(words).toEqual(numbers);
     expect(wordsFor(words, 'en').join(' ')).toBe(en);
+  });
+});
+
+describe("a device of one's own party", () => {
+  type Boxed = Named & { envelope: string };
+  const file = load('fellow') as {
+    invitation: string;
+    nowMs: number;
+    terms: { valid: (Boxed & { member: string; role: string })[]; invalid: (Boxed & Refused)[] };
+    requests: { valid: (Boxed & { device: string })[]; invalid: (Boxed & Refused)[] };
+  };
+  const written = channelInvitationText(file.invitation);
+  assert(written !== undefined, 'it is an invitation into a party');
+  const invitation = readInvitation(crypto, written, file.nowMs);
+  assert(invitation.ok, 'the invitation reads');
+  const ports = seededPorts('vectors', { nowMs: () => file.nowMs });
+  const termsIn = (envelope: string) => openFellowTerms(crypto, invitation.value, hex(envelope));
+  const first = termsIn(file.terms.valid[0]?.envelope ?? '');
+  assert(first.ok, 'the terms read');
+
+  test.each(file.terms.valid)('valid terms: $name', ({ envelope, member, role }) => {
+    expect(termsIn(envelope)).toMatchObject({ ok: true, value: { member, role } });
+  });
+
+  test.each(file.terms.invalid)('invalid terms: $name', ({ envelope, reason }) => {
+    expect(termsIn(envelope)).toMatchObject({ ok: false, reason });
+  });
+
+  const requestIn = async (envelope: string) =>
+    readFellowRequest(ports, invitation.value, first.value, hex(envelope));
+
+  test.each(file.requests.valid)('valid request: $name', async ({ envelope, device }) => {
+    const read = await requestIn(envelope);
+    expect(read.ok && toHex(read.value.deviceId)).toBe(device);
+  });
+
+  test.each(file.requests.invalid)('invalid request: $name', async ({ envelope, reason }) => {
+    expect(await requestIn(envelope)).toMatchObject({ ok: false, reason });
   });
 });

@@ -10,16 +10,22 @@ import {
   encodeInvitation,
   encodeJoining,
   epochAuthenticator,
+  fellowCertificate,
+  fellowInvitationText,
+  generateDeviceKeys,
   makeInvitation,
   readJoinRequest,
+  requestFellowship,
   requestJoin,
+  sealFellowTerms,
   sealWelcome,
+  type DeviceKeys,
   type Invitation,
 } from '../src/index.ts';
 import { ceremonyWords, commitmentOf } from '../src/ceremony.ts';
 import { sealWithKey, ENVELOPE_LEAST_BYTES } from '../src/envelope.ts';
 import { exportSecret } from '../src/mls-state.ts';
-import { crypto, Desk, found, Log, person, START_MS } from './town.ts';
+import { crypto, Desk, found, Log, person, seededPorts, START_MS } from './town.ts';
 import { acceptWelcome, joinRoom } from '../src/index.ts';
 
 const directory = new URL('../../../vectors/channel/', import.meta.url);
@@ -107,6 +113,74 @@ write('invitation.json', {
 function encodePayload(invitation: Invitation): Uint8Array {
   const written = encodeInvitation(crypto, invitation).slice(7);
   return Uint8Array.from(Buffer.from(written, 'base64url')).slice(0, -4);
+}
+
+// --- a device of one's own party (section 9.1)
+{
+  const officer = person('vectors/fellow', { party: 'Republic of Alpha', member: 'Ana' });
+  const device = seededPorts('vectors/fellow/cy');
+  const keys = generateDeviceKeys(device);
+  const invitation = { ...example, inviter: officer.identity.party };
+  const terms = {
+    party: 'Republic of Alpha',
+    authority: officer.identity.certified.authority,
+    member: 'Cy',
+    role: 'member',
+    rooms: 1,
+  } as const;
+  const body = fellowCertificate(device, terms, keys, 'laptop');
+  const asked = async (over: { member?: string; keys?: DeviceKeys } = {}): Promise<string> => {
+    const made = { ...terms, member: over.member ?? terms.member };
+    const wanted =
+      over.member === undefined ? body : fellowCertificate(device, made, keys, 'laptop');
+    const by = { keys: over.keys ?? keys, body: wanted };
+    return toHex((await requestFellowship(device, invitation, by, 1)).request);
+  };
+  const request = await asked();
+  const strange = { ...terms, authority: generateDeviceKeys(device).signer.publicKey };
+  const boxed = (one: Invitation, what: typeof terms | typeof strange): string =>
+    toHex(sealFellowTerms(device, one, what));
+  write('fellow.json', {
+    comment:
+      'terms and requests in the box of the invitation; invalid ones are refused with their reason.',
+    invitation: fellowInvitationText(encodeInvitation(crypto, invitation)),
+    nowMs: START_MS,
+    terms: {
+      valid: [
+        { name: 'for a member', envelope: boxed(invitation, terms), member: 'Cy', role: 'member' },
+      ],
+      invalid: [
+        {
+          name: 'another authority',
+          envelope: boxed(invitation, strange),
+          reason: 'wrong-authority',
+        },
+        {
+          name: 'another box',
+          envelope: boxed({ ...invitation, box: filled(0x23) }, terms),
+          reason: 'unreadable',
+        },
+      ],
+    },
+    requests: {
+      valid: [
+        { name: 'as invited', envelope: request, device: toHex(crypto.hash('sha256', body)) },
+      ],
+      invalid: [
+        {
+          name: 'under another name',
+          envelope: await asked({ member: 'Ana' }),
+          reason: 'other-terms',
+        },
+        {
+          name: 'signed by other keys',
+          envelope: await asked({ keys: generateDeviceKeys(device) }),
+          reason: 'wrong-signature',
+        },
+        { name: 'cut', envelope: request.slice(0, -2), reason: 'unreadable' },
+      ],
+    },
+  });
 }
 
 // --- envelope

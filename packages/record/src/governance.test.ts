@@ -1,7 +1,7 @@
 // A party governs itself and nobody else does: every act that must be refused is, by its own reason, and no sequence of a
 // counterpart's acts changes who may sign for us.
 
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { generateHybridSigner } from '@parley/kernel';
 import { crypto, delegate, summit, type Delegate } from '../testing/rehearsed-room.ts';
