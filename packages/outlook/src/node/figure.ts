@@ -88,6 +88,6 @@ export function tableHtml(table: Table, caption: string): string {
 
 export function figureHtml(figure: Figure): string {
   return `<figure id="${figure.id}"><figcaption><h2 id="${figure.id}-title">${html(figure.title)}</h2><p>${html(figure.says)}</p></figcaption>
-${figure.svg}
+<div class="picture" tabindex="0" role="group" aria-label="${html(figure.title)}">${figure.svg}</div>
 <details><summary>The same as a table (${figure.table.rows.length} rows)</summary>${tableHtml(figure.table, figure.title)}</details></figure>`;
 }

@@ -13,9 +13,22 @@ const date = (text: string): Date => new Date(`${text}T00:00:00Z`);
 const TIMELINE_MAX = 400;
 
 function who(record: HistoryRecord): string {
-  if (record.type === 'event') return record.actors.map(countryName).join(', ') || 'nobody named';
+  if (record.type === 'event') {
+    const [first, ...others] = record.actors.map(countryName);
+    return first === undefined
+      ? 'nobody named'
+      : `${first}${others.length > 0 ? ' and others' : ''}`;
+  }
   const first = record.initiators[0];
   return first?.country == null ? (first?.actor ?? 'unknown') : countryName(first.country);
+}
+
+/** Lanes have room for so many letters. */
+const LANE_LETTERS = 24;
+
+function short(name: string): string {
+  const letters = [...name];
+  return letters.length <= LANE_LETTERS ? name : `${letters.slice(0, LANE_LETTERS - 1).join('')}…`;
 }
 
 /** Bars as wide as the doubt about the date. `by` says whether things stand where they happened or where they became known. */
@@ -27,10 +40,16 @@ export function timeline(history: readonly HistoryRecord[], by: 'occurred' | 'di
     })
     .toSorted((a, b) => (a.span.start < b.span.start ? -1 : 1))
     .slice(-TIMELINE_MAX);
+  const times = shown.map(({ span }) => date(span.start).getTime());
+  const width = Math.max(...times) - Math.min(...times);
+  // A day among years would be thinner than a line of print: no bar is narrower than a quarter of a per cent.
+  const leastMs = Math.max(86_400_000, width / 400);
   const marks = shown.map(({ record, span }) => ({
     start: date(span.start),
-    end: new Date(date(span.end).getTime() + 86_400_000),
-    lane: who(record).slice(0, 24),
+    end: new Date(
+      Math.max(date(span.end).getTime() + 86_400_000, date(span.start).getTime() + leastMs),
+    ),
+    lane: short(who(record)),
     what: record.type === 'event' ? 'event' : 'incident',
   }));
   const lanes = [...Map.groupBy(marks, ({ lane }) => lane)]
@@ -45,17 +64,17 @@ export function timeline(history: readonly HistoryRecord[], by: 'occurred' | 'di
     `Each bar is one record, as wide as the doubt about its date: a day, a month, a year or a range. Placed where it ${verb}; events above, incidents below in each lane.`,
     {
       height: 60 + lanes.length * 26,
-      marginLeft: 130,
+      marginLeft: 170,
       x: { type: 'utc', label: null, grid: true },
       y: { domain: lanes, label: null },
       marks: [
         Plot.barX(
           kept.filter(({ what }) => what === 'event'),
-          { x1: 'start', x2: 'end', y: 'lane', fill: SECOND, fillOpacity: 0.55, insetBottom: 12 },
+          { x1: 'start', x2: 'end', y: 'lane', fill: SECOND, fillOpacity: 0.7, insetBottom: 12 },
         ),
         Plot.barX(
           kept.filter(({ what }) => what === 'incident'),
-          { x1: 'start', x2: 'end', y: 'lane', fill: ACCENT, fillOpacity: 0.55, insetTop: 12 },
+          { x1: 'start', x2: 'end', y: 'lane', fill: ACCENT, fillOpacity: 0.7, insetTop: 12 },
         ),
       ],
     },
@@ -86,7 +105,14 @@ export function reliabilityDiagram(reliability: Reliability, id = 'reliability')
     {
       width: 520,
       height: 460,
-      x: { domain: [0, top], label: 'forecast →', percent: false, tickFormat: '.0%' },
+      marginBottom: 40,
+      x: {
+        domain: [0, top],
+        label: 'forecast →',
+        labelOffset: 34,
+        percent: false,
+        tickFormat: '.0%',
+      },
       y: { domain: [0, top], label: '↑ came', tickFormat: '.0%', grid: true },
       marks: [
         Plot.line(
@@ -201,7 +227,8 @@ export function calendarHeatMap(
       height: 70 + new Set(cells.map(({ year }) => year)).size * 18,
       x: { domain: names, label: null },
       y: { type: 'band', label: null, tickFormat: 'd' },
-      color: { type: 'sqrt', scheme: 'blues' },
+      // From a blue that is seen on white: an empty month and a month with one incident must not look alike.
+      color: { type: 'sqrt', range: ['#a9c8e8', '#08306b'], interpolate: 'rgb', legend: false },
       marks: [Plot.cell(cells, { x: 'month', y: 'year', fill: 'count', inset: 0.5 })],
     },
     {
@@ -233,7 +260,8 @@ export function horizonCurve(
     'The line is the forecast with its 90 % credible band; the grey band is the base rate. Where the bands overlap, the forecast says little more than the base rate.',
     {
       height: 300,
-      x: { label: 'days from issue →' },
+      marginBottom: 40,
+      x: { label: 'days from issue →', labelOffset: 34 },
       y: { label: '↑ probability', tickFormat: '.0%', grid: true, zero: true },
       marks: [
         Plot.areaY([...points], {

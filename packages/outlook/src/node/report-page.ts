@@ -97,7 +97,8 @@ export function reportPage(parts: ReportParts): string {
       ledgerSection(parts),
       ...(backtest === null ? [] : backtestSections(backtest)),
     ],
-    [...curves, timeline(history, 'occurred'), timeline(history, 'disclosed'), ...tested],
+    [...curves, ...tested],
     'A forecast is a number with an interval. It is not a warning, and its absence is not safety.',
+    [timeline(history, 'occurred'), timeline(history, 'disclosed')],
   );
 }
