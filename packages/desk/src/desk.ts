@@ -266,7 +266,7 @@ export class Desk {
     language: string,
     { shows } = { shows: true },
   ): Promise<CeremonyView> {
-    return this.verifying.ceremony(name, language, shows);
+    return this.verifying.ceremony(name, language, { shows });
   }
 
   async confirmWords(name: string): Promise<Sent> {

@@ -67,9 +67,14 @@ export function languageOf(tag: string): WordLanguage {
   });
 }
 
-export function ceremonyView(room: Room, own: Fingerprint, languageTag: string): CeremonyView {
+export function ceremonyView(
+  room: Room,
+  own: Fingerprint,
+  languageTag: string,
+  who?: string,
+): CeremonyView {
   const language = languageOf(languageTag);
-  const party = partyToVerify(room, own);
+  const party = partyToVerify(room, own, who);
   const ceremony = ceremonyBetween(room, own, party.fingerprint);
   const about = { party: party.name, fingerprint: toHex(party.fingerprint) };
   const verified = isVerifiedBy(room.transcript, own, party.fingerprint);
@@ -87,8 +92,13 @@ export function ceremonyView(room: Room, own: Fingerprint, languageTag: string):
 }
 
 /** What to write into the record once the person has compared the words; refuses where there are none yet. */
-export function verdictAct(room: Room, own: Fingerprint, said: 'same' | 'different'): Act {
-  const party = partyToVerify(room, own);
+export function verdictAct(
+  room: Room,
+  own: Fingerprint,
+  said: 'same' | 'different',
+  who?: string,
+): Act {
+  const party = partyToVerify(room, own, who);
   const ceremony = ceremonyBetween(room, own, party.fingerprint);
   if (ceremony === null || (said === 'same' && ceremony.words.length === 0)) {
     throw new DeskRefusal('waiting', 'words-not-ready', {

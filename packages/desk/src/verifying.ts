@@ -74,16 +74,20 @@ export class Verifying {
    * Where the comparison of words stands, after an exchange; starts one where none was offered. With `shows` the person
    * sees the words: only these can be confirmed afterwards.
    */
-  async ceremony(name: string, language: string, shows: boolean): Promise<CeremonyView> {
+  async ceremony(
+    name: string,
+    language: string,
+    { shows, who }: { shows: boolean; who?: string | undefined },
+  ): Promise<CeremonyView> {
     let card = await this.#fresh(name);
     const own = this.#context.ownParty(card);
-    let view = ceremonyView(this.#context.room(card), own, language);
+    let view = ceremonyView(this.#context.room(card), own, language, who);
     if ((view.phase === 'none' || view.phase === 'broken') && !view.verified) {
-      const about = partyToVerify(this.#context.room(card), own).fingerprint;
+      const about = partyToVerify(this.#context.room(card), own, who).fingerprint;
       this.#traffic.queue(card, { kind: 'verify-offer', about });
       await this.#traffic.exchangeIfReachable(name);
       card = this.#context.openCard(name);
-      view = ceremonyView(this.#context.room(card), own, language);
+      view = ceremonyView(this.#context.room(card), own, language, who);
     }
     if (shows && view.offer !== null)
       this.#context.vault.put('words-shown', toHex(card.room), utf8(view.offer));
@@ -91,9 +95,9 @@ export class Verifying {
   }
 
   /** The person says that the words are the same. Refuses where others have been offered since they were shown. */
-  async confirmWords(name: string): Promise<Sent> {
+  async confirmWords(name: string, who?: string): Promise<Sent> {
     const card = this.#context.openCard(name);
-    const act = verdictAct(this.#context.room(card), this.#context.ownParty(card), 'same');
+    const act = verdictAct(this.#context.room(card), this.#context.ownParty(card), 'same', who);
     const shown = this.#context.vault.get('words-shown', toHex(card.room));
     if (act.kind === 'verified' && act.offer !== null && shown !== undefined) {
       if (toHex(act.offer) !== new TextDecoder().decode(shown)) {
@@ -107,10 +111,10 @@ export class Verifying {
   }
 
   /** The words that were read by voice differ. Freezes the channel and answers where the evidence is. */
-  async mismatch(name: string): Promise<string> {
+  async mismatch(name: string, who?: string): Promise<string> {
     const card = this.#context.openCard(name);
     const own = this.#context.ownParty(card);
-    return this.#stop(name, card, verdictAct(this.#context.room(card), own, 'different'));
+    return this.#stop(name, card, verdictAct(this.#context.room(card), own, 'different', who));
   }
 
   /** The code to show to the other side, who must be named by `who` where several are here. */

@@ -47,9 +47,12 @@ function sayVerified(shell: Shell, party: string, state: string): void {
 
 async function byVoice(shell: Shell, desk: Desk, name: string, options: Options): Promise<void> {
   const shows = options.confirm !== true && options.mismatch !== true;
-  const view = await desk.ceremony(name, options.language, { shows });
+  const view = await desk.verifying.ceremony(name, options.language, {
+    shows,
+    who: options.party,
+  });
   if (options.mismatch === true) {
-    const evidence = await desk.mismatch(name);
+    const evidence = await desk.verifying.mismatch(name, options.party);
     throw new Stop(
       5,
       'verification-mismatch',
@@ -73,7 +76,7 @@ async function byVoice(shell: Shell, desk: Desk, name: string, options: Options)
     );
   }
   if (options.confirm === true) {
-    const { state } = await desk.confirmWords(name);
+    const { state } = await desk.verifying.confirmWords(name, options.party);
     sayVerified(shell, view.about.party, state);
     shell.result({ ok: true, ...view, verified: state !== 'queued', state });
     return;
