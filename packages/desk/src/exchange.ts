@@ -26,7 +26,7 @@ import { keepEvidence, keepForkEvidence, receiptAt } from './evidence-file.ts';
 import { Ledger } from './ledger.ts';
 import { coverDue, noteLeft } from './cover.ts';
 import { rulesOf } from './posture-record.ts';
-import { awaitsRelease } from './release.ts';
+import { awaitsRelease } from './release-record.ts';
 import { Outbox, type Queued } from './outbox.ts';
 import { isHeld } from './red-stop.ts';
 import { DeskRefusal, lostState, removedRefusal } from './refusal.ts';

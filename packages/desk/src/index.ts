@@ -38,3 +38,4 @@ export type { FellowAsking, FellowInvitation, FellowStep } from './fellows.ts';
 export type { FellowshipAsked } from './fellowship.ts';
 export type { AuthorityChanged } from './authority-at-desk.ts';
 export type { RecoveryAsked } from './recovery-at-desk.ts';
+export { adviceText, makeAdvice, type Advice, type PostureLevel } from '@parley/channel';

@@ -21,7 +21,7 @@ import { Outbox } from './outbox.ts';
 import { rulesOf } from './posture-record.ts';
 import type { Reading } from './reading.ts';
 import { requireVerifiedAnew } from './red-stop.ts';
-import { awaitsRelease, releaseAsks } from './release.ts';
+import { awaitsRelease, releaseAsks } from './release-record.ts';
 import { DeskRefusal, lostState, removedRefusal } from './refusal.ts';
 import { runExchange, type Over } from './running.ts';
 import { entryOfBlob } from './sent.ts';

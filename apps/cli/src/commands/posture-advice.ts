@@ -1,7 +1,7 @@
 // parley posture propose | advice: what the outlook says to an officer. It is kept as a value; only raising does anything.
 
 import { nativePorts } from '@parley/kernel/node';
-import { adviceText, makeAdvice, type Advice, type PostureLevel } from '@parley/channel';
+import { adviceText, makeAdvice, type Advice, type PostureLevel } from '@parley/desk';
 import { forecast, snapshotHash, textOfSpan } from '@parley/outlook';
 import { appendLine, OutlookStore, readLines } from '@parley/outlook/node';
 import { Argument, Option, type Command } from 'commander';
