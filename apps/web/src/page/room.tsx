@@ -36,6 +36,8 @@ export const KINDS: ReadonlySet<string> = new Set([
   'posture-lowering',
   'line-check',
   'line-answer',
+  'release-asked',
+  'release-given',
   'room-founded',
   'room-restarted',
   'restart-accepted',

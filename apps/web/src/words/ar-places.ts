@@ -74,4 +74,6 @@ export const arPlaces: Readonly<Record<keyof typeof enPlaces, string>> = {
     '{count, plural, zero {لا مدخلات أقدم} one {مدخل أقدم واحد} two {مدخلان أقدم} few {# مدخلات أقدم} many {# مدخلًا أقدم} other {# مدخل أقدم}}',
   'register.unread':
     '{count, plural, zero {كل النسخ الآمنة بُحث فيها.} one {بقيت نسخة آمنة واحدة لم يُبحث فيها؛ أعد البحث.} two {بقيت نسختان آمنتان؛ أعد البحث.} few {بقيت # نسخ آمنة؛ أعد البحث.} many {بقيت # نسخة آمنة؛ أعد البحث.} other {بقيت # نسخة آمنة؛ أعد البحث.}}',
+  'kind.release-asked': 'طُلب الإفراج عن مستند',
+  'kind.release-given': 'أُجيز الإفراج عن مستند',
 };

@@ -69,4 +69,6 @@ export const enPlaces = {
   'room.earlier': '{count, plural, one {# earlier entry} other {# earlier entries}}',
   'register.unread':
     '{count, plural, one {# safe copy is still to be searched; search again.} other {# safe copies are still to be searched; search again.}}',
+  'kind.release-asked': 'release of a document asked',
+  'kind.release-given': 'release of a document given',
 } as const satisfies Record<string, string>;

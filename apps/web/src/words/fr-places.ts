@@ -71,4 +71,6 @@ export const frPlaces: Readonly<Record<keyof typeof enPlaces, string>> = {
   'room.earlier': '{count, plural, one {# entrée antérieure} other {# entrées antérieures}}',
   'register.unread':
     '{count, plural, one {# copie sûre reste à parcourir ; relancez la recherche.} other {# copies sûres restent à parcourir ; relancez la recherche.}}',
+  'kind.release-asked': 'diffusion d’un document demandée',
+  'kind.release-given': 'diffusion d’un document accordée',
 };

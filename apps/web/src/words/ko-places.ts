@@ -70,4 +70,6 @@ export const koPlaces: Readonly<Record<keyof typeof enPlaces, string>> = {
   'room.earlier': '{count, plural, other {이전 항목 #건}}',
   'register.unread':
     '{count, plural, other {안전 사본 #건을 아직 찾아보지 않았습니다. 다시 찾으십시오.}}',
+  'kind.release-asked': '문서 내보내기 요청',
+  'kind.release-given': '문서 내보내기 허락',
 };

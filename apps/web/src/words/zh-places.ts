@@ -68,4 +68,6 @@ export const zhPlaces: Readonly<Record<keyof typeof enPlaces, string>> = {
   'relay.silent': '无应答',
   'room.earlier': '{count, plural, other {更早的 # 条}}',
   'register.unread': '{count, plural, other {还有 # 份安全副本未检索，请再次搜索。}}',
+  'kind.release-asked': '请求放行文档',
+  'kind.release-given': '准许放行文档',
 };
