@@ -213,13 +213,13 @@ test('a changed authority is a red stop: nothing is sent to that party until wor
   expect([held.nature, held.code]).toEqual(['policy', 'authority-changed']);
   await alpha.say(TALKS, 'it was us');
   await beta.sync();
-  await beta.verifying.ceremony(TALKS, 'en', true);
+  await beta.verifying.ceremony(TALKS, 'en', { shows: true });
   await alpha.sync();
   await beta.sync();
   await alpha.sync();
   await beta.sync();
-  const words = await beta.verifying.ceremony(TALKS, 'en', true);
-  expect(words.words).toEqual((await alpha.verifying.ceremony(TALKS, 'en', true)).words);
+  const words = await beta.verifying.ceremony(TALKS, 'en', { shows: true });
+  expect(words.words).toEqual((await alpha.verifying.ceremony(TALKS, 'en', { shows: true })).words);
   await beta.verifying.confirmWords(TALKS);
   await beta.say(TALKS, 'now we know');
   await alpha.sync();
