@@ -1,5 +1,6 @@
 // The native binding keeps the port's law: bad bytes of a stranger give undefined or false, never a throw.
 
+import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import * as fc from 'fast-check';
 import { utf8 } from '../bytes.ts';
@@ -43,6 +44,29 @@ test('hashes and MACs are the known ones, whole and in pieces', () => {
   expect(crypto.equal(abc, utf8('abd'))).toBe(false);
   expect(crypto.equal(abc, utf8('ab'))).toBe(false);
 });
+
+test.each(['sha256', 'sha384', 'sha512', 'sha3-256'] as const)(
+  'HMAC with %s is that of OpenSSL',
+  (name) => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ maxLength: 300 }),
+        fc.uint8Array({ maxLength: 300 }),
+        (key, data) => {
+          const theirs = createHmac(name, key).update(data).digest();
+          expect(Buffer.from(crypto.hmac(name, key, data)).equals(theirs)).toBe(true);
+        },
+      ),
+      { numRuns: RUNS },
+    );
+    // At the border between a key that is padded and one that is hashed.
+    for (const length of [0, 63, 64, 65, 127, 128, 129, 136, 137]) {
+      const key = new Uint8Array(length).fill(7);
+      const theirs = createHmac(name, key).update(utf8('border')).digest();
+      expect(Buffer.from(crypto.hmac(name, key, utf8('border'))).equals(theirs)).toBe(true);
+    }
+  },
+);
 
 describe.each(AEADS)('%s', (name) => {
   const key = new Uint8Array(name === 'aes-128-gcm' ? 16 : 32).fill(1);

@@ -4,6 +4,7 @@
 import nodeCrypto from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { concat } from '../bytes.ts';
+import { hmac } from './hmac.ts';
 import type { AeadName, Crypto, CurveName, KeyPair, SignatureName } from '../ports.ts';
 
 const TAG_BYTES = 16;
@@ -209,8 +210,7 @@ export const nativeCrypto: Crypto = {
       digest: () => Uint8Array.from(hash.digest()),
     };
   },
-  hmac: (name, key, data) =>
-    Uint8Array.from(nodeCrypto.createHmac(name, key).update(data).digest()),
+  hmac,
   shake256: (data, length) =>
     Uint8Array.from(
       nodeCrypto.createHash('shake256', { outputLength: length }).update(data).digest(),
