@@ -271,10 +271,14 @@ describe('joining', () => {
     expect(
       await joinRoom(guest.ports, guest.identity, misled, welcome.value, ana.entries),
     ).toMatchObject({ ok: false, reason: 'wrong-inviter' });
-    // Its own party's: a device comes back so, whoever admitted it once.
+    // Its own party's brings it back into a room that it knows, and into no other.
     const own = { ...joining, inviter: guest.identity.party };
     expect(
       await joinRoom(guest.ports, guest.identity, own, welcome.value, ana.entries),
+    ).toMatchObject({ ok: false, reason: 'wrong-inviter' });
+    const back = { ...own, comesBack: true };
+    expect(
+      await joinRoom(guest.ports, guest.identity, back, welcome.value, ana.entries),
     ).toMatchObject({ ok: true });
   });
 

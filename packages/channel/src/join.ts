@@ -41,7 +41,10 @@ export type EntryOutcome = Extract<Outcome, { kind: 'entry' }>;
 export async function joinRoom(
   ports: Ports,
   identity: Identity,
-  joining: Joining,
+  joining: Joining & {
+    /** This device was in the room before: whoever let it in then, its own party brings it back. */
+    readonly comesBack?: boolean;
+  },
   welcome: Welcome,
   entries: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
   onEntry: (outcome: EntryOutcome) => void | Promise<void> = () => undefined,
@@ -92,17 +95,21 @@ export async function joinRoom(
   return mismatch === undefined ? accept(room) : refuse(mismatch);
 }
 
-function checkMembership(room: Room, identity: Identity, joining: Joining): JoinReason | undefined {
+function checkMembership(
+  room: Room,
+  identity: Identity,
+  joining: Parameters<typeof joinRoom>[2],
+): JoinReason | undefined {
   const { transcript } = room;
   const own = deviceOf(transcript, identity.deviceId);
   if (own === undefined || !maySign(own)) return 'not-admitted';
   const by = deviceOf(transcript, own.admittedBy);
   if (by === undefined) return 'wrong-inviter';
-  // Let in by the inviting party; or of it, and back after a suspension, whoever admitted it once.
+  // Let in by the inviting party; or of it, and back in a room that it knows, whoever admitted it once.
   const inviter = partyOfAuthority(transcript, joining.inviter);
   if (inviter === undefined) return 'wrong-inviter';
-  const [theirs, ours] = [by.party, own.party].map((one) => sameBytes(one, inviter.fingerprint));
-  if (theirs !== true && ours !== true) return 'wrong-inviter';
+  const letInBy = joining.comesBack === true ? own.party : by.party;
+  if (!sameBytes(letInBy, inviter.fingerprint)) return 'wrong-inviter';
   for (const leaf of members(room.group)) {
     if (leaf.device.length !== 32) return 'strange-member';
     const device = deviceOf(transcript, asDeviceId(leaf.device));

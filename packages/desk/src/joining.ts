@@ -233,7 +233,7 @@ export class Joiner {
     const joined = await joinRoom(
       ports,
       identity,
-      joining,
+      { ...joining, comesBack },
       welcome,
       this.#historyEntries(log, pointer.value),
       (outcome) => {
