@@ -5,7 +5,7 @@ import { checkpointOf, openStatement, sealStatement } from '@parley/channel';
 import { decodeBody, decodeOpenedEntry, deviceOf, verifyEvidence } from '@parley/record';
 import type { Desk } from '../../packages/channel/testing/town.ts';
 import { sharedCrypto } from './cast.ts';
-import { TRAITOR, type Temper } from './schedule.ts';
+import { TRAITOR, type Temper } from './tempers.ts';
 import type { Witness } from './witness.ts';
 
 /** What is left of a schedule. */

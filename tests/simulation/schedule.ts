@@ -9,15 +9,9 @@ import { flipped, HostileRelay } from './hostile-relay.ts';
 import { checkOneRecord, exchangeWords } from './closing.ts';
 import { backUp, restore, waitingText, type Backup } from './backup.ts';
 import { acknowledgeNext, ReceiptBook } from './receipts.ts';
+import { TEMPERS, TRAITOR, type Temper } from './tempers.ts';
 import { forge, mayCheat } from './traitor.ts';
 import { Witness, type Counts } from './witness.ts';
-
-/**
- * What may happen. `honest`: crashes, delays and old backups only. `mean`: the relay does anything but two histories.
- * `forking`: anything. `traitor`: an honest relay and a member that cheats with its real keys.
- */
-export const TEMPERS = ['honest', 'mean', 'forking', 'traitor'] as const;
-export type Temper = (typeof TEMPERS)[number];
 
 export type Report = { readonly trace: readonly string[]; readonly counts: Counts };
 
@@ -48,9 +42,6 @@ type Step =
   | keyof typeof MISCHIEF
   | keyof typeof FORKING
   | keyof typeof TREASON;
-
-/** The second device of the second party. */
-export const TRAITOR = 3;
 
 class Schedule {
   readonly dice: Dice;

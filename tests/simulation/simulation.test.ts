@@ -2,7 +2,8 @@
 
 import { beforeAll, expect, test } from 'vitest';
 import { assembleCast, type Cast } from './cast.ts';
-import { play, TEMPERS } from './schedule.ts';
+import { play } from './schedule.ts';
+import { TEMPERS } from './tempers.ts';
 import { NOTHING, type Counts } from './witness.ts';
 
 // SLOW=1 or `npm run simulate` for more.
