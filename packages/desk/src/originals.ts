@@ -59,7 +59,9 @@ async function fetchOriginal(
       },
       (done, total) => onProgress(`fetching: ${done} of ${total} chunks`),
     )
-    .finally(() => coming?.return(undefined));
+    .finally(async () => {
+      await coming?.return(undefined);
+    });
   if (!fetched.ok) {
     await originals.remove(ref);
     if (fetched.reason === 'wrong-file') notTheFile('its hash is not the announced one');

@@ -27,7 +27,7 @@ function who(record: HistoryRecord): string {
 const LANE_LETTERS = 24;
 
 function short(name: string): string {
-  const letters = [...name];
+  const letters = Array.from(name);
   return letters.length <= LANE_LETTERS ? name : `${letters.slice(0, LANE_LETTERS - 1).join('')}…`;
 }
 
