@@ -256,7 +256,7 @@ describe.runIf(noPostfix === null)('submission through a real Postfix', () => {
         // A queue keeps no order.
         expect(
           items(came)
-            .map(({ what }) => what)
+            .map(({ what }) => String(what))
             .toSorted((a, b) => (a < b ? -1 : 1)),
         ).toEqual(['attested', 'other']);
       }
