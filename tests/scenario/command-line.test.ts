@@ -58,7 +58,7 @@ describe('wrong use is exit 2, with and without --json', () => {
     [['nonsense'], 'unknown-command'],
     [['say'], 'missing-argument'],
     [['say', 'talks', 'x', '--nonsense'], 'unknown-option'],
-    [['init', '--party', 'Alpha'], 'missing-mandatory-option-value'],
+    [['init', '--party', 'Alpha'], 'names-needed'],
     [['record', 'nonsense'], 'unknown-command'],
   ])('%j', async (args, code) => {
     const came = await parley([...args, '--json']);

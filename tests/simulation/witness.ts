@@ -124,7 +124,7 @@ export class Witness {
     const made = this.#made.get(id);
     if (made !== undefined && standsThere(made, before)) {
       // Nobody reads a commit of its own but from the state that prepared it, and an old vault has not.
-      if (this.restored.has(device) && frozen?.frozen.reason === 'broken-commit') {
+      if (this.restored.has(device) && frozen?.frozen.reason === 'lost-state') {
         assert(made.by === device, 'only its own commit stops a device that came back old');
         this.counts.outdated += 1;
         return;

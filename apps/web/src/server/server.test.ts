@@ -264,7 +264,7 @@ describe('what the page can get', () => {
       'POST',
       '/api/room',
       letIn(),
-      JSON.stringify({ channel: 'none', last: 1 }),
+      JSON.stringify({ channel: 'none', count: 1 }),
     );
     expect(said.status).toBe(409);
     expect(JSON.parse(said.body)).toMatchObject({
