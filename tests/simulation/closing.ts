@@ -66,7 +66,7 @@ export function checkOneRecord(schedule: Played, temper: Temper): void {
   assert(temper === 'traitor' || convicted.length === 0, 'one history has no fork');
   for (const [device, { room }] of desks.entries()) {
     const why = room.frozen?.reason;
-    const own = why === 'broken-commit' && schedule.witness.restored.has(device);
+    const own = why === 'lost-state' && schedule.witness.restored.has(device);
     const alone = why === undefined || why === 'removed' || own;
     assert(alone || why === 'fork', 'a relay with one history stops nobody');
   }
