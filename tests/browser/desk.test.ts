@@ -180,17 +180,18 @@ describe.runIf('browser' in chromium)('the desk in the browser', () => {
   it('judges a mail that is dropped, and asks the other side about it in the channel', async () => {
     await button(beta, ar['nav.new']).click();
     await button(beta, ar['nav.mail']).click();
-    const mail = readFileSync(`${SAMPLES}changed-place.eml`, 'utf8');
-    // Run in the page: its types are none of this program's.
-    const dropped = await beta.evaluateHandle(
-      `(() => {
-        const carried = new DataTransfer();
-        carried.items.add(new File([${JSON.stringify(mail)}], 'changed-place.eml'));
-        return carried;
-      })()`,
-    );
-    for (const what of ['dragenter', 'dragover', 'drop'])
-      await beta.locator('.drop').dispatchEvent(what, { dataTransfer: dropped });
+    // A file let go over the page as a hand does it: what a script makes up carries no file.
+    const zone = beta.locator('.drop');
+    await zone.scrollIntoViewIfNeeded();
+    const box = (await zone.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+    const hand = await beta.context().newCDPSession(beta);
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+      await hand.send('Input.dispatchDragEvent', {
+        type,
+        x: box.x + box.width / 2,
+        y: box.y + box.height / 2,
+        data: { items: [], files: [`${SAMPLES}changed-place.eml`], dragOperationsMask: 1 },
+      });
     const verdict = beta.getByRole('region', { name: ar['mail.verdict'] });
     await verdict.getByText(ar['verdict.suspicious'], { exact: true }).waitFor();
     const channel = 'talks';
@@ -209,7 +210,7 @@ describe.runIf('browser' in chromium)('the desk in the browser', () => {
     await alpha.locator('header select').selectOption(language);
     await button(alpha, words['nav.new']).click();
     await look(alpha, 'start', language);
-    await alpha.getByRole('button', { name: 'talks' }).click();
+    await alpha.getByRole('navigation').getByRole('button', { name: 'talks' }).click();
     for (const view of ['talk', 'register', 'parties', 'posture'] as const) {
       await tab(alpha, words[`tab.${view}`]).click();
       await alpha.getByRole('tabpanel').waitFor();
@@ -221,7 +222,7 @@ describe.runIf('browser' in chromium)('the desk in the browser', () => {
     await beta.locator('input[type=file]').setInputFiles(`${SAMPLES}changed-place.eml`);
     await beta.getByRole('region', { name: words['mail.verdict'] }).waitFor();
     await look(beta, 'mail', language);
-    await beta.getByRole('button', { name: 'talks' }).click();
+    await beta.getByRole('navigation').getByRole('button', { name: 'talks' }).click();
     const picture = beta.locator('.entry.theirs').filter({ hasText: 'harbour.jpg' });
     await picture.getByRole('button', { name: words['document.open'] }).click();
     await picture.locator('.safe-picture').waitFor();
@@ -238,9 +239,9 @@ describe.runIf('browser' in chromium)('the desk in the browser', () => {
       }),
     );
     await page.goto(stage.alpha.ui.newLink().replace('/#', '/?again#'));
-    await page.getByRole('button', { name: 'talks' }).waitFor();
+    await page.getByRole('navigation').getByRole('button', { name: 'talks' }).waitFor();
     await wear(page, { width: 320, colors: 'light' });
-    await page.getByRole('button', { name: 'talks' }).click();
+    await page.getByRole('navigation').getByRole('button', { name: 'talks' }).click();
     for (const view of ['talk', 'register', 'parties', 'posture'] as const) {
       await tab(page, pseudo(en)[`tab.${view}`]).click();
       expect(await overflow(page), view).toEqual([]);

@@ -3,8 +3,6 @@
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import type { DocumentAnswer, Finding, Remark } from '../server/wire.ts';
-import { en } from '../words/en.ts';
-import type { MessageKey } from '../words/format.ts';
 import { English, Foreign, ForeignBlock } from './foreign.tsx';
 import { useSpeech } from './language.tsx';
 
@@ -33,9 +31,9 @@ function PageLinks({ pages, onPage }: { pages: readonly number[]; onPage: OnPage
 
 /** A kind that a later engine may name is shown by its own word. */
 function KindName({ kind }: { kind: string }): ReactNode {
-  const { t } = useSpeech();
+  const { t, has } = useSpeech();
   const key = `found.${kind}`;
-  return key in en ? t(key as MessageKey) : <English text={kind.replaceAll('-', ' ')} />;
+  return has(key) ? t(key) : <English text={kind.replaceAll('-', ' ')} />;
 }
 
 function List(props: {

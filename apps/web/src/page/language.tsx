@@ -8,6 +8,8 @@ import { DIRECTIONS, type Language } from '../words/languages.ts';
 export type Speech = {
   readonly language: Language;
   readonly t: (key: MessageKey, values?: Readonly<Record<string, string | number>>) => string;
+  /** Whether there is a message of this name: kinds of a later engine have none. */
+  readonly has: (key: string) => key is MessageKey;
   /** In the reader's zone, to the minute. */
   readonly time: (ms: number) => string;
   readonly number: (value: number) => string;
@@ -30,6 +32,7 @@ function speechOf(language: Language, catalogue: Catalogue): Speech {
   return {
     language,
     t: (key, values) => formatMessage(language, catalogue, key, values),
+    has: (key): key is MessageKey => key in catalogue,
     time: (ms) => dates.format(ms),
     number: (value) => numbers.format(value),
     percent: (share) => shares.format(share),
