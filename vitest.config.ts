@@ -3,7 +3,7 @@
 import { defineConfig } from 'vitest/config';
 
 // Not a promise about speed: it ends a test that hangs, on however slow a machine.
-const HANGS_MS = 300_000;
+const HANGS_MS = 900_000;
 
 const project = (name: string, include: string[], isolate = true) => ({
   test: {
@@ -11,6 +11,8 @@ const project = (name: string, include: string[], isolate = true) => ({
     include,
     isolate,
     testTimeout: HANGS_MS,
+    // Tests that say so run side by side, two at a time: most of what they do is waiting for each other's programs.
+    maxConcurrency: 2,
     hookTimeout: HANGS_MS,
     exclude: ['**/node_modules/**'],
   },

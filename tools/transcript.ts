@@ -21,7 +21,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 // Ends a transcript that hangs, before the test runner gives up on it without saying where it was.
-const LIMIT_MS = 280_000;
+const LIMIT_MS = 840_000;
 
 export type Step = {
   /** Line of the `$` in the text. */

@@ -12,7 +12,7 @@ describe('stories', () => {
     expect(stories).toContain('five-minutes.txt');
   });
 
-  it.each(stories)('%s', async (name) => {
+  it.concurrent.each(stories)('%s', async (name) => {
     const problems = await runTranscript(readFileSync(join(import.meta.dirname, name), 'utf8'));
     expect(problems.map((problem) => describeMismatch(problem, name)).join('\n')).toBe('');
   });
