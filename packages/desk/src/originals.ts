@@ -45,23 +45,23 @@ async function fetchOriginal(
   if (await originals.has(ref)) return;
   // Several chunks are fetched ahead of the one that is checked, also while their sender is still bringing them.
   let coming: ReturnType<typeof sealedChunks> | undefined;
-  const fetched = await originals
-    .fetch(
-      ref,
-      async (from) => {
-        coming ??= sealedChunks(log, { key, chunks: plan.chunks, from });
-        const { value: chunk } = await coming.next();
-        if (chunk?.ok === true) return chunk.value;
-        throw new DeskRefusal('waiting', 'document-not-there', {
-          message: `The relay does not have the whole document (${chunk?.reason ?? 'it ended early'}).`,
-          next: 'ask the sender to send it again: the command goes on where it stopped',
-        });
-      },
-      (done, total) => onProgress(`fetching: ${done} of ${total} chunks`),
-    )
-    .finally(async () => {
-      await coming?.return(undefined);
+  const next = async (from: number): Promise<Uint8Array> => {
+    coming ??= sealedChunks(log, { key, chunks: plan.chunks, from });
+    const { value: chunk } = await coming.next();
+    if (chunk?.ok === true) return chunk.value;
+    throw new DeskRefusal('waiting', 'document-not-there', {
+      message: `The relay does not have the whole document (${chunk?.reason ?? 'it ended early'}).`,
+      next: 'ask the sender to send it again: the command goes on where it stopped',
     });
+  };
+  let fetched: Awaited<ReturnType<typeof originals.fetch>>;
+  try {
+    fetched = await originals.fetch(ref, next, (done, total) =>
+      onProgress(`fetching: ${done} of ${total} chunks`),
+    );
+  } finally {
+    await coming?.return(undefined);
+  }
   if (!fetched.ok) {
     await originals.remove(ref);
     if (fetched.reason === 'wrong-file') notTheFile('its hash is not the announced one');
