@@ -4,8 +4,8 @@ import { assert } from '@parley/kernel';
 
 import type { Glyph, Page, Picture } from '../list/display-list.ts';
 import { ContentWriter, decimal, outlineText } from './content.ts';
-import { zlib } from './deflate.ts';
 import { encodePictureStream, type EncodedPicture, type PictureChoices } from './pictures.ts';
+import { deflated } from './deflated.ts';
 
 /** Glyph codes of one Type3 font: 0 is kept for the measuring glyph. */
 const CODES_PER_FONT = 255;
@@ -193,7 +193,7 @@ export class PdfWriter {
 
   /** A stream object, deflated where that makes it shorter. `entries` must not name a filter. */
   #stream(entries: string, data: Uint8Array): number {
-    const packed = data.length > 64 && this.#choices.compress ? zlib(data) : data;
+    const packed = data.length > 64 && this.#choices.compress ? deflated(data) : data;
     return packed.length < data.length
       ? this.#raw(`${entries}/Filter/FlateDecode`, packed)
       : this.#raw(entries, data);

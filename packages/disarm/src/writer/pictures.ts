@@ -3,7 +3,7 @@
 import { assert } from '@parley/kernel';
 
 import type { Picture } from '../list/display-list.ts';
-import { zlib } from './deflate.ts';
+import { deflated } from './deflated.ts';
 
 /** A finished image XObject, apart from its soft mask. */
 export type EncodedPicture = {
@@ -180,7 +180,7 @@ function encodeOpaque(
       bits,
       filter: '/FlateDecode',
       predicted: false,
-      data: zlib(packed),
+      data: deflated(packed),
     };
   }
   const space = channels === 1 ? '/DeviceGray' : '/DeviceRGB';
@@ -190,7 +190,7 @@ function encodeOpaque(
     bits: 8,
     filter: '/FlateDecode',
     predicted: true,
-    data: zlib(predictRows(pixels, width * channels, channels)),
+    data: deflated(predictRows(pixels, width * channels, channels)),
   });
   if (jpeg === null || width * height < 256) return flat();
   const photo: EncodedPicture = {
