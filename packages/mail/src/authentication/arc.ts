@@ -5,11 +5,11 @@
 // again here from the RFC's text. vectors.ts counts 171 of 171.
 
 import { createHash, createPublicKey, verify } from 'node:crypto';
-import { arc } from 'mailauth/lib/arc/index.js';
-import { dkimVerify } from 'mailauth/lib/dkim/verify.js';
+import type { arc as ArcJudge } from 'mailauth/lib/arc/index.js';
 import { fieldsNamed, readHeaders } from '../message/headers.ts';
 import { canonicalBody, relaxedField } from './canonical-body.ts';
 import { asResolver, keyName, textOf, type DnsPort, type DnsRecord } from './dns.ts';
+import { arcJudge, dkimJudge } from './judges.ts';
 
 export type ArcResult = 'none' | 'pass' | 'fail';
 export type ArcCheck = {
@@ -99,11 +99,12 @@ async function verifyPlainMessageSignature(message: Buffer, dns: DnsPort): Promi
 }
 
 /** What mailauth's DKIM pass collects of a chain. */
-export type ArcData = Parameters<typeof arc>[0];
+export type ArcData = Parameters<typeof ArcJudge>[0];
 
 /** Judges the chain that the DKIM pass collected from `message` (line endings CRLF). */
 export async function judgeArc(message: Buffer, data: ArcData, dns: DnsPort): Promise<ArcCheck> {
   const resolver = asResolver(dns);
+  const arc = await arcJudge();
   let judged = await arc(data, { resolver, strict: true });
   const newest = data.lastEntry as { messageSignature?: unknown } | undefined;
   if (
@@ -133,6 +134,7 @@ function sealDomain(link: unknown): string {
 
 /** A whole check for callers that want ARC alone. */
 export async function checkArc(message: Buffer, dns: DnsPort): Promise<ArcCheck> {
+  const dkimVerify = await dkimJudge();
   const verified = await dkimVerify(message, { resolver: asResolver(dns), strict: true });
   return judgeArc(message, (verified.arc ?? { chain: false }) as ArcData, dns);
 }

@@ -1,7 +1,6 @@
 // DKIM, ARC, SPF and DMARC of one mail, judged for what they prove: who signed, what was covered, under whose key.
 
-import { dkimVerify } from 'mailauth/lib/dkim/verify.js';
-import { dmarc } from 'mailauth/lib/dmarc/index.js';
+import type { dkimVerify } from 'mailauth/lib/dkim/verify.js';
 import type { HeaderField } from '../message/headers.ts';
 import type { Message } from '../message/message.ts';
 import { judgeArc, readTags, type ArcCheck, type ArcData } from './arc.ts';
@@ -16,6 +15,7 @@ import {
   type DnsPort,
   type PinnedKey,
 } from './dns.ts';
+import { dkimJudge, dmarcJudge } from './judges.ts';
 import { checkSpf, type Envelope, type SpfCheck } from './spf.ts';
 
 /** Signatures that are verified; a mail with more is not authenticated at all, since each costs a key operation. */
@@ -144,7 +144,9 @@ async function judgeDmarc(
   );
   if (headerFrom.length === 0)
     return { result: 'unusable', policy: '', domain: '', strictDkim: false };
-  const judged = await dmarc({
+  const judged = await (
+    await dmarcJudge()
+  )({
     headerFrom: headerFrom.slice(0, 20),
     fromFields: message.from.length,
     spfDomains: spf?.result === 'pass' ? [spf.domain] : [],
@@ -189,8 +191,9 @@ export async function authenticate(
   let arc = NO_ARC;
   if (signed.length + arcFields.length > 0) {
     const bytes = withCrlf(message.bytes);
+    const judge = await dkimJudge();
     const verified = await unlessItThrows(() =>
-      dkimVerify(bytes, {
+      judge(bytes, {
         resolver: asResolver(dns),
         strict: true,
         curTime: new Date(options.nowMs),

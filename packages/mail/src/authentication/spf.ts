@@ -3,8 +3,8 @@
 // In its default mode mailauth 7.1.0 evaluates a record lazily, so seven cases of the openspf suite come out wrong. Its
 // strict mode reads the record first, as section 4.6 wants; vectors.ts counts 200 of 200 with it.
 
-import { spf } from 'mailauth/lib/spf/index.js';
 import { asResolver, textOf, type DnsPort } from './dns.ts';
+import { spfJudge } from './judges.ts';
 
 export type SpfResult =
   | 'pass'
@@ -39,7 +39,9 @@ const RESULTS: readonly SpfResult[] = [
 const ELAPSED_MAX_MS = 20_000;
 
 export async function checkSpf(dns: DnsPort, envelope: Envelope): Promise<SpfCheck> {
-  const answer = await spf({
+  const answer = await (
+    await spfJudge()
+  )({
     sender: envelope.mailFrom,
     ip: envelope.ip,
     helo: envelope.helo,

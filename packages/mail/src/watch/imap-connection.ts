@@ -1,7 +1,7 @@
 // How a mailbox is reached: its server, whose it is, and what is said when that fails.
 
 import { Fault } from '@parley/kernel';
-import { ImapFlow } from 'imapflow';
+import type { ImapFlow } from 'imapflow';
 
 export type ImapAccess = {
   readonly host: string;
@@ -18,8 +18,10 @@ export type FolderPosition = { readonly uidValidity: string; readonly lastUid: n
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
 /** A client that logs nothing: its log would hold the password. */
-export function newClient(access: ImapAccess): ImapFlow {
-  return new ImapFlow({
+export async function newClient(access: ImapAccess): Promise<ImapFlow> {
+  // Loaded when a mailbox is read: every command would wait for it otherwise.
+  const imap = await import('imapflow');
+  return new imap.ImapFlow({
     host: access.host,
     port: access.port,
     secure: access.secure,
@@ -55,7 +57,7 @@ export function imapFault(cause: unknown): Fault {
 
 /** Logs in and out again. Throws `imap-login-refused` or `imap-unreachable`. */
 export async function tryAccess(access: ImapAccess): Promise<void> {
-  const client = newClient(access);
+  const client = await newClient(access);
   client.on('error', () => client.close());
   try {
     await client.connect();

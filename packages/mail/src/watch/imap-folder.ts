@@ -47,7 +47,7 @@ export async function* readFolder(
     readonly since: Date | null;
   },
 ): AsyncGenerator<FolderMail> {
-  const client = newClient(access);
+  const client = await newClient(access);
   client.on('error', () => client.close());
   try {
     await client.connect();

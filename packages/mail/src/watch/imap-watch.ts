@@ -128,7 +128,7 @@ class Watch {
   /** One connection, until it ends or the watch is stopped. */
   async session(): Promise<void> {
     const { signal, once } = this.#options;
-    const client = newClient(this.#options);
+    const client = await newClient(this.#options);
     client.on('error', () => client.close());
     const stop = (): void => client.close();
     signal.addEventListener('abort', stop, { once: true });
