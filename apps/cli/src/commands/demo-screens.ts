@@ -1,11 +1,11 @@
 // The end of the demo for people who would rather look than read: both desks in the browser, as they stand.
 
-import { createInterface } from 'node:readline';
 import { nativePorts } from '@parley/kernel/node';
 import type { Desk } from '@parley/desk';
 import { newDirectory } from '@parley/mail';
 import { startUi, type RunningUi } from '@parley/web';
 import type { Shell } from '../shell.ts';
+import { untilInterrupted } from '../until-interrupted.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -22,21 +22,6 @@ async function furnish(alpha: Desk, beta: Desk, channel: string): Promise<void> 
   await alpha.sync(channel);
   await alpha.say(channel, 'Thank you. Item 2 is open on our side as well.');
   await beta.sync(channel);
-}
-
-async function untilInterrupted(onEnter: () => void): Promise<void> {
-  await new Promise<void>((settle) => {
-    const keepAlive = setInterval(() => {}, 60_000);
-    const lines = process.stdin.isTTY ? createInterface({ input: process.stdin }) : undefined;
-    const end = (): void => {
-      clearInterval(keepAlive);
-      lines?.close();
-      settle();
-    };
-    lines?.on('line', onEnter);
-    lines?.once('SIGINT', end);
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end);
-  });
 }
 
 /** Serves both desks on this machine and prints a link for each, until Ctrl-C. */

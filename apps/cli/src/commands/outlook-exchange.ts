@@ -5,7 +5,6 @@ import type { Command } from 'commander';
 import { nativePorts } from '@parley/kernel/node';
 import {
   checkQuestion,
-  countryCode,
   forecast,
   horizonRows,
   mispEvent,
@@ -30,23 +29,12 @@ import {
   runBacktest,
   type BacktestFlags,
 } from './outlook-history.ts';
+import { country } from './outlook-question.ts';
 
 const now = (): string => new Date().toISOString();
 const today = (): string => now().slice(0, 10);
 
-function codes(text: string): CountryCode[] {
-  return text.split(',').map((name) => {
-    const code = countryCode(name);
-    if (code === undefined)
-      throw new Stop(
-        2,
-        'unknown-country',
-        `"${printable(name)}" is no country we know.`,
-        'use a name or a two-letter code such as KP',
-      );
-    return code;
-  });
-}
+const codes = (text: string): CountryCode[] => text.split(',').map(country);
 
 function forecastFor(records: readonly HistoryRecord[], pair: string, days: number): Forecast {
   const [who = '', whom = ''] = pair.split('-');

@@ -30,6 +30,7 @@ import {
   replaceFile,
 } from '@parley/outlook/node';
 import { printable, Stop, type Shell } from '../shell.ts';
+import { country } from './outlook-question.ts';
 
 export type HistoryChoice = 'shipped' | 'imported' | 'all';
 
@@ -121,27 +122,15 @@ function matches(record: HistoryRecord, country: string | undefined): boolean {
   return codes.some((code) => code === country);
 }
 
-function readCountry(text: string): string {
-  const code = countryCode(text);
-  if (code === undefined)
-    throw new Stop(
-      2,
-      'unknown-country',
-      `"${printable(text)}" is no country we know.`,
-      'use a name or a two-letter code such as KP',
-    );
-  return code;
-}
-
 function listHistory(
   shell: Shell,
   options: { country?: string; history?: string; limit?: string },
 ): void {
   const store = new OutlookStore(shell.home());
-  const country = options.country === undefined ? undefined : readCountry(options.country);
+  const named = options.country === undefined ? undefined : country(options.country);
   const { records, choice } = chosenHistory(store, options.history);
   const found = records
-    .filter((record) => matches(record, country))
+    .filter((record) => matches(record, named))
     .toSorted((a, b) =>
       ((a.occurred ?? a.disclosed)?.start ?? '').localeCompare(
         (b.occurred ?? b.disclosed)?.start ?? '',

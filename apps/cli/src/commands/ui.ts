@@ -1,12 +1,12 @@
 // `parley ui`: the desk in the browser, served by this process to this machine's browser only.
 
-import { createInterface } from 'node:readline';
 import { nativePorts } from '@parley/kernel/node';
 import { Desk } from '@parley/desk';
 import { startUi } from '@parley/web';
 import type { Command } from 'commander';
 import { asStop } from '../at-desk.ts';
 import { Stop, type Shell } from '../shell.ts';
+import { untilInterrupted } from '../until-interrupted.ts';
 
 type UiOptions = { port?: string };
 
@@ -15,22 +15,6 @@ function portOf(text: string | undefined): number | undefined {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 1024 && port <= 65_535) return port;
   throw new Stop(2, 'bad-port', 'A port is a number from 1024 to 65535.', 'leave --port out');
-}
-
-/** Until Ctrl-C. Each Enter on the terminal makes a link for one more window. */
-async function untilInterrupted(onEnter: () => void): Promise<void> {
-  await new Promise<void>((settle) => {
-    const keepAlive = setInterval(() => {}, 60_000);
-    const lines = process.stdin.isTTY ? createInterface({ input: process.stdin }) : undefined;
-    lines?.on('line', onEnter);
-    const end = (): void => {
-      clearInterval(keepAlive);
-      lines?.close();
-      settle();
-    };
-    lines?.once('SIGINT', end);
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end);
-  });
 }
 
 /** The desk, where a passphrase was given beforehand; else its directory, and the page asks. */

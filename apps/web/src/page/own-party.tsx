@@ -7,7 +7,7 @@ import { Invitation } from './channel-forms.tsx';
 import { useDoing } from './desk-state.tsx';
 import { Foreign, Groups } from './foreign.tsx';
 import { useSpeech } from './language.tsx';
-import { Choice, Field, Form, RefusalNote } from './parts.tsx';
+import { Choice, Field, Form, PassphraseField, RefusalNote } from './parts.tsx';
 
 type Member = OwnPartyAnswer['members'][number];
 type Deed = 'suspend' | 'resume' | 'rename';
@@ -51,13 +51,7 @@ function About({ member, onDone }: { member: Member; onDone: () => void }): Reac
           value={text}
           onChange={setText}
         />
-        <Field
-          label={t('field.passphrase')}
-          value={passphrase}
-          onChange={setPassphrase}
-          secret
-          ltr
-        />
+        <PassphraseField value={passphrase} onChange={setPassphrase} />
       </Form>
     </details>
   );
@@ -95,7 +89,7 @@ function Invite(): ReactNode {
         ]}
         onChange={setRole}
       />
-      <Field label={t('field.passphrase')} value={passphrase} onChange={setPassphrase} secret ltr />
+      <PassphraseField value={passphrase} onChange={setPassphrase} />
     </Form>
   );
 }
@@ -132,7 +126,7 @@ function Asking(props: {
         <Groups hex={props.id} />
       </p>
       <p>{t('own.check')}</p>
-      <Field label={t('field.passphrase')} value={passphrase} onChange={setPassphrase} secret ltr />
+      <PassphraseField value={passphrase} onChange={setPassphrase} />
     </Form>
   );
 }

@@ -16,7 +16,15 @@ import { Foreign } from './foreign.tsx';
 import { useSpeech } from './language.tsx';
 import { Meeting } from './meeting.tsx';
 import { OwnParty } from './own-party.tsx';
-import { Fact, Field, Fingerprint, Form, RefusalNote, VerifiedMark } from './parts.tsx';
+import {
+  Fact,
+  Field,
+  Fingerprint,
+  Form,
+  PassphraseField,
+  RefusalNote,
+  VerifiedMark,
+} from './parts.tsx';
 import { NewRoom } from './rooms.tsx';
 
 function Remove({ channel, device }: { channel: string; device: DeviceView }): ReactNode {
@@ -50,7 +58,7 @@ function Remove({ channel, device }: { channel: string; device: DeviceView }): R
     >
       <p>{t('device.removeMeaning')}</p>
       <Field label={t('field.reason')} value={reason} onChange={setReason} />
-      <Field label={t('field.passphrase')} value={passphrase} onChange={setPassphrase} secret ltr />
+      <PassphraseField value={passphrase} onChange={setPassphrase} />
     </Form>
   );
 }
@@ -140,13 +148,7 @@ function Admit({ channel }: { channel: string }): ReactNode {
             <Fingerprint hex={request.fingerprint} />
           </dl>
           <p>{t('admit.check')}</p>
-          <Field
-            label={t('field.passphrase')}
-            value={passphrase}
-            onChange={setPassphrase}
-            secret
-            ltr
-          />
+          <PassphraseField value={passphrase} onChange={setPassphrase} />
         </Form>
       )}
     </section>

@@ -52,6 +52,15 @@ export function Field(props: {
   );
 }
 
+/** The vault's passphrase, asked again before a grave act. */
+export function PassphraseField(props: {
+  value: string;
+  onChange: (value: string) => void;
+}): ReactNode {
+  const { t } = useSpeech();
+  return <Field label={t('field.passphrase')} {...props} secret ltr />;
+}
+
 export function Choice<T extends string>(props: {
   label: string;
   value: T;

@@ -7,7 +7,7 @@ import type { MessageKey } from '../words/format.ts';
 import { useAnswer, useDoing } from './desk-state.tsx';
 import { Foreign } from './foreign.tsx';
 import { useSpeech } from './language.tsx';
-import { Choice, Field, Form, RefusalNote } from './parts.tsx';
+import { Choice, Field, Form, PassphraseField, RefusalNote } from './parts.tsx';
 
 const LEVELS: readonly Level[] = ['calm', 'elevated', 'severe'];
 
@@ -121,15 +121,7 @@ function Change(props: {
           onChange={setLevel}
         />
         <Field label={t('field.reason')} value={reason} onChange={setReason} />
-        {way === 'lower' ? (
-          <Field
-            label={t('field.passphrase')}
-            value={passphrase}
-            onChange={setPassphrase}
-            secret
-            ltr
-          />
-        ) : null}
+        {way === 'lower' ? <PassphraseField value={passphrase} onChange={setPassphrase} /> : null}
       </Form>
     </section>
   );
