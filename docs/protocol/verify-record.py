@@ -176,7 +176,8 @@ CERTIFICATE = fields(party=text(120), authority=exactly(HYBRID_PUBLIC), member=t
                      signer=exactly(HYBRID_PUBLIC), mls=digest, seal=exactly(1216), issuedMs=uint())
 SIGNED_CERTIFICATE = fields(body=octets(6000), signature=exactly(HYBRID_SIGNATURE))
 HEADER = fields(version=uint(1, 1), room=digest, author=digest, authorSeq=uint(), authorPrev=digest,
-                seen=fields(size=uint(), root=digest), kind=text(32), timeMs=uint(), body=digest)
+                seen=fields(size=uint(), root=digest), kind=text(32), timeMs=uint(),
+                zone=nullable(uint(1560)), body=digest)
 ENTRY = fields(signed=fields(header=octets(512), signature=exactly(HYBRID_SIGNATURE)),
                opened=nullable(fields(salt=digest, body=octets(131072))))
 ITEM = variant({

@@ -166,6 +166,7 @@ function signDraft(
     ...ownPlace(room),
     seen: { size: tree.size, root },
     timeMs: ports.clock.nowMs(),
+    zone: ports.clock.zoneMinutes?.(),
   };
   const { body, nonce, keyPackage } = said.value;
   const made = authorEntry(ports, place, body, identity.signer.secretKey);

@@ -127,6 +127,7 @@ export class Reading {
     return {
       entry: line.index,
       timeMs: header.timeMs,
+      zone: header.zone,
       party: author?.certificate.party ?? 'unknown',
       member: author?.member ?? 'unknown',
       device: author?.certificate.label ?? 'unknown',
@@ -152,6 +153,7 @@ export class Reading {
         {
           entry: null,
           timeMs: this.#context.ports.clock.nowMs(),
+          zone: null,
           party,
           member,
           device: label,

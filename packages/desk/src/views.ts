@@ -44,6 +44,8 @@ export type EntryView = {
   readonly entry: number | null;
   /** The author's claim. */
   readonly timeMs: number;
+  /** Minutes that the author's clock is east of UTC, by the author's claim; null where none is stated. */
+  readonly zone: number | null;
   readonly party: string;
   readonly member: string;
   readonly device: string;

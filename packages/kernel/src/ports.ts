@@ -3,6 +3,8 @@
 /** Milliseconds since 1970-01-01T00:00:00Z, by the local clock, which may be wrong. */
 export interface Clock {
   nowMs(): number;
+  /** Minutes that this clock's zone is east of UTC now. A clock without it keeps its zone to itself. */
+  zoneMinutes?(): number;
 }
 
 /** Uniform random bytes fit for keys. A simulation binds a seeded one. */

@@ -58,9 +58,24 @@ const kindName: Codec<string> = {
 export const seenCodec = struct({ size: uint(), root: digest<RootHash>() });
 export type Seen = Decoded<typeof seenCodec>;
 
+/** Zones of this world lie from UTC-12:00 to UTC+14:00. */
+const ZONE_FROM = -720;
+const ZONE_TO = 840;
+
+/** Minutes east of UTC; null where the author states none. Written as minutes east of UTC-12:00, which has no sign. */
+const zone: Codec<number | null> = {
+  write: (out, value) =>
+    nullable(uint(ZONE_TO - ZONE_FROM)).write(out, value === null ? null : value - ZONE_FROM),
+  read(from) {
+    const value = nullable(uint(ZONE_TO - ZONE_FROM)).read(from);
+    return value === null ? null : value + ZONE_FROM;
+  },
+};
+
 /**
  * `authorSeq` counts the author's earlier entries in the room; `authorPrev` is the leaf hash of the last of them (zeros
- * at first); `body` is SHA-256(salt || body); `timeMs` is the author's claim.
+ * at first); `body` is SHA-256(salt || body); `timeMs` is the author's claim, and
+ * `zone` that of the author's own clock: for people to read a time with, and for nothing else.
  */
 export const entryHeaderCodec = struct({
   version,
@@ -71,6 +86,7 @@ export const entryHeaderCodec = struct({
   seen: seenCodec,
   kind: kindName,
   timeMs: uint(),
+  zone,
   body: bytes({ exactly: DIGEST_BYTES }),
 });
 export type EntryHeader = Decoded<typeof entryHeaderCodec>;
@@ -123,7 +139,15 @@ export function entrySignatureHolds(
 export type EntryPlace = Pick<
   EntryHeader,
   'room' | 'author' | 'authorSeq' | 'authorPrev' | 'seen' | 'timeMs'
->;
+> & {
+  /** Minutes east of UTC; one that no zone of this world has is not stated. */
+  readonly zone?: number | null | undefined;
+};
+
+function zoneStated(minutes: number | null | undefined): number | null {
+  if (minutes == null || !Number.isInteger(minutes)) return null;
+  return minutes < ZONE_FROM || minutes > ZONE_TO ? null : minutes;
+}
 
 export type AuthoredEntry = {
   readonly entry: OpenedEntry;
@@ -147,6 +171,7 @@ function signHeader(
     seen: place.seen,
     kind: said.kind,
     timeMs: place.timeMs,
+    zone: zoneStated(place.zone),
     body: bodyHash(ports.crypto, opened),
   };
   const encoded = encode(entryHeaderCodec, header);

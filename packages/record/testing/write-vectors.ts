@@ -218,6 +218,12 @@ async function records(): Promise<void> {
     before.draft(park, text).entry,
     'unknown-device',
   );
+  const eastmost = before.draft(kim, text, { zone: 840 }).entry;
+  await last('in the eastmost zone', { ...eastmost, opened: null }, 'wrong-root');
+  const further = toHex(eastmost.signed.header).replace('647a6f6e65190618', '647a6f6e65190619');
+  const beyond = Uint8Array.from(Buffer.from(further, 'hex'));
+  const nowhere = { signed: { ...eastmost.signed, header: beyond }, opened: null };
+  await last('in a zone further east than any', nowhere, 'malformed-entry');
   const asLena = before.draft({ ...kim, id: lena.id }, text, { author: lena.id }).entry;
   await last("under another device's name", asLena, 'bad-signature');
   await last(
@@ -442,6 +448,7 @@ function parts(): unknown {
       seenSize: value.seen.size,
       seenRoot: toHex(value.seen.root),
       timeMs: value.timeMs,
+      zone: value.zone,
       bodyHash: toHex(value.body),
       leaf: toHex(room.leafAt(8)),
     },

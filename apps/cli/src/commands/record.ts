@@ -289,6 +289,7 @@ function plainEntry(entry: ShownEntry): Record<string, unknown> {
     entry: index,
     kind: header.kind,
     timeMs: header.timeMs,
+    zone: header.zone,
     party: author.certificate.party,
     member: author.certificate.member,
     device: author.certificate.label,

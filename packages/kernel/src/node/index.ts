@@ -6,7 +6,11 @@ export { missingAlgorithms, nativeCrypto } from './native-crypto.ts';
 
 /** The machine's clock, randomness and crypto. */
 export const nativePorts: Ports = {
-  clock: { nowMs: () => Date.now() },
+  clock: {
+    nowMs: () => Date.now(),
+    // By the machine's setting, or by TZ in the environment: TZ=UTC states nothing.
+    zoneMinutes: () => -new Date().getTimezoneOffset(),
+  },
   randomness: { bytes: (length) => Uint8Array.from(nodeCrypto.randomBytes(length)) },
   crypto: nativeCrypto,
 };
