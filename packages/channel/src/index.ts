@@ -58,6 +58,26 @@ export {
   type FellowRequest,
   type FellowTerms,
 } from './fellow.ts';
+export {
+  beginBranch,
+  isOpen,
+  leaveBody,
+  owedBody,
+  present,
+  sayInBranch,
+  wipeBranch,
+  type Branch,
+  type BranchOutcome,
+  type BranchRefusal,
+} from './branch.ts';
+export { reviewBranch, takeBranch } from './branch-take.ts';
+export { type Seat } from './branch-seats.ts';
+export {
+  BRANCH_LINE_MAX_BYTES,
+  branchDoorOf,
+  type BranchBody,
+  type BranchDoor,
+} from './branch-wire.ts';
 export { joinRoom, type EntryOutcome, type JoinReason } from './join.ts';
 export {
   ceremonyBetween,
