@@ -17,6 +17,9 @@ export const STATEMENT_KINDS = [
   'posture-lowering',
   'release-asked',
   'release-given',
+  'original-asked',
+  'original-approved',
+  'original-written',
   'line-check',
   'line-answer',
   'opened',
@@ -26,6 +29,9 @@ export const STATEMENT_KINDS = [
   'recovery-shared',
   'recovery-asked',
   'recovery-given',
+  'off-record-proposed',
+  'off-record-agreed',
+  'off-record-closed',
 ] as const;
 export type StatementKind = (typeof STATEMENT_KINDS)[number];
 

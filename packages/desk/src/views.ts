@@ -7,6 +7,7 @@ import {
   entryLeaf,
   partyOf,
   readHeader,
+  lengthText,
   timeText,
   type Body,
   deviceCertificateCodec,
@@ -130,7 +131,7 @@ export function summaryOf(body: Body | UnknownBody | null, transcript: Transcrip
     case 'found':
       return `founded the channel "${body.name}"`;
     case 'room-founded':
-      return `founded the ${body.room} "${body.name}"`;
+      return `founded the ${body.room} "${body.name}"${body.earlier === null ? '' : ` anew after a fork, from the first ${body.earlier.size} entries of the earlier record`}`;
     case 'room-restarted':
       return `founded the channel "${body.name}" anew after a fork, from the first ${body.earlier.size} entries of the earlier record`;
     case 'restart-accepted':
@@ -203,6 +204,10 @@ export function summaryOf(body: Body | UnknownBody | null, transcript: Transcrip
       return 'proposed to talk off the record';
     case 'off-record-agreed':
       return 'agreed to talk off the record: it took place';
+    case 'off-record-closed':
+      return body.lastedMs === null
+        ? 'withdrew its proposal to talk off the record: nobody came'
+        : `left the talk off the record after ${lengthText(body.lastedMs)}`;
     case 'posture-raised':
       return `raised its posture to ${body.level}: ${body.reason}`;
     case 'posture-lowering':
@@ -211,6 +216,12 @@ export function summaryOf(body: Body | UnknownBody | null, transcript: Transcrip
       return 'asks a colleague to release a document';
     case 'release-given':
       return 'released a document';
+    case 'original-asked':
+      return `asks a second officer to approve that the original of a document leaves the quarantine: ${body.reason}`;
+    case 'original-approved':
+      return 'approved, as the second officer, that an original leaves the quarantine';
+    case 'original-written':
+      return 'wrote an original to a file';
     case 'line-check':
       return `checks the line; to be answered before ${timeText(body.answerBeforeMs)}`;
     case 'line-answer':

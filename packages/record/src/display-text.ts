@@ -28,3 +28,11 @@ export function timeText(timeMs: number): string {
 export function shortFingerprint(hex: string): string {
   return hex.slice(0, 16).replaceAll(/(.{4})(?=.)/g, '$1 ');
 }
+
+/** A length of time for people: whole seconds below an hour, then whole minutes. */
+export function lengthText(lengthMs: number): string {
+  const seconds = Math.round(lengthMs / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+}

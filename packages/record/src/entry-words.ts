@@ -2,7 +2,7 @@
 
 import { decode, sameBytes } from '@parley/kernel';
 import { digestKey } from './digests.ts';
-import { timeText } from './display-text.ts';
+import { lengthText, timeText } from './display-text.ts';
 import { deviceCertificateCodec, type SignedCertificate } from './identity.ts';
 import {
   isKnownKind,
@@ -120,7 +120,7 @@ function told(body: Body | UnknownBody, index: number, people: People): string {
     case 'found':
       return `${admission(people, index, 'Founded the room')} Channel ${inline(body.name)}, relay ${inline(body.relay)}.`;
     case 'room-founded':
-      return `${admission(people, index, `Founded the ${body.room === 'caucus' ? 'caucus' : 'room of some parties'}`)} Room ${inline(body.name)}, relay ${inline(body.relay)}, for ${body.parties.map((party) => people.partyNamed(party)).join(', ')} alone.`;
+      return `${admission(people, index, `Founded the ${body.room === 'caucus' ? 'caucus' : 'room of some parties'}`)} Room ${inline(body.name)}, relay ${inline(body.relay)}, for ${body.parties.map((party) => people.partyNamed(party)).join(', ')} alone.${body.earlier === null ? '' : ` It goes on after a fork.${earlierFields(body.earlier)}`}`;
     case 'room-restarted':
       return `${admission(people, index, 'Founded the room anew after a fork')} Channel ${inline(body.name)}, relay ${inline(body.relay)}.${earlierFields(body.earlier)}`;
     case 'restart-accepted':
@@ -196,6 +196,10 @@ function told(body: Body | UnknownBody, index: number, people: People): string {
       return 'Proposed to talk off the record. What is said there leaves no signed proof.';
     case 'off-record-agreed':
       return `Agreed to the talk off the record that ${reference(people, body.proposal)} proposed: it took place.`;
+    case 'off-record-closed':
+      return body.lastedMs === null
+        ? `Withdrew the proposal of ${reference(people, body.proposal)}: nobody came.`
+        : `Left the talk off the record that ${reference(people, body.proposal)} proposed, after ${lengthText(body.lastedMs)}.`;
     case 'posture-raised':
       return `Raised the posture to ${body.level}.${block(body.reason)}`;
     case 'posture-lowering': {
@@ -208,6 +212,12 @@ function told(body: Body | UnknownBody, index: number, people: People): string {
       return `Asked a colleague to release a document, ${hash(body.commitment)}.`;
     case 'release-given':
       return `Released the document of ${reference(people, body.asked)}.`;
+    case 'original-asked':
+      return `Asked a second officer to approve that the original of entry ${body.entry} of room ${hash(body.room)} leaves the quarantine, ${hash(body.sha256)}.${block(body.reason)}`;
+    case 'original-approved':
+      return `Approved that the original of ${reference(people, body.asked)} leaves the quarantine.`;
+    case 'original-written':
+      return `Wrote the original of ${reference(people, body.asked)} to a file.`;
     case 'line-check':
       return `Tested the line, to be answered before ${escaped(timeText(body.answerBeforeMs))}.`;
     case 'line-answer':

@@ -145,7 +145,7 @@ export {
   type Statement,
 } from './evidence.ts';
 export { verifyEvidence, type EvidenceReason, type EvidenceReport } from './verify-evidence.ts';
-export { timeText } from './display-text.ts';
+export { lengthText, timeText } from './display-text.ts';
 export { verifyRestart, type RestartReason } from './verify-restart.ts';
 export { verifyFile, type FileVerdict } from './verify-file.ts';
 export { recordPage } from './record-page.ts';

@@ -79,6 +79,8 @@ const bodies = {
     parties: list(digest<Fingerprint>(), NAMED_PARTIES_MAX),
     name: text(200),
     relay: text(300),
+    /** The record of the room that it goes on from after a fork. */
+    earlier: nullable(earlierCodec),
     certificate: signedCertificateCodec,
   }),
   /** The first entry of the room in which a channel goes on after a fork. */
@@ -190,10 +192,12 @@ const bodies = {
   /** A person of the author's party has opened the safe copy of a document, or seen the entries below `upTo`. */
   opened: struct({ upTo: uint(), document: nullable(digest<LeafHash>()) }),
 
-  // A talk off the record: that it was proposed, and that the others agreed. What is said in it is on no record.
-  /** `branch` names the talk; its keys come from the group's own secret and are not here. */
-  'off-record-proposed': struct({ branch: nonce }),
+  // A talk off the record: that it was proposed, that others agreed when it took place, and who left it when. What is said
+  // in it is on no record, and nothing here leads to it.
+  'off-record-proposed': struct({}),
   'off-record-agreed': struct({ proposal: digest<LeafHash>() }),
+  /** `lastedMs`: how long the author heard others there, by its own clock; null where nobody came. */
+  'off-record-closed': struct({ proposal: digest<LeafHash>(), lastedMs: nullable(uint()) }),
 
   // Posture: raising takes effect at once; lowering waits for a second officer and for time (packages/channel: posture).
   'posture-raised': struct({ level: word(['elevated', 'severe']), reason: text(1000) }),
@@ -209,6 +213,17 @@ const bodies = {
    */
   'release-asked': struct({ commitment: fileHash }),
   'release-given': struct({ asked: digest<LeafHash>() }),
+  // An original leaves the quarantine by two officers, in a room of their own party.
+  /** One asks for the file of the document in entry `entry` of `room`; another approves; the first one's desk wrote it. */
+  'original-asked': struct({
+    room: digest<RoomId>(),
+    entry: uint(),
+    document: digest<LeafHash>(),
+    sha256: fileHash,
+    reason: text(500),
+  }),
+  'original-approved': struct({ asked: digest<LeafHash>() }),
+  'original-written': struct({ asked: digest<LeafHash>() }),
   /** A test of the line, to be answered by the others before a time. */
   'line-check': struct({ answerBeforeMs: uint() }),
   'line-answer': struct({ check: digest<LeafHash>() }),

@@ -53,6 +53,7 @@ export const KINDS: ReadonlySet<string> = new Set([
   'recovery-given',
   'off-record-proposed',
   'off-record-agreed',
+  'off-record-closed',
 ]);
 
 /** What kind of entry it is, in the reader's language; a kind of a later version is called other. */

@@ -69,6 +69,7 @@ export const arPlaces: Readonly<Record<keyof typeof enPlaces, string>> = {
   'kind.recovery-given': 'سُلِّمت حصة استرداد',
   'kind.off-record-proposed': 'اقتُرح حديث خارج المحضر',
   'kind.off-record-agreed': 'اتُّفق على حديث خارج المحضر',
+  'kind.off-record-closed': 'انتهى الحديث خارج المحضر',
   'relay.silent': 'لا يجيب',
   'room.earlier':
     '{count, plural, zero {لا مدخلات أقدم} one {مدخل أقدم واحد} two {مدخلان أقدم} few {# مدخلات أقدم} many {# مدخلًا أقدم} other {# مدخل أقدم}}',

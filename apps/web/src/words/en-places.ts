@@ -65,6 +65,7 @@ export const enPlaces = {
   'kind.recovery-given': 'recovery share given',
   'kind.off-record-proposed': 'talk off the record proposed',
   'kind.off-record-agreed': 'talk off the record agreed',
+  'kind.off-record-closed': 'talk off the record ended',
   'relay.silent': 'does not answer',
   'room.earlier': '{count, plural, one {# earlier entry} other {# earlier entries}}',
   'register.unread':

@@ -67,6 +67,7 @@ export const frPlaces: Readonly<Record<keyof typeof enPlaces, string>> = {
   'kind.recovery-given': 'part de récupération remise',
   'kind.off-record-proposed': 'échange hors procès-verbal proposé',
   'kind.off-record-agreed': 'échange hors procès-verbal convenu',
+  'kind.off-record-closed': 'échange hors procès-verbal terminé',
   'relay.silent': 'ne répond pas',
   'room.earlier': '{count, plural, one {# entrée antérieure} other {# entrées antérieures}}',
   'register.unread':

@@ -66,6 +66,7 @@ export const koPlaces: Readonly<Record<keyof typeof enPlaces, string>> = {
   'kind.recovery-given': '복구 조각 건넴',
   'kind.off-record-proposed': '기록 밖 대화 제안',
   'kind.off-record-agreed': '기록 밖 대화 합의',
+  'kind.off-record-closed': '기록 밖 대화 종료',
   'relay.silent': '답 없음',
   'room.earlier': '{count, plural, other {이전 항목 #건}}',
   'register.unread':

@@ -69,6 +69,7 @@ export const ruPlaces: Readonly<Record<keyof typeof enPlaces, string>> = {
   'kind.recovery-given': 'доля для восстановления передана',
   'kind.off-record-proposed': 'предложен разговор без записи',
   'kind.off-record-agreed': 'разговор без записи согласован',
+  'kind.off-record-closed': 'разговор без записи окончен',
   'relay.silent': 'не отвечает',
   'room.earlier':
     '{count, plural, one {# более ранняя запись} few {# более ранние записи} many {# более ранних записей} other {# более ранней записи}}',

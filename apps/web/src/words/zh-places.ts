@@ -65,6 +65,7 @@ export const zhPlaces: Readonly<Record<keyof typeof enPlaces, string>> = {
   'kind.recovery-given': '已交出恢复份额',
   'kind.off-record-proposed': '提议非记录谈话',
   'kind.off-record-agreed': '同意非记录谈话',
+  'kind.off-record-closed': '非记录谈话结束',
   'relay.silent': '无应答',
   'room.earlier': '{count, plural, other {更早的 # 条}}',
   'register.unread': '{count, plural, other {还有 # 份安全副本未检索，请再次搜索。}}',
