@@ -14,12 +14,15 @@ import {
   initiatorOf,
   RATE_SETTINGS,
   readArticle,
+  scoreInAdvance,
   SHIPPED_HISTORY,
   snapshotHash,
   textOfEstimate,
   textOfSpan,
+  WALK_OPTIONS,
   type Article,
   type Backtest,
+  type Comparison,
   type CountryCode,
   type Dyad,
   type HistoryRecord,
@@ -122,45 +125,49 @@ function tested(
   return result.value;
 }
 
-/** Pairs and years that had no part in anything: first pairs beyond the fourteen, then settings chosen on other pairs and years. */
+/** Pairs and years that had no part in anything: chosen each New Year by what was known, settings chosen on other years. */
 function elsewhere(): void {
   const { name, records } = history();
   if (name === 'shipped') return;
-  const dyads = tested(records, { dyads: 40 }).dyads.map((text): Dyad => {
-    const [initiator, receiver] = text.split('-') as [CountryCode, CountryCode];
-    return { initiator, receiver };
-  });
-  const rare = tested(records, { dyads: dyads.slice(14) });
-  row('pairs 15 to 40: Brier skill', textOfEstimate(rare.rate.brierSkill), 'lower bound > 0');
-  row('pairs 15 to 40: log skill', textOfEstimate(rare.rate.logSkill), '>= 0.05');
-  const grid = [6, 12, 24, 48].flatMap((halfLifeMonths) =>
-    [12, 24, 48].map((priorMonths) => ({ ...RATE_SETTINGS, halfLifeMonths, priorMonths })),
-  );
-  const half = (parity: number): Dyad[] => dyads.slice(0, 28).filter((_, i) => i % 2 === parity);
+  const all = { first: 2010, last: 2017 };
+  const advance = (from: number, to: number, years = all, settings = RATE_SETTINGS): Comparison => {
+    const walk = { ...WALK_OPTIONS, settings };
+    const scored = scoreInAdvance(records, { ranks: { from, to }, years, walk, resamples: 2000 });
+    if (scored === undefined) throw new Error('no forecast in these years');
+    return scored;
+  };
+  const tell = (what: string, { brierSkill, logSkill }: Comparison): void =>
+    row(what, `${textOfEstimate(brierSkill)}, log ${textOfEstimate(logSkill)}`, '> 0, >= 0.05');
+  tell('pairs 1 to 14, chosen each New Year', advance(0, 14));
+  tell('pairs 15 to 40, chosen each New Year', advance(14, 40));
+  tell('pairs 1 to 40, chosen each New Year', advance(0, 40));
   const spans = [
     { first: 2010, last: 2013 },
     { first: 2014, last: 2017 },
   ] as const;
-  for (const parity of [0, 1]) {
-    for (const [i, years] of spans.entries()) {
-      const other = spans[1 - i] ?? years;
-      const chosen = grid
-        .map((settings) => ({
-          settings,
-          skill: tested(records, { dyads: half(1 - parity), years: other, settings, resamples: 1 })
-            .rate.logSkill.value,
-        }))
-        .toSorted((a, b) => b.skill - a.skill)[0];
-      if (chosen === undefined) throw new Error('bug: the grid is not empty');
-      const { settings } = chosen;
-      const scored = tested(records, { dyads: half(parity), years, settings });
-      row(
-        `every second of 28 pairs, ${years.first}-${years.last}, settings ${settings.halfLifeMonths}/${settings.priorMonths} of the others`,
-        `${textOfEstimate(scored.rate.brierSkill)}, log ${scored.rate.logSkill.value.toFixed(3)}`,
-        '> 0, >= 0.05',
-      );
-    }
+  for (const [i, years] of spans.entries()) {
+    const chosen = [12, 24, 48, 96]
+      .map((halfLifeMonths) => ({ ...RATE_SETTINGS, halfLifeMonths }))
+      .map((settings) => ({
+        settings,
+        skill: advance(0, 40, spans[1 - i], settings).logSkill.value,
+      }))
+      .toSorted((a, b) => b.skill - a.skill)[0];
+    if (chosen === undefined) throw new Error('bug: the grid is not empty');
+    tell(
+      `the same, ${years.first}-${years.last}, half-life ${chosen.settings.halfLifeMonths} of the other years`,
+      advance(0, 40, years, chosen.settings),
+    );
   }
+  const rare = tested(records, {
+    dyads: tested(records, { dyads: 40 })
+      .dyads.slice(14)
+      .map((text): Dyad => {
+        const [initiator, receiver] = text.split('-') as [CountryCode, CountryCode];
+        return { initiator, receiver };
+      }),
+  });
+  tell('pairs 15 to 40 of the whole history', rare.rate);
   const shipped = tested(SHIPPED_HISTORY, {});
   row(
     `the shipped history alone, ${shipped.years.first} to ${shipped.years.last}: Brier skill`,

@@ -63,6 +63,7 @@ export {
   type BacktestOptions,
   type BacktestReason,
 } from './backtest/backtest.ts';
+export { scoreInAdvance } from './backtest/in-advance.ts';
 export { type Backtest } from './backtest/result.ts';
 export {
   HOLIDAY_CLAIM,
@@ -70,7 +71,9 @@ export {
   skillWords,
   textOfEstimate,
 } from './backtest/findings.ts';
+export { type Comparison } from './backtest/score.ts';
 export { textOfDyad, type Dyad } from './backtest/series.ts';
+export { WALK_OPTIONS } from './backtest/walk-forward.ts';
 export { RATE_SETTINGS, type RateSettings } from './forecast/rate.ts';
 export { seeded, type Seeded } from './random.ts';
 export {

@@ -285,6 +285,7 @@ function printBacktest(shell: Shell, result: Backtest): void {
     ['default model', result.rate],
     ['without calibration', result.uncalibrated],
     ['without recency', result.withoutRecency],
+    ...(result.inAdvance === null ? [] : [['pairs chosen in advance', result.inAdvance] as const]),
   ] as const) {
     shell.line(
       `${name.padEnd(26)} ${textOfEstimate(comparison.brierSkill).padEnd(30)} ${textOfEstimate(comparison.logSkill)}`,

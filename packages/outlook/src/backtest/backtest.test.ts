@@ -23,6 +23,7 @@ import { snapshotHash } from '../snapshot.ts';
 import { backtest, BACKTEST_OPTIONS } from './backtest.ts';
 import { runControl } from './control.ts';
 import { HOLIDAY_CLAIM, NO_MEASURED_SKILL } from './findings.ts';
+import { scoreInAdvance } from './in-advance.ts';
 import { detectableMultiple, testTiming, type TimingClaim } from './permutation.ts';
 import { reliabilityOf } from './reliability.ts';
 import { brierScore, compare, logScore } from './score.ts';
@@ -298,7 +299,7 @@ describe('the whole backtest', () => {
         { ...quick, resamples: 2000 },
       );
       if (!result.ok) throw new Error(result.reason);
-      const { rate, reliability, profiles, timing, lags } = result.value;
+      const { rate, reliability, profiles, timing, lags, inAdvance, findings } = result.value;
       expect(rate.brierSkill.interval90.low).toBeGreaterThan(0);
       expect(rate.logSkill.value).toBeGreaterThanOrEqual(0.05);
       expect(reliability.largestError).toBeLessThanOrEqual(0.03);
@@ -310,8 +311,28 @@ describe('the whole backtest', () => {
       expect(skill['sector']?.interval90.low).toBeLessThanOrEqual(0);
       expect(timing.filter(({ supported }) => supported)).toEqual([]);
       for (const row of lags) expect(row.comparison.logSkill.value).toBeGreaterThan(0.05);
+      // Pairs that are chosen by what was known at the time show none, and the words say so.
+      expect(inAdvance?.brierSkill.interval90.low).toBeLessThan(0);
+      expect(findings[1]).toContain(`by what was known then: ${NO_MEASURED_SKILL}`);
     },
   );
+
+  it('pairs chosen in advance: what comes later changes no forecast made before', () => {
+    const incidents = SHIPPED_HISTORY.filter((one) => one.type === 'incident');
+    const options = {
+      ranks: { from: 0, to: 14 },
+      years: { first: 2014, last: 2016 },
+      walk: WALK_OPTIONS,
+      resamples: 50,
+    };
+    const whole = scoreInAdvance(incidents, options);
+    // Incidents of 2017 and 2018 make other pairs frequent; the horizon of the last scored month stays the same.
+    const cut = incidents.filter(
+      ({ occurred }) => occurred === null || occurred.start < '2017' || occurred.start > '2019',
+    );
+    expect(whole?.n).toBeGreaterThan(300);
+    expect(scoreInAdvance(cut, options)).toEqual(whole);
+  });
 
   it.runIf(here)('holds on pairs and years that did not choose the settings', () => {
     const read = importCsv(readFileSync(CSV, 'utf8'));

@@ -8,6 +8,7 @@ import type { HistoryRecord, KindGroup } from '../history/record.ts';
 import { usHolidayCalendar, type HolidayCalendar } from '../holidays.ts';
 import { timingClaims } from './claims.ts';
 import { HAZARD_OPTIONS, runControl } from './control.ts';
+import { scoreInAdvance } from './in-advance.ts';
 import { testGate } from './gate.ts';
 import { testTiming } from './permutation.ts';
 import { testProfile } from './profile-test.ts';
@@ -183,6 +184,17 @@ export function backtest(
     firstYear: range.first,
     lastYear: range.last,
   };
+  onStage('pairs chosen in advance');
+  const inAdvance =
+    typeof options.dyads === 'number' && series.datedBy === 'occurred'
+      ? scoreInAdvance(history, {
+          ranks: { from: 0, to: options.dyads },
+          group: options.group ?? undefined,
+          years: range,
+          walk: { ...WALK_OPTIONS, lagDays: options.lagDays, settings: options.settings },
+          resamples: options.resamples,
+        })
+      : undefined;
   onStage('profiles');
   const profiles = (['kind', 'target', 'sector'] as const).map((question) =>
     testProfile(history, question, {
@@ -229,6 +241,7 @@ export function backtest(
     group: options.group,
     settings: options.settings,
     rate: against(walk, walk.model, options.resamples),
+    inAdvance: inAdvance ?? null,
     uncalibrated: against(walk, walk.raw, options.resamples),
     withoutRecency: against(walk, walk.flat, options.resamples),
     reliability: reliabilityOf(walk.model, walk.outcome),

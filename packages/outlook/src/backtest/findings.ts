@@ -25,9 +25,20 @@ export function findings(result: Omit<Backtest, 'findings'>): string[] {
     `Whether an incident comes: ${skillWords(result.rate.brierSkill)} (Brier, over each pair's own past), log ${textOfEstimate(result.rate.logSkill)}, ` +
       `${result.rate.n} forecasts, ${Math.round(result.rate.positives)} came, ${result.years.first} to ${result.years.last}, knowledge ${Math.round(result.lagDays / 30.44)} months old.`,
   ];
-  if (result.rate.brierSkill.interval90.low > 0 && result.rate.brierSkill.value < 0.05) {
+  const ahead = result.inAdvance;
+  if (ahead !== null) {
     sentences.push(
-      'That skill is real and small: the forecast moves between a few and some twenty per cent, so it should rarely be the only reason to act.',
+      `Those pairs were chosen with the whole history in view. With as many pairs chosen each New Year by what was known then: ${skillWords(ahead.brierSkill)} (Brier), log ${textOfEstimate(ahead.logSkill)}, ${Math.round(ahead.positives)} came.`,
+    );
+  }
+  const measured = result.rate.brierSkill.interval90.low > 0;
+  if (measured && ahead !== null && ahead.brierSkill.interval90.low <= 0) {
+    sentences.push(
+      'So the skill is measured only for pairs that are known afterwards to be frequent: read the number as a base rate that follows the last years, and decide by the stakes.',
+    );
+  } else if (measured && result.rate.brierSkill.value < 0.05) {
+    sentences.push(
+      'That skill is small: the forecast moves between a few and some twenty per cent, so it should rarely be the only reason to act.',
     );
   }
   const { largestError } = result.reliability;

@@ -45,7 +45,9 @@ export type Backtest = {
   readonly settings: RateSettings;
   /** The default model against each pair's expanding climatology. */
   readonly rate: Comparison;
-  /** The same without the calibration factor, and without recency: what each part is worth. */
+  /** The same model on as many pairs, chosen each New Year by what was known then; null where pairs were named. */
+  readonly inAdvance: Comparison | null;
+  /** The default model without the calibration factor, and without recency: what each part is worth. */
   readonly uncalibrated: Comparison;
   readonly withoutRecency: Comparison;
   readonly reliability: Reliability;

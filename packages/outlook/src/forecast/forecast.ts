@@ -2,8 +2,9 @@
 
 import { accept, refuse, type Verdict } from '@parley/kernel';
 import { buildSeries, type Series } from '../backtest/series.ts';
+import { factorInAdvance } from '../backtest/in-advance.ts';
 import { classesOf, profileCases } from '../backtest/profile-test.ts';
-import { walkForward, WALK_OPTIONS } from '../backtest/walk-forward.ts';
+import { WALK_OPTIONS } from '../backtest/walk-forward.ts';
 import { civilOf, day, DAYS_PER_MONTH, isMonthPrecise, textOfDay, type Day } from '../calendar.ts';
 import { countryName } from '../country.ts';
 import {
@@ -18,7 +19,6 @@ import { KIND_PROFILE, Profile, TARGET_PROFILE } from './profile.ts';
 import type { Question } from './question.ts';
 import {
   believe,
-  calibrationFactor,
   chanceWithin,
   credibleInterval,
   fadedExposure,
@@ -28,7 +28,7 @@ import {
   type RateSettings,
 } from './rate.ts';
 
-export const MODEL_ID = 'parley-rate/1';
+export const MODEL_ID = 'parley-rate/2';
 
 export type Adjustment = {
   /** Added to the log-odds: 0.7 about doubles the odds, -0.7 halves them. */
@@ -63,6 +63,8 @@ export type Forecast = {
 
 export type ForecastReason = 'no-history' | 'adjustment-too-large' | 'no-reason';
 
+/** So many of the most frequent pairs are the pool. */
+const POOL_PAIRS = 14;
 const EVIDENCE_MAX = 8;
 const STALE_DAYS = 400;
 
@@ -90,7 +92,10 @@ function matching(question: Question, history: readonly HistoryRecord[], edge: D
   );
 }
 
-/** The pool and the calibration come from the fourteen most frequent pairs, the count from the pair that is asked about. */
+/**
+ * The pool comes from the fourteen most frequent pairs, the calibration from those that were it at each New Year, the count
+ * from the pair that is asked about.
+ */
 function basisOf(
   question: Question,
   history: readonly HistoryRecord[],
@@ -98,7 +103,7 @@ function basisOf(
   lagDays: number,
 ): Basis | undefined {
   const series = buildSeries(history, {
-    dyads: 14,
+    dyads: POOL_PAIRS,
     ...(question.group === null ? {} : { group: question.group }),
     datedBy: 'occurred',
   });
@@ -123,19 +128,18 @@ function basisOf(
       sum + (occurred === null ? 0 : weight((day(occurred.start) + day(occurred.end)) / 2)),
     0,
   );
-  const walk = walkForward(series, { ...WALK_OPTIONS, lagDays, settings });
-  let [came, forecast] = [0, 0];
-  walk.horizonEnds.forEach((end, s) => {
-    if (end > edge) return;
-    for (let d = 0; d < walk.dyads; d++) {
-      came += walk.outcome[s * walk.dyads + d] ?? 0;
-      forecast += walk.raw[s * walk.dyads + d] ?? 0;
-    }
-  });
   return {
     series,
     belief: believe(own, exposure, pooled, settings),
-    factor: calibrationFactor(came, forecast, settings),
+    factor: factorInAdvance(
+      history,
+      {
+        ranks: { from: 0, to: POOL_PAIRS },
+        group: question.group ?? undefined,
+        walk: { ...WALK_OPTIONS, lagDays, settings },
+      },
+      edge,
+    ),
     edge,
     evidence,
     exposureMonths: ageMonths,

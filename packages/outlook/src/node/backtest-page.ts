@@ -33,6 +33,18 @@ export function backtestSections(result: Backtest): Section[] {
             textOfEstimate(result.rate.logSkill),
             result.reliability.largestError,
           ],
+          ...(result.inAdvance === null
+            ? []
+            : [
+                [
+                  'pairs chosen in advance',
+                  result.inAdvance.n,
+                  result.inAdvance.positives,
+                  textOfEstimate(result.inAdvance.brierSkill),
+                  textOfEstimate(result.inAdvance.logSkill),
+                  null,
+                ],
+              ]),
           [
             'without calibration',
             result.uncalibrated.n,
