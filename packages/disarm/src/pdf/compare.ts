@@ -86,11 +86,18 @@ function draw<T>(
 
 /** The batch as a document to be drawn once. */
 function writeProof(batch: readonly Draft[], pictures: readonly Picture[]): Uint8Array {
+  const operators = new Set<Glyph>();
+  for (const { glyphs } of batch) {
+    for (const glyph of glyphs)
+      if ('byOperators' in glyph && glyph.byOperators) operators.add(glyph);
+  }
   const writer = new PdfWriter({
     jpeg: null,
     compress: false,
     maxBytes: 1 << 30,
-    fontProgram: encodeFontProgram,
+    // The engine paints glyphs by operators like paths, so ours are compared in the same form.
+    fontProgram: (glyphs) =>
+      glyphs.some((glyph) => operators.has(glyph)) ? undefined : encodeFontProgram(glyphs),
   });
   for (const picture of pictures) writer.picture(picture);
   for (const { page, glyphs } of batch) {

@@ -112,7 +112,13 @@ const USED = [
 type Calls = { readonly [K in (typeof USED)[number]]: Call };
 
 /** Virtual-table slots of a font of the pinned binary (CPDF_Font). */
-const SLOT = { vertical: 15, unicodeOfCode: 21, codeOfUnicode: 22, widthOfCode: 24 } as const;
+const SLOT = {
+  vertical: 15,
+  unicodeOfCode: 21,
+  codeOfUnicode: 22,
+  widthOfCode: 24,
+  boxOfCode: 25,
+} as const;
 /** Address of the Type3 font's virtual table: the one font kind without outlines. */
 const TYPE3_TABLE = 986_432;
 /** Field offsets of CPDF_PageObject and what hangs on it. */
@@ -131,7 +137,8 @@ export const FIELD = {
   strokeAlpha: 44,
   fillAlpha: 48,
 } as const;
-/** A colour variant that is a pattern. */
+/** Colour variants: none of its own, or a pattern. */
+export const NO_COLOR = 0;
 export const PATTERN = 2;
 
 export type Engine = {
@@ -144,6 +151,8 @@ export type Engine = {
   /** The outline of a character code in ems, as a handle for FPDFGlyphPath calls; 0 where there is none. */
   glyphPath(font: number, code: number): number;
   widthOf(font: number, code: number): number;
+  /** Has a Type3 font read the operators of a glyph. */
+  loadGlyph(font: number, code: number): void;
   unicodeOf(font: number, code: number): string;
   isVertical(font: number): boolean;
   isType3(font: number): boolean;
@@ -204,6 +213,7 @@ export async function loadEngine(): Promise<Engine> {
     const at = memory().getUint32(memory().getUint32(font, true) + 4 * slot, true);
     return table.get(at) as Call;
   };
+  const scratch = call.malloc(256);
   return {
     call,
     memory,
@@ -211,7 +221,7 @@ export async function loadEngine(): Promise<Engine> {
       fresh();
       return bytes;
     },
-    scratch: call.malloc(256),
+    scratch,
     glyphPath(font, code) {
       const at = memory().getUint32(font, true) + 4 * SLOT.codeOfUnicode;
       const before = memory().getUint32(at, true);
@@ -221,6 +231,10 @@ export async function loadEngine(): Promise<Engine> {
       } finally {
         memory().setUint32(at, before, true);
       }
+    },
+    loadGlyph(font, code) {
+      // It must read them to answer how large the glyph is.
+      virtual(font, SLOT.boxOfCode)(scratch, font, code);
     },
     widthOf: (font, code) => virtual(font, SLOT.widthOfCode)(font, code),
     unicodeOf(font, code) {

@@ -3,20 +3,33 @@
 import { UNITS_PER_EM, type Glyph } from '../list/display-list.ts';
 import { withoutUnseen } from '../unseen.ts';
 import type { Engine } from './engine.ts';
+import { ObjectReader } from './objects.ts';
 import { IDENTITY, readOutline } from './outline.ts';
+import { readType3Glyph } from './type3.ts';
 
-export type KnownGlyph = Glyph & { readonly shown: boolean };
+export type KnownGlyph = Glyph & {
+  /** It leaves a mark. */
+  readonly shown: boolean;
+  /** Drawn by operators of the page (Type3): the engine paints such glyphs by other rules than those of fonts. */
+  readonly byOperators: boolean;
+  /** Its marks are more than one outline, so that the list cannot say them. */
+  readonly unsaid: boolean;
+};
+
+const EMPTY: Glyph['outline'] = { ops: new Uint8Array(0), points: new Int32Array(0) };
 
 type Source = { readonly index: number; readonly glyphs: Map<number, KnownGlyph> };
 
 /** The fonts of one document by their handles, which live as long as the document. */
 export class FontShelf {
   readonly #engine: Engine;
+  readonly #objects: ObjectReader;
   readonly #sources = new Map<number, Source>();
   #unmapped = 0;
 
   constructor(engine: Engine) {
     this.#engine = engine;
+    this.#objects = new ObjectReader(engine);
   }
 
   /** Distinct glyphs met that say nothing: the text layer lacks them. */
@@ -39,28 +52,33 @@ export class FontShelf {
   }
 
   #make(font: number, code: number, fontIndex: number, number: number): KnownGlyph {
-    const { call } = this.#engine;
     const width = this.#engine.widthOf(font, code);
     const unicode = cleanUnicode(this.#engine.unicodeOf(font, code));
-    let outline = { ops: new Uint8Array(0), points: new Int32Array(0) } as Glyph['outline'];
-    if (!this.#engine.isType3(font)) {
-      const path = this.#engine.glyphPath(font, code);
-      const count = path === 0 ? 0 : call.FPDFGlyphPath_CountGlyphSegments(path);
-      if (count > 0) {
-        const first = call.FPDFGlyphPath_GetGlyphPathSegment(path, 0);
-        outline = readOutline(this.#engine.memory(), first, count, IDENTITY, UNITS_PER_EM);
-      }
-    }
-    const shown = outline.ops.length > 0;
+    const byOperators = this.#engine.isType3(font);
+    const outline = byOperators
+      ? readType3Glyph(this.#engine, this.#objects, font, code)
+      : this.#outline(font, code);
+    const shown = outline === undefined || outline.ops.length > 0;
     if (unicode === '' && shown) this.#unmapped++;
     return {
       font: fontIndex,
       glyph: number,
       width: Math.max(-100_000, Math.min(100_000, Math.round(width))),
       unicode,
-      outline,
+      outline: outline ?? EMPTY,
       shown,
+      byOperators,
+      unsaid: outline === undefined,
     };
+  }
+
+  #outline(font: number, code: number): Glyph['outline'] {
+    const { call } = this.#engine;
+    const path = this.#engine.glyphPath(font, code);
+    const count = path === 0 ? 0 : call.FPDFGlyphPath_CountGlyphSegments(path);
+    if (count <= 0) return EMPTY;
+    const first = call.FPDFGlyphPath_GetGlyphPathSegment(path, 0);
+    return readOutline(this.#engine.memory(), first, count, IDENTITY, UNITS_PER_EM);
   }
 }
 

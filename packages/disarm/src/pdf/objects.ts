@@ -1,7 +1,7 @@
 // Page objects as the engine keeps them: matrix, colours, transparency, stroke, and whether the display list has words for them.
 
 import type { Blend, Color, Matrix, Stroke } from '../list/display-list.ts';
-import { FIELD, PATTERN, type Engine } from './engine.ts';
+import { FIELD, NO_COLOR, PATTERN, type Engine } from './engine.ts';
 import { IDENTITY } from './outline.ts';
 
 /** Object kinds of the engine. */
@@ -39,7 +39,7 @@ export class ObjectReader {
       case OBJECT.text: {
         const mode = engine.call.FPDFTextObj_GetTextRenderMode(object);
         const font = engine.call.FPDFTextObj_GetFont(object);
-        if (font === 0 || engine.isType3(font)) return mode !== 3;
+        if (font === 0) return mode !== 3;
         return mode !== 3 && mode !== 7 && this.#hasPattern(object);
       }
       case OBJECT.path:
@@ -51,6 +51,21 @@ export class ObjectReader {
       default:
         return true;
     }
+  }
+
+  /** True for a path of a glyph that is painted in the colour of its text and nothing more. */
+  isPlainFill(object: number, coloured: boolean): boolean {
+    const memory = this.#engine.memory();
+    const color = memory.getUint32(object + FIELD.color, true);
+    const inherits = color === 0 || memory.getUint8(color + FIELD.fillVariant) === NO_COLOR;
+    return (
+      this.#engine.call.FPDFPageObj_GetType(object) === OBJECT.path &&
+      memory.getUint32(object + FIELD.clip, true) === 0 &&
+      this.#generalWord(object, FIELD.blend) === 0 &&
+      this.#generalWord(object, FIELD.softMask) === 0 &&
+      this.#alpha(object, FIELD.fillAlpha) === 255 &&
+      (inherits || !coloured)
+    );
   }
 
   #hasTextClip(object: number): boolean {

@@ -85,6 +85,12 @@ export function readOutline(
       }
     }
     if (close && open) {
+      // The engine says the way back that a close means; said twice, it would be longer with every copy.
+      const back = points.at(-2) === startX && points.at(-1) === startY;
+      if (back && ops.at(-1) === OP.line && ops.at(-2) !== OP.move) {
+        ops.pop();
+        points.length -= 2;
+      }
       ops.push(OP.close);
       open = false;
     }

@@ -85,7 +85,8 @@ class PageReader {
   #collect(object: number, outer: Matrix, depth: number, leaves: Leaf[]): void {
     const { call } = this.#c.engine;
     const type = call.FPDFPageObj_GetType(object);
-    const complex = this.#objects.isComplex(object, type);
+    const complex =
+      this.#objects.isComplex(object, type) || (type === OBJECT.text && this.#isUnsaid(object));
     if (type !== OBJECT.form) {
       leaves.push({ object, type, matrix: outer, complex });
       return;
@@ -100,6 +101,21 @@ class PageReader {
     for (let i = 0; i < count; i++) {
       this.#collect(call.FPDFFormObj_GetObject(object, i), inner, depth + 1, leaves);
     }
+  }
+
+  /** True for a text whose letters are drawn by operators that the list has no words for. */
+  #isUnsaid(object: number): boolean {
+    const { engine, fonts } = this.#c;
+    const font = engine.call.FPDFTextObj_GetFont(object);
+    if (font === 0 || !engine.isType3(font)) return false;
+    const mode = engine.call.FPDFTextObj_GetTextRenderMode(object);
+    if (mode === 3) return false;
+    if (mode === 7) return true;
+    const memory = engine.memory();
+    const from = memory.getUint32(object + FIELD.charCodes, true);
+    const to = Math.min(memory.getUint32(object + FIELD.charCodes + 4, true), from + 240_000);
+    const codes = Array.from(new Uint32Array(memory.buffer, from, (to - from) >> 2));
+    return codes.some((code) => code !== NO_CODE && fonts.glyph(font, code).unsaid);
   }
 
   /** The texts inside a form that is shown as a picture become its text layer. */
@@ -322,10 +338,16 @@ class PageReader {
       font: first.font,
       matrix: whole,
       color:
-        mode === 1 || mode === 5
+        (mode === 1 || mode === 5) && !engine.isType3(font)
           ? this.#objects.color(object, true)
           : this.#objects.color(object, false),
-      ghost: ghost || undrawn || mode === 3 || mode === 7 || engine.isType3(font),
+      ghost:
+        ghost ||
+        undrawn ||
+        mode === 3 ||
+        mode === 7 ||
+        // A text layer of empty glyphs, as our own copies have it under their pictures.
+        (engine.isType3(font) && said.trim() !== '' && !glyphs.some((glyph) => glyph.shown)),
       glyphs: glyphs.map((glyph) => glyph.glyph),
       xs,
       ys,
