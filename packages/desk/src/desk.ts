@@ -19,9 +19,12 @@ import { channelView, removeDevice, type ChannelView } from './membership.ts';
 import { MailAtDesk } from './mail-at-desk.ts';
 import type { StatementKind } from './notices.ts';
 import { createInvitedVault, enterVault, keepIdentity, openVault } from './opening.ts';
+import { OffRecordAtDesk } from './off-record-at-desk.ts';
 import { PartyAtDesk } from './party-at-desk.ts';
+import { Pins } from './pins.ts';
 import { PostureAtDesk } from './posture-at-desk.ts';
 import { rulesOf } from './posture-record.ts';
+import { OriginalRelease } from './original-release.ts';
 import { Reading, type InboxView, type LogView, type SpanView } from './reading.ts';
 import { DeskRefusal } from './refusal.ts';
 import { Restart } from './restart.ts';
@@ -56,10 +59,14 @@ export class Desk {
   readonly party: PartyAtDesk;
   /** Two people release a document where the posture asks for it. */
   readonly releasing: Releasing;
+  /** Two officers let an original out of the quarantine. */
+  readonly originals: OriginalRelease;
   /** Envelopes by file, for the day when the network is cut. */
   readonly courier: Courier;
   readonly rooms: RoomsAtDesk;
+  readonly offRecord: OffRecordAtDesk;
   readonly drafts: Drafts;
+  readonly pins: Pins;
   readonly verifying: Verifying;
   /** For the day when the relay loses everything. */
   readonly bringing: Bringing;
@@ -89,6 +96,7 @@ export class Desk {
     this.party = new PartyAtDesk(context, { traffic: this.#traffic, fellows: this.#fellows });
     this.#exporting = new Exporting(context);
     this.drafts = new Drafts(context);
+    this.pins = new Pins(context);
     this.verifying = new Verifying({
       context,
       traffic: this.#traffic,
@@ -99,9 +107,11 @@ export class Desk {
     this.posture = new PostureAtDesk(context, this.#traffic);
     this.courier = new Courier(context, this.#traffic);
     this.releasing = new Releasing(context, this.#traffic);
+    this.originals = new OriginalRelease(context, this.#reading, this.#traffic);
     const restart = new Restart({ context, admission: this.#admission, joiner: this.#joiner });
     this.rooms = new RoomsAtDesk(context, { rooms, traffic: this.#traffic, restart });
     this.bringing = new Bringing(context);
+    this.offRecord = new OffRecordAtDesk(context, this.#traffic);
   }
 
   static exists(home: string): boolean {
@@ -149,6 +159,7 @@ export class Desk {
   }
 
   close(): void {
+    this.offRecord.abandon();
     this.#context.vault.close();
   }
 
@@ -199,7 +210,7 @@ export class Desk {
   async joinChannel(asked: {
     invitation: string;
     name?: string | undefined;
-  }): Promise<{ channel: string; inviter: string; fingerprint: string }> {
+  }): Promise<{ channel: string; inviter: string; entered: boolean; fingerprint: string }> {
     const joined = await this.#joiner.ask(asked.invitation, asked.name);
     return { ...joined, fingerprint: this.whoAmI().fingerprint };
   }
@@ -316,9 +327,8 @@ export class Desk {
     return this.#reading.inbox(name, freshOnly);
   }
 
-  /** The record, oldest first, and what waits to be sent behind it. */
-  /** How many messages and documents of others were not shown yet. */
-  unseen(name: string): number {
+  /** How many messages and documents of others were not shown yet, and how many of them name this desk's member. */
+  unseen(name: string): { fresh: number; mentions: number } {
     return this.#reading.unseen(name);
   }
 

@@ -11,6 +11,14 @@ export type { ViewOptions, WhoAmI } from './views.ts';
 export type { InboxView, LogView } from './reading.ts';
 export type { Sent, SyncOptions, SyncReport, SyncedChannel } from './traffic.ts';
 export type { OpenedDocument, ReportView, SafeCopyView } from './documents.ts';
+export { ORIGINAL_WARNING, type OriginalRequest } from './original-release.ts';
+export type { OffRecordTalk, TalkOptions } from './off-record.ts';
+export {
+  OFF_RECORD_PROMISE,
+  type Speaker,
+  type TalkEnd,
+  type TalkEvent,
+} from './off-record-words.ts';
 export { examine, type Finding } from './doctor.ts';
 export { DeskRefusal, type RefusalNature } from './refusal.ts';
 export { PASSPHRASE_MIN_BYTES, Vault, type VaultFault, type VaultOptions } from './vault.ts';
