@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { newDirectory } from '@parley/mail';
 import type { Browser, Page } from 'playwright-core';
@@ -19,6 +19,7 @@ import {
 } from './at-the-page.ts';
 import { startChromium } from './browser.ts';
 import { Delegations, PASSPHRASE } from './delegations.ts';
+import { withFiles } from './sample-mail.ts';
 
 // One story in the order it is told: two delegations meet, talk, send, and look at everything.
 
@@ -178,6 +179,8 @@ describe.runIf('browser' in chromium)('the desk in the browser', () => {
   });
 
   it('judges a mail that is dropped, and asks the other side about it in the channel', async () => {
+    const mail = `${stage.folder}/with-files.eml`;
+    writeFileSync(mail, withFiles(['draft-agenda.pdf', 'not-a-document.exe']));
     await button(beta, ar['nav.new']).click();
     await button(beta, ar['nav.mail']).click();
     // A file let go over the page as a hand does it: what a script makes up carries no file.
@@ -190,7 +193,7 @@ describe.runIf('browser' in chromium)('the desk in the browser', () => {
         type,
         x: box.x + box.width / 2,
         y: box.y + box.height / 2,
-        data: { items: [], files: [`${SAMPLES}changed-place.eml`], dragOperationsMask: 1 },
+        data: { items: [], files: [mail], dragOperationsMask: 1 },
       });
     const verdict = beta.getByRole('region', { name: ar['mail.verdict'] });
     await verdict.getByText(ar['verdict.suspicious'], { exact: true }).waitFor();
@@ -201,6 +204,19 @@ describe.runIf('browser' in chromium)('the desk in the browser', () => {
     await verdict.getByText(ar['mail.asked'].replace('{channel}', channel)).waitFor();
     await tab(alpha, en['tab.talk']).click();
     await alpha.getByText('Did you send this mail?').waitFor();
+
+    await verdict.getByRole('button', { name: ar['mail.rebuild'] }).click();
+    const files = beta.getByRole('region', { name: ar['mail.rebuilt'] });
+    await files.waitFor({ timeout: 60_000 });
+    await files.getByText(ar['mail.notRebuilt']).waitFor();
+    expect(await files.getByRole('button').count()).toBe(1);
+    const fetched = beta.waitForEvent('download');
+    await files.getByRole('button', { name: ar['document.download'] }).click();
+    const download = await fetched;
+    expect(download.suggestedFilename()).toBe('1-draft-agenda.safe.pdf');
+    const safe = readFileSync(await download.path());
+    expect(safe.subarray(0, 5).toString()).toBe('%PDF-');
+    expect(safe.equals(readFileSync(`${SAMPLES}draft-agenda.pdf`))).toBe(false);
   });
 
   const SPOKEN: readonly Language[] = process.env['SLOW'] === '1' ? LANGUAGES : ['en', 'ar'];

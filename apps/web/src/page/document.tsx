@@ -84,6 +84,16 @@ function Viewer({
   );
 }
 
+/** Hands bytes to the person as a file of their browser. */
+export function saveAs(content: Blob, name: string): void {
+  const url = URL.createObjectURL(content);
+  const anchor = document.createElement('a');
+  anchor.href = url;
+  anchor.download = name;
+  anchor.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
 function Download({
   channel,
   document: copy,
@@ -96,12 +106,7 @@ function Download({
   const download = async (): Promise<void> => {
     await run(async (link) => {
       const blob = await link.bytes('safe-copy', { channel, entry: copy.entry });
-      const url = URL.createObjectURL(new Blob([blob], { type: copy.mediaType }));
-      const anchor = document.createElement('a');
-      anchor.href = url;
-      anchor.download = copy.safeName;
-      anchor.click();
-      setTimeout(() => URL.revokeObjectURL(url), 10_000);
+      saveAs(new Blob([blob], { type: copy.mediaType }), copy.safeName);
     });
   };
   return (

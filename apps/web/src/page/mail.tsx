@@ -6,6 +6,7 @@ import type { Evidence, MailAnswer, Mark } from '../server/wire.ts';
 import { useAnswer, useDoing } from './desk-state.tsx';
 import { English, Foreign } from './foreign.tsx';
 import { useSpeech } from './language.tsx';
+import { MailFiles } from './mail-files.tsx';
 import { Fact, RefusalNote } from './parts.tsx';
 
 const WARNED = new Set(['altered', 'denied', 'suspicious']);
@@ -79,7 +80,7 @@ function AskThem({ question }: { question: string }): ReactNode {
   );
 }
 
-function Verdict({ screening }: { screening: MailAnswer }): ReactNode {
+function Verdict({ screening, file }: { screening: MailAnswer; file: Blob }): ReactNode {
   const { t } = useSpeech();
   const { verdict, mail, evidence, party } = screening;
   return (
@@ -113,6 +114,7 @@ function Verdict({ screening }: { screening: MailAnswer }): ReactNode {
               ))}
         </Fact>
       </dl>
+      {mail.files.length === 0 ? null : <MailFiles mail={file} />}
       <h3>{t('mail.evidence')}</h3>
       {evidence.length === 0 ? <p>{t('value.none')}</p> : null}
       <ul>
@@ -127,10 +129,12 @@ function Verdict({ screening }: { screening: MailAnswer }): ReactNode {
 export function Mail(): ReactNode {
   const { t } = useSpeech();
   const { busy, refusal, run } = useDoing();
-  const [screening, setMailAnswer] = useState<MailAnswer>();
+  const [judged, setJudged] = useState<{ screening: MailAnswer; file: Blob }>();
   const judge = async (file: Blob): Promise<void> => {
-    setMailAnswer(undefined);
-    await run(async (link) => setMailAnswer(await link.upload<MailAnswer>('mail', file)));
+    setJudged(undefined);
+    await run(async (link) =>
+      setJudged({ screening: await link.upload<MailAnswer>('mail', file), file }),
+    );
   };
   return (
     <>
@@ -156,7 +160,7 @@ export function Mail(): ReactNode {
       </DropZone>
       {busy ? <p role="status">{t('loading')}</p> : null}
       <RefusalNote refusal={refusal} />
-      {screening === undefined ? null : <Verdict screening={screening} />}
+      {judged === undefined ? null : <Verdict {...judged} />}
     </>
   );
 }

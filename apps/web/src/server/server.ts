@@ -20,10 +20,11 @@ import { builtPage } from './build.ts';
 import { Confirmation } from './confirmation.ts';
 import { Door, type Place } from './door.ts';
 import { bearerOf, isOurHost, isOurOrigin, securityHeaders } from './headers.ts';
+import { MailFiles } from './mail-files.ts';
 import { PageFiles } from './page-files.ts';
 import { PageRefusal, refusalOf } from './refusals.ts';
 import { Search } from './search.ts';
-import { screenUpload, withUpload } from './uploads.ts';
+import { readMail, screenUpload, withUpload } from './uploads.ts';
 import { Watch } from './watch.ts';
 import type { News } from './wire.ts';
 
@@ -55,6 +56,7 @@ class UiServer {
   readonly #app: FastifyInstance;
   readonly #access: Access;
   readonly #files: PageFiles;
+  readonly #mailFiles = new MailFiles();
   readonly #sockets: WebSocketServer;
   readonly #door: Door;
   readonly #workplace: Workplace;
@@ -139,6 +141,7 @@ class UiServer {
     for (const client of this.#sockets.clients) client.terminate();
     await this.#watch?.end();
     await this.#app.close();
+    await this.#mailFiles.clear();
     this.#door.close();
   }
 
@@ -262,6 +265,23 @@ class UiServer {
     this.#bytes('/api/mail', async (request) => {
       const nowMs = this.#options.ports.clock.nowMs();
       return { ok: true, value: await screenUpload(at.desk, bytesOf(request), nowMs) };
+    });
+    this.#bytes('/api/mail-files', async (request) => {
+      const mail = await readMail(bytesOf(request));
+      const onFile = (text: string): void => this.#tell({ kind: 'progress', channel: '', text });
+      return {
+        ok: true,
+        value: await at.watch.inTurn(() => this.#mailFiles.rebuild(at.desk, mail, onFile)),
+      };
+    });
+    this.#bytes('/api/mail-file', async (request, reply) => {
+      const asked = new Asked(request.body);
+      const mail = asked.whole('mail', { min: 0, max: 1e9 });
+      const content = await this.#mailFiles.read(mail, asked.whole('at', { min: 0, max: 1e6 }));
+      return reply
+        .header('content-disposition', 'attachment')
+        .type('application/octet-stream')
+        .send(content);
     });
   }
 

@@ -47,12 +47,17 @@ export async function withUpload<T>(
   }
 }
 
-/** The verdict on a mail, with what the channels know. Nothing is asked of the network. */
-export async function screenUpload(desk: Desk, body: Readable, nowMs: number): Promise<MailAnswer> {
+/** A mail that the page brings, in memory; a longer one is refused. */
+export async function readMail(body: Readable): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   for await (const piece of body.pipe(limited(MESSAGE_BYTES_MAX)) as AsyncIterable<Uint8Array>)
     pieces.push(piece);
-  const mail = new Uint8Array(Buffer.concat(pieces));
+  return new Uint8Array(Buffer.concat(pieces));
+}
+
+/** The verdict on a mail, with what the channels know. Nothing is asked of the network. */
+export async function screenUpload(desk: Desk, body: Readable, nowMs: number): Promise<MailAnswer> {
+  const mail = await readMail(body);
   const { directories, attestations } = desk.mail.knowledge();
   const screening = await screen(mail, { directories, attestations, nowMs });
   return { ...screening, question: questionFor(screening) };

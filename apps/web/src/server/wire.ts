@@ -285,6 +285,22 @@ export type MailAnswer = {
   readonly question: string;
 };
 
+/** What became of a mail's files, and where their safe copies are to be fetched. */
+export type MailFilesAnswer = {
+  /** Names this mail when a copy is fetched. */
+  readonly mail: number;
+  readonly files: readonly {
+    readonly name: string;
+    /** Why it could not be rebuilt; null where it was. */
+    readonly reason: string | null;
+    readonly report: readonly string[];
+    /** The safe copy, and those of what was inside it. */
+    readonly copies: readonly { readonly at: number; readonly name: string }[];
+  }[];
+  /** Files beyond what one mail may have. */
+  readonly left: number;
+};
+
 /** Something that a registrar would not want to find out late. */
 export type Waiting = {
   readonly channel: string;
@@ -375,4 +391,5 @@ export type Answer<T> =
 /** Pushed over the WebSocket. `changed` names no content: the page asks for what it shows. */
 export type News =
   | { readonly kind: 'changed'; readonly channel: string | null }
+  /** Long work in a channel, or on the files of a mail (channel ''). */
   | { readonly kind: 'progress'; readonly channel: string; readonly text: string };

@@ -214,6 +214,11 @@ export const en = {
   'mail.next': 'Next: do not answer it and open nothing in it. Ask them in the channel.',
   'mail.ask': 'Ask them in “{channel}”',
   'mail.asked': 'The question is in “{channel}”. Wait for their answer there.',
+  'mail.rebuild': 'Make safe copies of the files',
+  'mail.rebuilt': 'Safe copies of the files',
+  'mail.notRebuilt': 'Cannot be rebuilt safely:',
+  'mail.left':
+    '{count, plural, one {# more file was left: too many in one mail.} other {# more files were left: too many in one mail.}}',
   'verdict.proven': 'Proven',
   'verdict.altered': 'Altered',
   'verdict.denied': 'Denied',

@@ -218,6 +218,11 @@ export const fr: Catalogue = {
   'mail.next': 'Ensuite : n’y répondez pas et n’en ouvrez rien. Demandez-leur dans le canal.',
   'mail.ask': 'Demander dans « {channel} »',
   'mail.asked': 'La question est dans « {channel} ». Attendez leur réponse là-bas.',
+  'mail.rebuild': 'Faire des copies sûres des fichiers',
+  'mail.rebuilt': 'Copies sûres des fichiers',
+  'mail.notRebuilt': 'Ne peut pas être reconstruit de façon sûre :',
+  'mail.left':
+    '{count, plural, one {# autre fichier laissé : trop dans un seul courriel.} other {# autres fichiers laissés : trop dans un seul courriel.}}',
   'verdict.proven': 'Prouvé',
   'verdict.altered': 'Altéré',
   'verdict.denied': 'Démenti',
