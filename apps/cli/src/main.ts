@@ -31,6 +31,10 @@ const GROUPS: { readonly words: readonly string[]; readonly load: () => Promise<
     load: async () => (await import('./commands/posture.ts')).registerPosture,
   },
   { words: ['release'], load: async () => (await import('./commands/release.ts')).registerRelease },
+  {
+    words: ['original'],
+    load: async () => (await import('./commands/original.ts')).registerOriginal,
+  },
   { words: ['courier'], load: async () => (await import('./commands/courier.ts')).registerCourier },
   { words: ['record'], load: async () => (await import('./commands/record.ts')).registerRecord },
   { words: ['disarm'], load: async () => (await import('./commands/disarm.ts')).registerDisarm },

@@ -17,6 +17,15 @@ export function nameFault(name: string): NameFault | undefined {
 }
 
 /**
+ * A name for an original on disk: no program opens a file of this kind, no point in it could pass for another extension,
+ * and the beginning of its SHA-256 tells it from others of the same name.
+ */
+export function originalName(name: string, sha256: string): string {
+  const stem = safeName(`${name}.x`, 'x').slice(0, -'.safe.x'.length);
+  return `${stem.replaceAll('.', '_')}-${sha256.slice(0, 16)}.parley-original`;
+}
+
+/**
  * A name for the safe copy: the stem of the sender's name with everything doubtful replaced, and the extension of what
  * the copy is, never of what the sender called it.
  */

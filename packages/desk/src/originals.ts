@@ -1,5 +1,7 @@
-// Originals: bytes as the counterpart sealed them, from the relay into quarantine. Only the cage ever reads them.
+// Originals: bytes as the counterpart sealed them, from the relay into quarantine. The cage reads them, and where two
+// officers agreed they are copied to a file; nothing else gets to see them.
 
+import { open, rm } from 'node:fs/promises';
 import { isFault, sameBytes } from '@parley/kernel';
 import { fileKey, planBlob, sealedChunks, type RelayLog } from '@parley/post';
 import type { BodyOf } from '@parley/record';
@@ -29,8 +31,32 @@ export async function originalOf(
   }
 }
 
+/**
+ * Copies an original from quarantine to a file that only its owner reads and nobody executes; the file is new and whole,
+ * or not there. No byte of it comes back to the caller.
+ */
+export async function copyOriginal(
+  context: Context,
+  body: DocumentBody,
+  path: string,
+): Promise<void> {
+  const ref = { secret: body.blob.key, size: body.size, sha256: body.sha256 };
+  const file = await open(path, 'wx', 0o400);
+  try {
+    for await (const piece of context.originals.pieces(ref)) await file.appendFile(piece);
+    await file.sync();
+  } catch (error) {
+    await rm(path, { force: true });
+    // What was damaged at rest is fetched anew by the next attempt.
+    if (isFault(error, 'file-damaged')) await context.originals.remove(ref);
+    throw error;
+  } finally {
+    await file.close();
+  }
+}
+
 /** Brings an original into quarantine, unless it is there. Refuses what is not the announced file. */
-async function fetchOriginal(
+export async function fetchOriginal(
   context: Context,
   body: DocumentBody,
   { log, onProgress }: Source,

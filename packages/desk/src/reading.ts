@@ -2,10 +2,11 @@
 
 import { toHex } from '@parley/kernel';
 import type { Room } from '@parley/channel';
-import type { BodyOf } from '@parley/record';
+import { deviceOf, type BodyOf } from '@parley/record';
 import type { Context, OpenCard } from './context.ts';
 import type { Documents } from './documents.ts';
 import { Ledger, type LedgerLine } from './ledger.ts';
+import { namesMember } from './mention.ts';
 import { Outbox } from './outbox.ts';
 import { DeskRefusal } from './refusal.ts';
 import { signsReceipts } from './posture-record.ts';
@@ -64,8 +65,7 @@ export class Reading {
         next: `look at "parley inbox ${card.name}" for the numbers`,
       });
     }
-    const mine =
-      read.author !== undefined && toHex(read.author.id) === toHex(this.#context.identity.deviceId);
+    const mine = read.author !== undefined && this.#context.isOwn(read.author.id);
     return { entry: index, leaf: read.leaf, body: read.body, mine };
   }
 
@@ -122,8 +122,8 @@ export class Reading {
     const read = readLine(this.#context.ports.crypto, transcript, line);
     if (read === undefined) return undefined;
     const { header, body, author, leaf } = read;
-    const own = this.#context.identity;
-    const mine = author !== undefined && toHex(author.id) === toHex(own.deviceId);
+    const mine = author !== undefined && this.#context.isOwn(author.id);
+    const me = deviceOf(transcript, room.device);
     return {
       entry: line.index,
       timeMs: header.timeMs,
@@ -135,6 +135,7 @@ export class Reading {
       mine,
       verified: author !== undefined && this.#context.verifies(card, author.party),
       fresh: !mine && line.index >= card.shown,
+      mentions: !mine && body?.kind === 'text' && namesMember(body.text, me?.member ?? ''),
       state: mine ? reached(line.index, leaf, header.kind) : null,
       summary: summaryOf(body, transcript),
       leaf,
@@ -159,6 +160,7 @@ export class Reading {
           device: label,
           kind: act.kind,
           mine: true,
+          mentions: false,
           verified: true,
           fresh: false,
           state: 'queued' as const,
@@ -194,12 +196,13 @@ export class Reading {
     });
   }
 
-  /** How many messages and documents of others were not shown yet. */
-  unseen(name: string): number {
+  /** How many messages and documents of others were not shown yet, and how many of them name this desk's member. */
+  unseen(name: string): { fresh: number; mentions: number } {
     const card = this.#context.openCard(name);
-    return this.#views(card, this.#context.room(card), card.shown).filter(
+    const unseen = this.#views(card, this.#context.room(card), card.shown).filter(
       ({ fresh, kind }) => fresh && (kind === 'text' || kind === 'document'),
-    ).length;
+    );
+    return { fresh: unseen.length, mentions: unseen.filter(({ mentions }) => mentions).length };
   }
 
   /** The record, oldest first, and what waits to be sent behind it. */

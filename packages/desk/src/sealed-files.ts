@@ -161,10 +161,19 @@ export class SealedFiles {
 
   /** The plaintext, whole, in memory: for the cage and for writing a safe copy out. */
   async read(ref: SealedFileRef): Promise<Uint8Array> {
-    const key = fileKey(this.#ports.crypto, ref.secret);
-    const opener = new FileOpener(this.#ports.crypto, key, ref);
     const plaintext = new Uint8Array(ref.size);
     let at = 0;
+    for await (const piece of this.pieces(ref)) {
+      plaintext.set(piece, at);
+      at += piece.length;
+    }
+    return plaintext;
+  }
+
+  /** The plaintext piece by piece. Only after the last one is it known that the file is whole: `file-damaged` until then. */
+  async *pieces(ref: SealedFileRef): AsyncGenerator<Uint8Array> {
+    const key = fileKey(this.#ports.crypto, ref.secret);
+    const opener = new FileOpener(this.#ports.crypto, key, ref);
     const damaged = (): Fault =>
       new Fault('file-damaged', 'A file at rest has been altered or cut short.', {
         nextAction: 'run "parley sync": it is fetched again',
@@ -173,15 +182,13 @@ export class SealedFiles {
       for await (const sealed of this.#chunksOf(this.#path(ref), opener)) {
         const opened = opener.next(sealed);
         if (!opened.ok) throw damaged();
-        plaintext.set(opened.value, at);
-        at += opened.value.length;
+        yield opened.value;
       }
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'ENOENT') throw damaged();
       throw error;
     }
     if (!opener.finish().ok) throw damaged();
-    return plaintext;
   }
 
   /** The chunks of a file as they came, still sealed. */

@@ -55,6 +55,8 @@ export type EntryView = {
   /** Whether our party has verified the author's. */
   readonly verified: boolean;
   readonly fresh: boolean;
+  /** Whether it names this desk's member, as in "@Ana". */
+  readonly mentions: boolean;
   /** For our own entries. */
   readonly state: DeliveryState | null;
   /** One sentence, or the message itself. It holds the others' words as they wrote them: show it isolated. */

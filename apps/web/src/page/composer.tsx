@@ -107,8 +107,9 @@ function useDraft(channel: string): {
   setText: (text: string) => void;
   said: () => void;
 } {
-  const { link } = useDesk();
+  const { link, up } = useDesk();
   const [text, setText] = useState('');
+  const now = useRef('');
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const written = useRef(false);
   useEffect(() => {
@@ -122,6 +123,11 @@ function useDraft(channel: string): {
       current = false;
     };
   }, [link, channel]);
+  useEffect(() => {
+    // What was written while the client was gone is kept as soon as it is back.
+    if (up && written.current)
+      link.ask('keep-draft', { channel, text: now.current }).catch(() => undefined);
+  }, [up, link, channel]);
   const keep = (draft: string, afterMs: number): void => {
     clearTimeout(timer.current);
     timer.current = setTimeout(() => {
@@ -132,14 +138,45 @@ function useDraft(channel: string): {
     text,
     setText: (next) => {
       written.current = true;
+      now.current = next;
       setText(next);
       keep(next, KEEPING_MS);
     },
     said: () => {
+      now.current = '';
       setText('');
       keep('', 0);
     },
   };
+}
+
+const BEGUN = /(^|\s)@([^\s@]{0,40})$/u;
+
+/** The other members of the room whose name goes on as it was begun behind an @. */
+function membersFor(card: ChannelCard, before: string): string[] {
+  const begun = BEGUN.exec(before)?.[2]?.toLocaleLowerCase();
+  if (begun === undefined) return [];
+  const members = card.parties.flatMap((party) =>
+    party.devices.filter(({ removed }) => !removed).map(({ member }) => member),
+  );
+  return [...new Set(members)].filter((member) => member.toLocaleLowerCase().startsWith(begun));
+}
+
+function Suggested(props: {
+  members: readonly string[];
+  onName: (member: string) => void;
+}): ReactNode {
+  const { t } = useSpeech();
+  if (props.members.length === 0) return null;
+  return (
+    <div role="group" aria-label={t('mention.title')} className="suggested">
+      {props.members.map((member) => (
+        <Button key={member} className="plain" onPress={() => props.onName(member)}>
+          @<Foreign text={member} />
+        </Button>
+      ))}
+    </div>
+  );
 }
 
 export function Composer({ card }: { card: ChannelCard }): ReactNode {
@@ -147,6 +184,15 @@ export function Composer({ card }: { card: ChannelCard }): ReactNode {
   const { busy, refusal, run } = useDoing();
   const { text, setText, said } = useDraft(card.name);
   const form = useRef<HTMLFormElement>(null);
+  const area = useRef<HTMLTextAreaElement>(null);
+  const [caret, setCaret] = useState(0);
+  const named = membersFor(card, text.slice(0, caret));
+  const name = (member: string): void => {
+    const before = text.slice(0, caret).replace(BEGUN, (_, gap: string) => `${gap}@${member} `);
+    setText(before + text.slice(caret));
+    setCaret(before.length);
+    area.current?.focus();
+  };
   if (card.frozen !== null || card.stage === 'removed') return null;
   const say = async (): Promise<void> => {
     if (text.trim() === '' || busy) return;
@@ -176,8 +222,14 @@ export function Composer({ card }: { card: ChannelCard }): ReactNode {
           }}
         >
           <Label>{t('composer.message')}</Label>
-          <TextArea dir="auto" rows={3} />
+          <TextArea
+            ref={area}
+            dir="auto"
+            rows={3}
+            onSelect={({ currentTarget }) => setCaret(currentTarget.selectionEnd)}
+          />
         </TextField>
+        <Suggested members={named} onName={name} />
         <Button type="submit" className="act">
           {t('composer.send')}
         </Button>{' '}

@@ -42,6 +42,14 @@ function read(text: string): unknown {
   throw new Refused(answer.refusal);
 }
 
+/** The token in a link, if it is one of this client. */
+export function tokenIn(link: string): string | undefined {
+  const [before = '', after = ''] = link.trim().split('#');
+  if (before !== '' && !before.startsWith(location.origin)) return undefined;
+  const [token = ''] = after.split('&');
+  return /^[\w-]{43}$/.test(token) ? token : undefined;
+}
+
 export type Upload = {
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;

@@ -17,6 +17,8 @@ export type DeskState = {
   /** Counts up whenever something may have changed. */
   readonly version: number;
   readonly up: boolean;
+  /** The client runs anew and does not know this window: it needs a new link. */
+  readonly strange: boolean;
   /** The last word of long work, by channel. */
   readonly progress: Readonly<Record<string, string>>;
 };
@@ -32,6 +34,7 @@ export function useDesk(): DeskState {
 export function AtDesk({ link, children }: { link: DeskLink; children: ReactNode }): ReactNode {
   const [version, setVersion] = useState(0);
   const [up, setUp] = useState(true);
+  const [strange, setStrange] = useState(false);
   const [progress, setProgress] = useState<Record<string, string>>({});
   useEffect(() => {
     const onNews = (news: News): void => {
@@ -41,10 +44,18 @@ export function AtDesk({ link, children }: { link: DeskLink; children: ReactNode
     };
     return link.listen(onNews, (isUp) => {
       setUp(isUp);
-      if (isUp) setVersion((before) => before + 1);
+      if (isUp) {
+        setStrange(false);
+        setVersion((before) => before + 1);
+      } else {
+        link
+          .ask('door')
+          .then(() => setStrange(false))
+          .catch((error: unknown) => setStrange(refusalFrom(error).code === 'no-bearer'));
+      }
     });
   }, [link]);
-  return <DeskContext value={{ link, version, up, progress }}>{children}</DeskContext>;
+  return <DeskContext value={{ link, version, up, strange, progress }}>{children}</DeskContext>;
 }
 
 function refusalFrom(error: unknown): Refusal {

@@ -13,6 +13,7 @@ import { Mail } from './mail.tsx';
 import { Outlook } from './outlook.tsx';
 import { Choice, RefusalNote } from './parts.tsx';
 import { Tour } from './tour.tsx';
+import { Anew } from './anew.tsx';
 import { Waiting } from './waiting.tsx';
 
 type Place =
@@ -27,7 +28,7 @@ const OTHERS = ['waiting', 'mail', 'outlook'] as const;
 
 function ChannelLink(props: { card: ChannelCard; current: boolean; onGo: () => void }): ReactNode {
   const { t } = useSpeech();
-  const { name, stage, frozen, fresh } = props.card;
+  const { name, stage, frozen, fresh, mentions } = props.card;
   return (
     <li>
       <Button className="place" aria-current={props.current ? 'page' : false} onPress={props.onGo}>
@@ -37,6 +38,9 @@ function ChannelLink(props: { card: ChannelCard; current: boolean; onGo: () => v
           <span className="mark warn">
             {t(stage === 'asking' ? 'channel.asking' : 'channel.removed')}
           </span>
+        )}
+        {mentions === 0 ? null : (
+          <span className="mark warn">{t('mention.count', { count: mentions })}</span>
         )}
         {fresh === 0 ? null : (
           <span className="mark fresh">{t('channel.fresh', { count: fresh })}</span>
@@ -143,7 +147,7 @@ export function Home({
   tour: boolean;
 }): ReactNode {
   const { t } = useSpeech();
-  const { up } = useDesk();
+  const { up, strange } = useDesk();
   const { value, refusal } = useAnswer('desk', {});
   // What was shown stays in sight while the client is asked again, or is gone for a moment.
   const [last, setLast] = useState<DeskAnswer>();
@@ -162,11 +166,12 @@ export function Home({
         {t('nav.skip')}
       </a>
       <Header answer={last} onLanguage={onLanguage} onTour={() => setTouring(true)} />
-      {up ? null : (
+      {up || strange ? null : (
         <p role="status" className="note refusal">
           {t('live.lost')}
         </p>
       )}
+      {!up && strange ? <Anew /> : null}
       {touring ? <Tour onLeave={() => setTouring(false)} /> : null}
       <div className="frame">
         <Places channels={last?.channels ?? []} place={place} onGo={setPlace} />

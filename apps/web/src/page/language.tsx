@@ -12,6 +12,8 @@ export type Speech = {
   readonly has: (key: string) => key is MessageKey;
   /** In the reader's zone, to the minute. */
   readonly time: (ms: number) => string;
+  /** In another zone, such as `+09:00`. */
+  readonly timeIn: (ms: number, zone: string) => string;
   readonly number: (value: number) => string;
   /** A share of one, with a decimal. */
   readonly percent: (share: number) => string;
@@ -34,6 +36,12 @@ function speechOf(language: Language, catalogue: Catalogue): Speech {
     t: (key, values) => formatMessage(language, catalogue, key, values),
     has: (key): key is MessageKey => key in catalogue,
     time: (ms) => dates.format(ms),
+    timeIn: (ms, timeZone) =>
+      new Intl.DateTimeFormat(language, {
+        dateStyle: 'short',
+        timeStyle: 'short',
+        timeZone,
+      }).format(ms),
     number: (value) => numbers.format(value),
     percent: (share) => shares.format(share),
   };

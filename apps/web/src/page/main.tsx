@@ -5,22 +5,34 @@ import { createRoot } from 'react-dom/client';
 import type { DoorState } from '../server/wire.ts';
 import type { Catalogue } from '../words/format.ts';
 import { catalogueOf, preferredLanguage, type Language } from '../words/languages.ts';
-import { DeskLink } from './desk-link.ts';
+import { DeskLink, tokenIn } from './desk-link.ts';
 import { AtDesk } from './desk-state.tsx';
 import { Home } from './home.tsx';
 import { Speaking, useSpeech } from './language.tsx';
 import { SetUp, Unlock } from './threshold.tsx';
 
 /** The token, which is gone from the address bar and from the history before anything else happens. */
-function takeToken(): { token: string; tour: boolean } {
-  const [token = '', show] = location.hash.slice(1).split('&');
-  history.replaceState(null, '', location.pathname);
+function takeToken(): { token: string | undefined; tour: boolean } {
+  const token = tokenIn(location.hash);
+  const [, show] = location.hash.split('&');
+  if (token !== undefined) history.replaceState(null, '', location.pathname);
   return { token, tour: show === 'tour' };
 }
 
+type Entered = { readonly link: DeskLink; readonly door: DoorState };
+
+async function enter(token: string | undefined): Promise<Entered | undefined> {
+  if (token === undefined) return undefined;
+  try {
+    const link = await DeskLink.enter(token);
+    return { link, door: (await link.ask<{ state: DoorState }>('door')).state };
+  } catch {
+    return undefined;
+  }
+}
+
 const { token, tour } = takeToken();
-const entering =
-  token === '' ? Promise.resolve(undefined) : DeskLink.enter(token).catch(() => undefined);
+const entering = enter(token);
 
 function NoKey(): ReactNode {
   const { t } = useSpeech();
@@ -37,14 +49,23 @@ function Page(): ReactNode {
   const [spoken, setSpoken] = useState<{ language: Language; catalogue: Catalogue }>();
   const [link, setLink] = useState<DeskLink | undefined | null>(null);
   const [door, setDoor] = useState<DoorState>();
+  const [opened, setOpened] = useState(false);
+  if (door === 'open' && !opened) setOpened(true);
   useEffect(() => {
-    void entering.then(async (entered) => {
-      if (entered !== undefined) {
-        const { state } = await entered.ask<{ state: DoorState }>('door');
-        setDoor(state);
-      }
-      setLink(entered);
+    void entering.then((entered) => {
+      setDoor(entered?.door);
+      setLink(entered?.link);
     });
+    // A new link in the same window, after the client was started anew: everything else stays where it is.
+    const onLink = async (): Promise<void> => {
+      const entered = await enter(takeToken().token);
+      if (entered === undefined) return;
+      setDoor(entered.door);
+      setLink(entered.link);
+    };
+    const listener = (): void => void onLink();
+    addEventListener('hashchange', listener);
+    return () => removeEventListener('hashchange', listener);
   }, []);
   useEffect(() => {
     let current = true;
@@ -62,12 +83,17 @@ function Page(): ReactNode {
         <NoKey />
       ) : door === 'new' ? (
         <SetUp link={link} onState={setDoor} />
-      ) : door === 'locked' ? (
-        <Unlock link={link} onState={setDoor} />
       ) : (
-        <AtDesk link={link}>
-          <Home onLanguage={setLanguage} tour={tour} />
-        </AtDesk>
+        <>
+          {door === 'locked' ? <Unlock link={link} onState={setDoor} /> : null}
+          {opened ? (
+            <div hidden={door !== 'open'}>
+              <AtDesk link={link}>
+                <Home onLanguage={setLanguage} tour={tour} />
+              </AtDesk>
+            </div>
+          ) : null}
+        </>
       )}
     </Speaking>
   );

@@ -107,8 +107,20 @@ export function Scan({ onText }: { onText: (text: string) => void }): ReactNode 
     if (text === undefined) setNothing(true);
     else onText(text);
   };
+  const fromItems = (files: FileList | undefined): void => {
+    const file = [...(files ?? [])].find(({ type }) => type.startsWith('image/'));
+    if (file !== undefined) void fromFile(file);
+  };
   return (
-    <div className="scan">
+    <div
+      className="scan"
+      onPaste={(event) => fromItems(event.clipboardData.files)}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => {
+        event.preventDefault();
+        fromItems(event.dataTransfer.files);
+      }}
+    >
       <Button className="plain" onPress={() => setLooking(true)}>
         {t('scan.camera')}
       </Button>{' '}
@@ -121,6 +133,7 @@ export function Scan({ onText }: { onText: (text: string) => void }): ReactNode 
       >
         <Button className="plain">{t('scan.picture')}</Button>
       </FileTrigger>
+      <p className="quiet">{t('scan.paste')}</p>
       {nothing ? <p role="alert">{t('scan.nothing')}</p> : null}
       {looking ? (
         <Camera

@@ -9,16 +9,19 @@ import { English, Foreign, Groups } from './foreign.tsx';
 import { useSpeech } from './language.tsx';
 import { Choice, Field, RefusalNote } from './parts.tsx';
 import { KINDS, kindKey } from './room.tsx';
+import { When } from './when.tsx';
 
 const ALL = 'all';
 const END = 10_000_000;
 
 function Row({ entry }: { entry: EntryView }): ReactNode {
-  const { t, time } = useSpeech();
+  const { t } = useSpeech();
   return (
     <tr>
       <td>{entry.entry ?? t('state.queued')}</td>
-      <td>{time(entry.timeMs)}</td>
+      <td>
+        <When ms={entry.timeMs} zone={entry.zone} />
+      </td>
       <td>
         <Foreign text={entry.member} />, <Foreign text={entry.party} />
       </td>

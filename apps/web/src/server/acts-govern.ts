@@ -1,14 +1,23 @@
 // What the page can ask of a party's own government, of rooms and of the other ways to verify: grave acts by passphrase.
 
+import { isAbsolute } from 'node:path';
 import type { Desk } from '@parley/desk';
 import type { Asked } from './asked.ts';
 import type { Act } from './acts.ts';
-import type { DisclosureAnswer, MeetingAnswer, OwnPartyAnswer, WritingAnswer } from './wire.ts';
+import { PageRefusal } from './refusals.ts';
+import type {
+  DisclosureAnswer,
+  MeetingAnswer,
+  OwnPartyAnswer,
+  WritingAnswer,
+  WrittenAnswer,
+} from './wire.ts';
 
 const NAME_MAX = 200;
 const REASON_MAX = 1000;
 const PASSPHRASE_MAX = 1024;
 const CODE_MAX = 8192;
+const FOLDER_MAX = 4096;
 
 const channelOf = (asked: Asked): string => asked.text('channel', NAME_MAX);
 const memberOf = (asked: Asked): string => asked.text('member', NAME_MAX);
@@ -48,9 +57,11 @@ async function ownParty(desk: Desk): Promise<OwnPartyAnswer> {
   };
 }
 
+const entryOf = (asked: Asked): string => String(asked.whole('entry', { min: 0, max: 1e9 }));
+
 const forwarded = (asked: Asked) => ({
   from: channelOf(asked),
-  entry: String(asked.whole('entry', { min: 0, max: 1e9 })),
+  entry: entryOf(asked),
   to: asked.text('to', NAME_MAX),
 });
 
@@ -73,6 +84,24 @@ export const GOVERNING: Readonly<Record<string, Act>> = {
   /** Shows what would be disclosed; only what was shown can be forwarded afterwards. */
   disclose: ({ desk }, asked): DisclosureAnswer => desk.rooms.disclose(forwarded(asked)),
   forward: ({ desk }, asked) => desk.rooms.forward(forwarded(asked)),
+
+  /** An original is asked for, approved and written to a file by the client. No act answers with its bytes. */
+  'ask-original': ({ desk }, asked) =>
+    desk.originals.ask(channelOf(asked), entryOf(asked), reasonOf(asked)),
+  'approve-original': grave(({ desk }, asked) =>
+    desk.originals.approve(channelOf(asked), entryOf(asked)),
+  ),
+  'write-original': grave(async ({ desk }, asked): Promise<WrittenAnswer> => {
+    const folder = asked.text('folder', FOLDER_MAX);
+    if (!isAbsolute(folder)) {
+      throw new PageRefusal(400, 'no-such-folder', {
+        message: 'The directory is named from the root of this machine.',
+        next: 'give its whole path',
+      });
+    }
+    const written = await desk.originals.write(channelOf(asked), entryOf(asked), { folder });
+    return { path: written.path, sha256: written.sha256 };
+  }),
 
   'own-party': ({ desk }) => ownParty(desk),
   'invite-fellow': grave(({ desk }, asked) =>

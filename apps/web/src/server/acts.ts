@@ -19,7 +19,9 @@ import type {
   Finding,
   Found,
   InvitationAnswer,
+  OriginalsAnswer,
   OutlookAnswer,
+  PinsAnswer,
   PostureAnswer,
   RequestAnswer,
   RoomAnswer,
@@ -54,7 +56,7 @@ const channelOf = (asked: Asked): string => asked.text('channel', NAME_MAX);
 function deskAnswer({ desk, watch }: Workplace): DeskAnswer {
   const channels = desk.channels().map((view): ChannelCard => ({
     ...view,
-    fresh: view.stage === 'asking' ? 0 : desk.unseen(view.name),
+    ...(view.stage === 'asking' ? { fresh: 0, mentions: 0 } : desk.unseen(view.name)),
     line: watch.line(view.name),
   }));
   return { who: desk.whoAmI(), channels };
@@ -150,6 +152,16 @@ export const READING: Readonly<Record<string, Act>> = {
       count,
     });
   },
+  pins: ({ desk }, asked): PinsAnswer => {
+    const channel = channelOf(asked);
+    const entries = desk.pins
+      .list(channel)
+      .flatMap((from) => desk.span(channel, { from, count: 1 }).entries.slice(0, 1));
+    return { entries };
+  },
+  originals: ({ desk }, asked): OriginalsAnswer => ({
+    requests: desk.originals.requests(channelOf(asked)),
+  }),
   draft: ({ desk }, asked) => ({ text: desk.drafts.read(channelOf(asked)) }),
   search: ({ search }, asked): Promise<SearchAnswer> =>
     search.find(channelOf(asked), {
@@ -197,6 +209,11 @@ export const DOING: Readonly<Record<string, Act>> = {
   /** The person has seen what came in. */
   seen: ({ desk }, asked) => {
     desk.inbox(channelOf(asked), true);
+    return {};
+  },
+  pin: ({ desk }, asked) => {
+    const entry = asked.whole('entry', { min: 0, max: ENTRIES_MAX });
+    desk.pins.set(channelOf(asked), entry, asked.flag('on'));
     return {};
   },
   say: ({ desk }, asked) => desk.say(channelOf(asked), asked.text('text', TEXT_MAX)),

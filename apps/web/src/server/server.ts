@@ -23,6 +23,7 @@ import { bearerOf, isOurHost, isOurOrigin, securityHeaders } from './headers.ts'
 import { MailFiles } from './mail-files.ts';
 import { PageFiles } from './page-files.ts';
 import { PageRefusal, refusalOf } from './refusals.ts';
+import { keepPort, lastPort } from './same-port.ts';
 import { Search } from './search.ts';
 import { readMail, screenUpload, withUpload } from './uploads.ts';
 import { Watch } from './watch.ts';
@@ -63,6 +64,7 @@ class UiServer {
   #watch: Watch | undefined;
   readonly #options: UiOptions;
   #host = '';
+  #keepPort = (): void => {};
 
   constructor(place: Place, folder: string, options: UiOptions) {
     const { ports } = options;
@@ -108,6 +110,8 @@ class UiServer {
   }
 
   #opened(desk: Desk): void {
+    // A desk that was only just set up has a directory from now on.
+    this.#keepPort();
     this.#watch = new Watch(desk, {
       everyMs: this.#options.everyMs ?? 4000,
       nowMs: () => this.#options.ports.clock.nowMs(),
@@ -125,9 +129,12 @@ class UiServer {
     (this.#options.onBug ?? (() => {}))(error);
   };
 
-  async listen(): Promise<void> {
-    await this.#app.listen({ host: LOOPBACK, port: this.#options.port ?? 0 });
+  async listen(home: string): Promise<void> {
+    const wanted = this.#options.port ?? (await lastPort(home, LOOPBACK));
+    await this.#app.listen({ host: LOOPBACK, port: wanted });
     const { port } = this.#app.server.address() as AddressInfo;
+    this.#keepPort = () => keepPort(home, port);
+    this.#keepPort();
     this.#host = `${LOOPBACK}:${port}`;
     this.#app.server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
     if (this.#door.state === 'open') this.#opened(this.#door.desk);
@@ -340,7 +347,7 @@ declare module 'fastify' {
 /** Starts serving the desk, open or still to be opened; builds the page first where that is needed. */
 export async function startUi(place: Place, options: UiOptions): Promise<RunningUi> {
   const server = new UiServer(place, await builtPage(options.onBuild), options);
-  await server.listen();
+  await server.listen(place.home);
   return {
     origin: server.origin,
     newLink: (show) => server.newLink(show),

@@ -53,6 +53,17 @@ function waitingIn(desk: Desk, view: Channel, line: LineState, nowMs: number): W
   const unread = entries.filter(
     ({ fresh, kind }) => fresh && (kind === 'text' || kind === 'document'),
   );
+  const mentions = unread.filter((entry) => entry.mentions).length;
+  if (mentions > 0) add('soon', 'mention', { count: mentions });
+  if (view.room === 'caucus') {
+    for (const one of desk.originals.requests(channel).filter(({ room }) => room === channel)) {
+      const { request: entry, askedMs: sinceMs } = one;
+      if (!one.mine && one.state === 'asked')
+        add('now', 'original-asked', { who: one.by, entry, sinceMs });
+      if (one.mine && one.state === 'approved')
+        add('soon', 'original-approved', { who: one.approvedBy, entry, sinceMs });
+    }
+  }
   if (unread.length > 0)
     add('soon', 'unread', { count: unread.length, sinceMs: unread[0]?.timeMs ?? null });
   for (const party of view.parties) {

@@ -61,6 +61,8 @@ export type ChannelCard = {
   readonly root: string;
   /** Messages and documents of others that were not shown yet. */
   readonly fresh: number;
+  /** How many of those name this desk's member. */
+  readonly mentions: number;
   readonly line: LineState;
 };
 
@@ -79,6 +81,8 @@ export type DocumentView = {
 export type EntryView = {
   readonly entry: number | null;
   readonly timeMs: number;
+  /** Minutes that the author's clock is east of UTC; null where none is stated. */
+  readonly zone: number | null;
   readonly party: string;
   readonly member: string;
   readonly device: string;
@@ -86,6 +90,8 @@ export type EntryView = {
   readonly mine: boolean;
   readonly verified: boolean;
   readonly fresh: boolean;
+  /** It names this desk's member. */
+  readonly mentions: boolean;
   readonly state: 'queued' | 'at-relay' | 'on-device' | 'opened' | null;
   readonly summary: string;
   readonly text?: string;
@@ -101,6 +107,33 @@ export type RoomAnswer = {
   readonly entries: readonly EntryView[];
   readonly remarks: readonly string[];
 };
+
+/** What this desk keeps in sight of a room. */
+export type PinsAnswer = { readonly entries: readonly EntryView[] };
+
+/** An original that was asked for, in a room of our own party. The file itself never comes to the page. */
+export type OriginalView = {
+  readonly room: string;
+  readonly request: number;
+  /** Null where this desk does not have the document that is meant. */
+  readonly document: {
+    readonly channel: string;
+    readonly entry: number;
+    readonly name: string;
+    readonly size: number;
+    readonly sha256: string;
+  } | null;
+  readonly reason: string;
+  readonly by: string;
+  readonly askedMs: number;
+  readonly mine: boolean;
+  readonly approvedBy: string | null;
+  readonly state: 'asked' | 'approved' | 'expired' | 'written';
+};
+export type OriginalsAnswer = { readonly requests: readonly OriginalView[] };
+
+/** Where an original was written. */
+export type WrittenAnswer = { readonly path: string; readonly sha256: string };
 
 /** What was found in a room, the newest first. */
 export type SearchAnswer = {
@@ -316,6 +349,9 @@ export type Waiting = {
     | 'line-due'
     | 'queued'
     | 'unread'
+    | 'mention'
+    | 'original-asked'
+    | 'original-approved'
     | 'not-on-device'
     | 'not-opened'
     | 'refused'
@@ -378,6 +414,8 @@ export type Readings = {
   readonly desk: DeskAnswer;
   readonly room: RoomAnswer;
   readonly draft: { readonly text: string };
+  readonly pins: PinsAnswer;
+  readonly originals: OriginalsAnswer;
   readonly search: SearchAnswer;
   readonly posture: PostureAnswer;
   readonly waiting: WaitingAnswer;

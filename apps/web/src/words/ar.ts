@@ -1,6 +1,7 @@
 // The messages of the page in Arabic.
 
 import type { Catalogue } from './format.ts';
+import { arDaily } from './ar-daily.ts';
 import { arDocuments } from './ar-documents.ts';
 import { arPlaces } from './ar-places.ts';
 import { arRooms } from './ar-rooms.ts';
@@ -239,6 +240,7 @@ export const ar: Catalogue = {
   'refusal.fault': 'أخفق ما حول المكتب.',
   'refusal.bug': 'أخطأ Parley.',
   'refusal.next': 'التالي:',
+  ...arDaily,
   ...arDocuments,
   ...arPlaces,
   ...arRooms,

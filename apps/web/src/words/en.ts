@@ -1,5 +1,6 @@
 // The messages of the page in English: the catalogue that the others are measured by.
 
+import { enDaily } from './en-daily.ts';
 import { enDocuments } from './en-documents.ts';
 import { enPlaces } from './en-places.ts';
 import { enRooms } from './en-rooms.ts';
@@ -239,6 +240,7 @@ export const en = {
   'refusal.fault': 'The world around the desk failed.',
   'refusal.bug': 'Parley made a mistake.',
   'refusal.next': 'Next:',
+  ...enDaily,
   ...enDocuments,
   ...enPlaces,
   ...enRooms,

@@ -1,6 +1,7 @@
 // The messages of the page in French.
 
 import type { Catalogue } from './format.ts';
+import { frDaily } from './fr-daily.ts';
 import { frDocuments } from './fr-documents.ts';
 import { frPlaces } from './fr-places.ts';
 import { frRooms } from './fr-rooms.ts';
@@ -243,6 +244,7 @@ export const fr: Catalogue = {
   'refusal.fault': 'Le monde autour du bureau a failli.',
   'refusal.bug': 'Parley a fait une erreur.',
   'refusal.next': 'Ensuite :',
+  ...frDaily,
   ...frDocuments,
   ...frPlaces,
   ...frRooms,

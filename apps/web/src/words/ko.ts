@@ -1,6 +1,7 @@
 // The messages of the page in Korean.
 
 import type { Catalogue } from './format.ts';
+import { koDaily } from './ko-daily.ts';
 import { koDocuments } from './ko-documents.ts';
 import { koPlaces } from './ko-places.ts';
 import { koRooms } from './ko-rooms.ts';
@@ -239,6 +240,7 @@ export const ko: Catalogue = {
   'refusal.fault': '데스크의 주변 환경에 문제가 생겼습니다.',
   'refusal.bug': 'Parley가 실수했습니다.',
   'refusal.next': '다음:',
+  ...koDaily,
   ...koDocuments,
   ...koPlaces,
   ...koRooms,

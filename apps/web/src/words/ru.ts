@@ -1,6 +1,7 @@
 // The messages of the page in Russian.
 
 import type { Catalogue } from './format.ts';
+import { ruDaily } from './ru-daily.ts';
 import { ruDocuments } from './ru-documents.ts';
 import { ruPlaces } from './ru-places.ts';
 import { ruRooms } from './ru-rooms.ts';
@@ -244,6 +245,7 @@ export const ru: Catalogue = {
   'refusal.fault': 'Подвело окружение клиента.',
   'refusal.bug': 'Ошибка в самом Parley.',
   'refusal.next': 'Далее:',
+  ...ruDaily,
   ...ruDocuments,
   ...ruPlaces,
   ...ruRooms,

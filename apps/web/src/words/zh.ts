@@ -1,6 +1,7 @@
 // The messages of the page in Chinese, in simplified characters.
 
 import type { Catalogue } from './format.ts';
+import { zhDaily } from './zh-daily.ts';
 import { zhDocuments } from './zh-documents.ts';
 import { zhPlaces } from './zh-places.ts';
 import { zhRooms } from './zh-rooms.ts';
@@ -232,6 +233,7 @@ export const zh: Catalogue = {
   'refusal.fault': '桌面周围的环境出了故障。',
   'refusal.bug': 'Parley 出错了。',
   'refusal.next': '下一步：',
+  ...zhDaily,
   ...zhDocuments,
   ...zhPlaces,
   ...zhRooms,

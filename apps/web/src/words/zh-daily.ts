@@ -1,0 +1,42 @@
+// The messages of daily work in Chinese: originals, naming somebody, pins, time zones, a client that was started anew.
+
+import type { enDaily } from './en-daily.ts';
+
+export const zhDaily: Readonly<Record<keyof typeof enDaily, string>> = {
+  'original.title': '原件',
+  'original.explain': '原件仍封存在隔离区。须由贵方两名负责人以文件形式取出，绝不会进入本页面。',
+  'original.warning':
+    '打开它可能使您的机器及其所能触及的一切落入文件制作者之手。只在不连接任何东西、用后即清除的机器上打开。',
+  'original.ask': '申请原件',
+  'original.requests': '已申请的原件',
+  'original.by': '申请人',
+  'original.about': '条目 {entry}：',
+  'original.unknown': '本工作台没有所指的文件。',
+  'original.asked': '等待第二名负责人',
+  'original.approved': '已批准',
+  'original.expired': '批准已过期',
+  'original.written': '已写出',
+  'original.approve': '批准其离开隔离区',
+  'original.folder': '本机上的目录，最好在您将带到另一台机器的介质上',
+  'original.write': '将原件写到那里',
+  'original.done': '原件在此文件中。其名称使程序无法打开它：',
+  'mention.title': '提及某人',
+  'mention.you': '提到了您',
+  'mention.count': '{count, plural, other {# 条提到您}}',
+  'pin.add': '置顶条目 {entry}',
+  'pin.remove': '取消置顶条目 {entry}',
+  'pin.title': '在本工作台置顶',
+  'room.since': '自您上次查看后的新内容',
+  'time.sender': '发送方时间 {time}（UTC{zone}）',
+  'live.anew': '您的客户端已重新启动。请在此处或本窗口的地址栏输入新链接：一切保持原样。',
+  'live.link': '新链接',
+  'live.enter': '在此继续',
+  'live.notLink': '这不是本客户端的链接。如果端口不同，请在新窗口中打开；草稿也在那里。',
+  'waiting.mention': '{count, plural, other {# 条消息提到您}}',
+  'waiting.original-asked': '有人申请原件：',
+  'waiting.original-approved': '现在可以写出原件，批准人：',
+  'kind.original-asked': '已申请原件',
+  'kind.original-approved': '已批准原件',
+  'kind.original-written': '已写出原件',
+  'scan.paste': '也可以在此粘贴或拖放二维码图片。',
+};
