@@ -102,6 +102,7 @@ describe('the pinned engine', () => {
     expect(engine.unicodeOf(helvetica, 65), MOVED).toBe('A');
     expect(engine.isVertical(helvetica), MOVED).toBe(false);
     expect(engine.isType3(helvetica), MOVED).toBe(false);
+    expect(engine.isCid(helvetica), MOVED).toBe(false);
     const table = engine.memory().getUint32(helvetica, true);
     const before = engine.bytes().slice(table, table + 128);
     const path = engine.glyphPath(helvetica, 65);
@@ -123,6 +124,8 @@ describe('the pinned engine', () => {
     );
     const { font: upright } = firstObject('BT /F1 12 Tf <00410042> Tj ET', vertical);
     expect(engine.isVertical(upright), MOVED).toBe(true);
+    expect(engine.isCid(upright), MOVED).toBe(true);
+    expect(engine.glyphNumber(upright, 65), MOVED).not.toBe(0);
   });
 
   it('tells the codes and places of a text', () => {

@@ -93,6 +93,7 @@ const USED = [
   'FPDFTextObj_GetFontSize',
   'FPDFTextObj_GetTextRenderMode',
   'FPDFFont_GetGlyphPath',
+  'FPDFFont_GetFontData',
   'FPDFFont_GetIsEmbedded',
   'FPDFGlyphPath_CountGlyphSegments',
   'FPDFGlyphPath_GetGlyphPathSegment',
@@ -114,6 +115,7 @@ type Calls = { readonly [K in (typeof USED)[number]]: Call };
 /** Virtual-table slots of a font of the pinned binary (CPDF_Font). */
 const SLOT = {
   vertical: 15,
+  glyphOfCode: 20,
   unicodeOfCode: 21,
   codeOfUnicode: 22,
   widthOfCode: 24,
@@ -121,6 +123,8 @@ const SLOT = {
 } as const;
 /** Address of the Type3 font's virtual table: the one font kind without outlines. */
 const TYPE3_TABLE = 986_432;
+/** And of the fonts whose codes are numbers of characters in a collection (CID). */
+const CID_TABLE = 806_584;
 /** Field offsets of CPDF_PageObject and what hangs on it. */
 export const FIELD = {
   clip: 4,
@@ -154,8 +158,11 @@ export type Engine = {
   /** Has a Type3 font read the operators of a glyph. */
   loadGlyph(font: number, code: number): void;
   unicodeOf(font: number, code: number): string;
+  /** The number that a font program has for a code; negative where it has none. */
+  glyphNumber(font: number, code: number): number;
   isVertical(font: number): boolean;
   isType3(font: number): boolean;
+  isCid(font: number): boolean;
   /** Any export of the binary, for tests. */
   exported(name: string): unknown;
 };
@@ -248,8 +255,10 @@ export async function loadEngine(): Promise<Engine> {
       }
       return text;
     },
+    glyphNumber: (font, code) => virtual(font, SLOT.glyphOfCode)(font, code, 0),
     isVertical: (font) => (virtual(font, SLOT.vertical)(font) & 1) === 1,
     isType3: (font) => memory().getUint32(font, true) === TYPE3_TABLE,
+    isCid: (font) => memory().getUint32(font, true) === CID_TABLE,
     exported: (name) => exports[name],
   };
 }
