@@ -196,7 +196,7 @@ FOUNDING = ("found", "room-founded", "room-restarted")
 STRUCTURAL = {
     "found": fields(channel=digest, name=text(200), relay=text(300), certificate=SIGNED_CERTIFICATE),
     "room-founded": fields(channel=digest, room=word("caucus", "bilateral"), parties=many(digest, 8), name=text(200),
-                           relay=text(300), certificate=SIGNED_CERTIFICATE),
+                           relay=text(300), earlier=nullable(EARLIER), certificate=SIGNED_CERTIFICATE),
     "room-restarted": fields(channel=digest, name=text(200), relay=text(300), earlier=EARLIER,
                              certificate=SIGNED_CERTIFICATE),
     "restart-accepted": fields(earlier=EARLIER),
@@ -580,11 +580,12 @@ class Room:
         self.withheld += body is None
 
     def terms(self, kind, founding, party):
-        if kind == "room-restarted":
-            self.earlier = founding["earlier"]
-            if self.earlier["size"] == 0 or self.earlier["room"] == self.room:
-                self.no("wrong-restart")
-        elif kind == "room-founded":
+        if kind == "found":
+            return
+        self.earlier = founding["earlier"]
+        if self.earlier is not None and (self.earlier["size"] == 0 or self.earlier["room"] == self.room):
+            self.no("wrong-restart")
+        if kind == "room-founded":
             self.kind, self.named = founding["room"], founding["parties"]
             fits = len(self.named) == 1 if self.kind == "caucus" else len(self.named) >= 2
             if not fits or sorted(set(self.named)) != self.named or party not in self.named:

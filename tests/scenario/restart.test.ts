@@ -6,6 +6,7 @@ import { createReadStream, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nativeCrypto } from '@parley/kernel/node';
 import type { Desk } from '@parley/desk';
+import { logId, type LogId } from '@parley/post';
 import { openSqliteStore } from '@parley/relay';
 import { verifyFile, verifyRestart, type RecordReport } from '@parley/record';
 import { json, parley } from './command.ts';
@@ -18,17 +19,19 @@ beforeAll(async () => {
 afterAll(async () => stage.strike());
 
 /** Two histories, of which Bo's desk has seen the crossing entry: his is frozen, Ana's knows nothing yet. */
-async function forked(scene: Scene): Promise<{ alpha: Desk; beta: Desk }> {
+async function forked(
+  scene: Scene,
+  [alpha, beta]: readonly [Desk, Desk],
+  { name, room }: { name: string; room: LogId },
+): Promise<void> {
   await scene.stopRelays();
   scene.copyRelay('relay-of-bo');
   const [first, second] = [await scene.startRelay(), await scene.startRelay('relay-of-bo')];
-  const [alpha, beta] = [scene.open('alpha'), scene.open('beta')];
   scene.gate.upstream = first.url;
-  await alpha.say(TALKS, 'as Ana knows it');
-  await alpha.say(TALKS, 'and one more');
+  await alpha.say(name, 'as Ana knows it');
+  await alpha.say(name, 'and one more');
   scene.gate.upstream = second.url;
-  await beta.say(TALKS, 'as Bo knows it');
-  const room = roomIn(scene.path('relay'));
+  await beta.say(name, 'as Bo knows it');
   const mine = openSqliteStore(scene.path('relay', 'relay.db'));
   const page = await mine.read(room, { after: 0, maxEnvelopes: 100, maxBytes: 2 ** 26 });
   await mine.close();
@@ -39,7 +42,6 @@ async function forked(scene: Scene): Promise<{ alpha: Desk; beta: Desk }> {
   await other.append(room, { expectedSeq: head.value.seq + 1, envelope: crossing, nowMs: 1 });
   await other.close();
   expect(await refusalOf(beta.sync())).toMatchObject({ code: 'fork' });
-  return { alpha, beta };
 }
 
 async function reportOf(path: string): Promise<RecordReport> {
@@ -51,7 +53,8 @@ async function reportOf(path: string): Promise<RecordReport> {
 describe('a channel with two histories', () => {
   test('goes on by an act of each side, and an arbiter follows the link between the records', async () => {
     const scene = await stage.scene();
-    const { alpha, beta } = await forked(scene);
+    const [alpha, beta] = [scene.open('alpha'), scene.open('beta')];
+    await forked(scene, [alpha, beta], { name: TALKS, room: roomIn(scene.path('relay')) });
     expect(await refusalOf(alpha.rooms.restart(TALKS))).toMatchObject({
       nature: 'wrong-use',
       code: 'nothing-to-restart',
@@ -103,5 +106,40 @@ describe('a channel with two histories', () => {
     const frozen = await refusalOf(beta.sync(`${TALKS}.1`));
     const evidence = readFileSync(String(frozen.data['evidence']));
     expect(createHash('sha256').update(evidence).digest('hex')).toBe(proposed.from.evidence);
+  });
+
+  test('may be two of one of its rooms alone: that goes on anew for the same parties, and the channel never stopped', async () => {
+    const scene = await stage.scene();
+    const [alpha, beta] = [scene.open('alpha'), scene.open('beta')];
+    const chairs = `${TALKS}/chairs`;
+    const asked = { channel: TALKS, kind: 'bilateral', with: ['Republic of Beta'] } as const;
+    await alpha.rooms.open({ ...asked, name: 'chairs' });
+    for (let round = 0; round < 2; round++) for (const desk of [beta, alpha]) await desk.sync();
+    const before = scene.path('chairs.parley');
+    await beta.exportRecord(chairs, before);
+    const { room } = await reportOf(before);
+    await forked(scene, [alpha, beta], { name: chairs, room: logId(Buffer.from(room, 'hex')) });
+    await beta.say(TALKS, 'The chairs were shown two histories.');
+    const proposed = await beta.rooms.restart(chairs);
+    expect(proposed).toMatchObject({ act: 'proposed', earlier: `${chairs}.1` });
+    await alpha.sync().catch(() => undefined);
+    expect(
+      alpha.rooms
+        .list(TALKS)
+        .find(({ name }) => name === chairs)
+        ?.overdue.join(),
+    ).toContain('Republic of Beta / Bo proposes to go on');
+    expect(await alpha.rooms.restart(chairs)).toMatchObject({ act: 'accepted' });
+    await beta.sync();
+    await alpha.sync(chairs);
+    await beta.sync(chairs);
+    expect(await beta.say(chairs, 'Where were we?')).toMatchObject({ room: 'bilateral' });
+    await alpha.sync(chairs);
+    expect(textsIn(alpha, chairs)).toEqual(['Where were we?']);
+    const after = scene.path('chairs-anew.parley');
+    await alpha.exportRecord(chairs, after);
+    const report = await reportOf(after);
+    expect(report.terms).toMatchObject({ kind: 'bilateral', earlier: { room } });
+    expect(report.terms.parties).toEqual((await reportOf(before)).terms.parties);
   });
 });

@@ -92,9 +92,11 @@ function summary(): string {
 function kept(): Progress | undefined {
   if (keep === undefined || !existsSync(keep)) return undefined;
   const read = JSON.parse(readFileSync(keep, 'utf8')) as Progress;
-  if (read.from === from) return read;
-  console.error(`${keep} is of a run from seed ${read.from}, not ${from}: name another file`);
-  process.exit(2);
+  if (read.from !== from) {
+    console.error(`${keep} is of a run from seed ${read.from}, not ${from}: name another file`);
+    process.exit(2);
+  }
+  return read;
 }
 
 function note(): void {

@@ -65,6 +65,8 @@ export type JoinRequest = {
   readonly deviceId: DeviceId;
   readonly certificate: SignedCertificate;
   readonly keyPackage: Uint8Array;
+  /** The key that the device signs entries with. */
+  readonly signer: Uint8Array;
   /** Where the welcome is sealed to. */
   readonly seal: Uint8Array;
 };
@@ -175,8 +177,9 @@ export async function readJoinRequest(
   const key = { publicKey: certified.signer, purpose: REQUEST_PURPOSE };
   const signed = signedRequest(ports, box.id, invitation.inviter, { certificate, keyPackage });
   if (!hybridVerify(crypto, key, signed, signature)) return refuse('wrong-signature');
-  const { party, member, label, seal } = certified;
-  return accept({ party, member, label, fingerprint, deviceId, certificate, keyPackage, seal });
+  const { party, member, label, seal, signer } = certified;
+  const who = { party, member, label, fingerprint, deviceId, certificate };
+  return accept({ ...who, keyPackage, seal, signer });
 }
 
 /** Where in the log and the record a commit let a device in: what `receive` gives as `welcome` with `admitted`. */

@@ -46,6 +46,10 @@ test('a call is read by the device it is for, who learns which device of the cha
   // All calls have one size: the relay cannot tell a caucus from the sharing of a secret.
   const secret = sealed(ana, deviceIn(ana, bo), { kind: 'secret', secret: new Uint8Array(32) });
   expect(secret).toHaveLength(envelope.length);
+  const { certificate } = bo.identity;
+  const certified = sealed(ana, deviceIn(ana, bo), { kind: 'certificate', certificate });
+  expect(certified).toHaveLength(envelope.length);
+  expect(opened(bo, certified)).toBe('certificate');
 });
 
 test('a call of another channel, of nobody in the channel, or of a removed device is none', async () => {

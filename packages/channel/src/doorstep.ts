@@ -35,6 +35,7 @@ import {
   deviceOf,
   digest,
   earlierCodec,
+  signedCertificateCodec,
   type Device,
   type DeviceId,
   type Fingerprint,
@@ -60,13 +61,15 @@ const callCodec = variant({
   restart: struct({ earlier: earlierCodec, invitation: text(2_048) }),
   /** From a fellow device of one's own party: what finds the doorstep of its caucuses. */
   secret: struct({ secret: bytes({ exactly: 32 }) }),
+  /** From whoever holds our party's new authority: its certificate for the keys of the device called. */
+  certificate: struct({ certificate: signedCertificateCodec }),
 });
 
 export type Call = Decoded<typeof callCodec>;
 
 const sealedCodec = struct({
   from: digest<DeviceId>(),
-  call: bytes({ max: 8_192 }),
+  call: bytes({ max: 12_288 }),
   /** By the caller's device over the channel, the device called, and the call. */
   signature: bytes({ exactly: HYBRID_SIGNATURE_BYTES }),
 });

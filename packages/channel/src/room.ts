@@ -157,6 +157,8 @@ export type Founding =
       readonly kind: 'caucus' | 'bilateral';
       readonly channel: Uint8Array;
       readonly parties: readonly Fingerprint[];
+      /** Where the room goes on from a fork: of the room that it takes the place of. */
+      readonly earlier?: EarlierRecord;
     }
   | { readonly kind: 'restart'; readonly channel: Uint8Array; readonly earlier: EarlierRecord };
 
@@ -187,6 +189,7 @@ export async function foundRoom(
             parties: inOrder(founding.parties),
             name,
             relay,
+            earlier: founding.earlier ?? null,
             certificate,
           };
   return {

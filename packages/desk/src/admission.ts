@@ -12,8 +12,9 @@ import {
   type Invitation,
   type JoinRequest,
 } from '@parley/channel';
+import type { Fingerprint } from '@parley/record';
 import { RelayClient, capabilityId, logId } from '@parley/post';
-import { requireCurrentCertificate } from './authority-key.ts';
+import { requireCurrentCertificate } from './certified-anew.ts';
 import type { Card } from './card.ts';
 import type { Context } from './context.ts';
 import {
@@ -77,10 +78,13 @@ export class Admission {
     founding?: Founding;
     /** The relay's key, where a channel is there already. */
     relayKey?: Uint8Array;
+    /** The authority that our party has in the channel this belongs to. */
+    party?: Fingerprint;
   }): Promise<void> {
-    requireCurrentCertificate(this.#context);
+    requireCurrentCertificate(this.#context, terms.party);
     requireNewName(this.#context, terms.name);
-    const { ports, identity, cards, vault } = this.#context;
+    const { ports, cards, vault } = this.#context;
+    const identity = this.#context.identityFor(terms.party);
     requireUrl(terms.relay);
     const held = terms.relayKey === undefined ? {} : { relayKey: terms.relayKey };
     const client = new RelayClient({

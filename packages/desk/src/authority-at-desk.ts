@@ -10,9 +10,12 @@ import {
   nextAuthorityKey,
   promoteNextAuthority,
 } from './authority-key.ts';
+import { certifyAnew } from './certified-anew.ts';
 import type { OpenCard } from './context.ts';
+import { Doorsteps } from './doorsteps.ts';
 import { inEachChannel, requireReason, type Governed, type GovernStep } from './party-acts.ts';
 import { DeskRefusal } from './refusal.ts';
+import { isRoomName } from './room-name.ts';
 import { statements } from './statements.ts';
 
 export type AuthorityChanged = {
@@ -110,7 +113,7 @@ export class AuthorityAtDesk {
     const found: { by: string; body: BodyOf<'authority-changed'> }[] = [];
     for (const one of statements(context, card, ['authority-changed'])) {
       if (!one.mine || one.body.kind !== 'authority-changed') continue;
-      if (one.deviceId === toHex(context.identity.deviceId)) continue;
+      if (context.identities.of(one.deviceId) !== undefined) continue;
       const { body } = one;
       if (standing.some((voice) => toHex(voice.on) === this.#of(body)))
         found.push({ by: one.member, body });
@@ -118,13 +121,24 @@ export class AuthorityAtDesk {
     return found;
   }
 
-  #settled(steps: readonly GovernStep[], to: Fingerprint): AuthorityChanged {
+  async #settled(steps: readonly GovernStep[], to: Fingerprint): Promise<AuthorityChanged> {
     const { context } = this.#governed;
     const waiting = this.#rooms().filter((card) => !sameBytes(context.ownParty(card), to));
     const next = nextAuthorityKey(context);
     const ours = next !== null && isAuthority(context, next, to);
     if (ours && waiting.length === 0) promoteNextAuthority(context);
+    await this.#certifyAnew(steps);
     return { steps, fingerprint: toHex(to), waiting: waiting.map((card) => card.name) };
+  }
+
+  /** Our devices get their certificates at once where the relay was reached; else the next sync gives them. */
+  async #certifyAnew(steps: readonly GovernStep[]): Promise<void> {
+    const { context } = this.#governed;
+    const doorsteps = new Doorsteps(context);
+    for (const { channel, state } of steps) {
+      if (state !== 'done' || isRoomName(channel)) continue;
+      await certifyAnew(context, doorsteps, context.openCard(channel));
+    }
   }
 
   /** Takes up a change of ours that further officers have agreed to since, once every room has it. */

@@ -16,7 +16,7 @@ function stored(context: Context, which: Which): HybridKeyPair | null {
 
 /** The authority's key, or null where another desk of the party holds it. */
 export function authorityKey(context: Context): HybridKeyPair | null {
-  return stored(context, 'current') ?? context.identity.authority;
+  return stored(context, 'current') ?? context.identities.first.authority;
 }
 
 export function nextAuthorityKey(context: Context): HybridKeyPair | null {
@@ -39,22 +39,6 @@ export function promoteNextAuthority(context: Context): void {
 
 export function isAuthority(context: Context, key: HybridKeyPair, party: Uint8Array): boolean {
   return sameBytes(fingerprint(context.ports.crypto, key.publicKey), party);
-}
-
-/**
- * Refuses to found or enter anything new with a certificate of an authority that the party has given up: nobody there
- * would take this device for one of the party.
- */
-export function requireCurrentCertificate(context: Context): void {
-  const outdated = context
-    .openCards()
-    .some((card) => !sameBytes(context.ownParty(card), context.identity.party));
-  if (!outdated) return;
-  throw new DeskRefusal('policy', 'certificate-outdated', {
-    message:
-      'Your party has changed its authority, and this desk was certified by the old one. It works on in its channels, and enters no new ones.',
-    next: 'set up a desk with a new certificate: parley party invite, then parley init --invited on another --home',
-  });
 }
 
 /** The authority's key, or a refusal that says who has it. */

@@ -70,19 +70,19 @@ async function bringChannel(
   name: string,
   options: BringOptions,
 ): Promise<Brought> {
-  const { ports, vault, identity } = context;
+  const { ports, vault } = context;
   const card = context.openCard(name);
   const archive = new Archive(vault, ports.crypto, card.room);
   const relay = options.to ?? card.relay;
   const client = new RelayClient({ url: relay, ports });
   const { relay: relayKey } = await client.facts();
   requireKnownKey(card, { relay, relayKey, confirmed: options.relayKey });
-  const { group } = context.room(card);
+  const { device: own, group } = context.room(card);
   const brought = await bringBack(client, logId(card.room), {
     capability: { id: capabilityId(card.capability.id), key: card.capability.key },
     roster: [
       ...new Map(
-        [identity.deviceId, ...members(group).map(({ device }) => device)].map((device) => [
+        [own, ...members(group).map(({ device }) => device)].map((device) => [
           toHex(device),
           capabilityOf(ports.crypto, card.room, device),
         ]),
@@ -172,7 +172,7 @@ export async function bringDocuments(context: Context, card: OpenCard): Promise<
     const state = await log.blobState(key.blob);
     if (state.ok && state.value.finished) continue;
     const plan = planBlob(size);
-    const declared = await log.declareBlob(key.blob, {
+    const declared = await log.declareBlob(key, {
       chunks: plan.chunks,
       size: plan.sealedSize,
       expiresMs: ports.clock.nowMs() + BLOB_LIFE_MS,

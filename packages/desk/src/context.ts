@@ -6,6 +6,7 @@ import { decodeRoom, encodeRoom, ownParty, type Identity, type Room } from '@par
 import { RelayClient, capabilityId, logId, type RelayLog } from '@parley/post';
 import type { Fingerprint } from '@parley/record';
 import { Cards, type Card } from './card.ts';
+import { Identities } from './identities.ts';
 import { DeskRefusal } from './refusal.ts';
 import { channelOf, isRoomName } from './room-name.ts';
 import { relayTokenFor } from './relay-token.ts';
@@ -18,7 +19,7 @@ const ROOM = 'room';
 export class Context {
   readonly ports: Ports;
   readonly vault: Vault;
-  readonly identity: Identity;
+  readonly identities: Identities;
   readonly home: string;
   readonly cards: Cards;
   readonly originals: SealedFiles;
@@ -27,11 +28,31 @@ export class Context {
   constructor(ports: Ports, vault: Vault, identity: Identity, home: string) {
     this.ports = ports;
     this.vault = vault;
-    this.identity = identity;
+    this.identities = new Identities(ports, vault, identity);
     this.home = home;
     this.cards = new Cards(vault);
     this.originals = new SealedFiles(ports, join(home, 'quarantine'));
     this.safeCopies = new SealedFiles(ports, join(home, 'safe-copies'));
+  }
+
+  /** Who this desk is in whatever it founds or enters now. */
+  get identity(): Identity {
+    return this.identities.newest;
+  }
+
+  /** Who this desk is in a room that it is in: its certificate there may be an older one. */
+  identityIn(room: Pick<Room, 'device'>): Identity {
+    return this.identities.of(toHex(room.device)) ?? this.identity;
+  }
+
+  /** Who this desk is for a party of this authority; without one, who it is now. */
+  identityFor(party: Uint8Array | undefined): Identity {
+    return (party === undefined ? undefined : this.identities.by(party)) ?? this.identity;
+  }
+
+  /** Whether a device is this one, under whichever certificate. */
+  isOwn(deviceId: Uint8Array): boolean {
+    return this.identities.of(toHex(deviceId)) !== undefined;
   }
 
   /** The card of a channel, or a refusal that lists the names there are. */

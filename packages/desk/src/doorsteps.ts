@@ -3,7 +3,8 @@
 import { fromUtf8, toHex, utf8 } from '@parley/kernel';
 import { doorstepKeys, openCall, sealCall, type Call } from '@parley/channel';
 import { capabilityId, logId, type LogId, type RelayLog } from '@parley/post';
-import { activeDevices, type Device, type Fingerprint } from '@parley/record';
+import { activeDevices, partyOf, type Device, type Fingerprint } from '@parley/record';
+import { takeCertificate } from './certified-anew.ts';
 import type { Context, OpenCard } from './context.ts';
 import { relayRefusal, taken } from './invitation-box.ts';
 import { DeskRefusal } from './refusal.ts';
@@ -42,11 +43,16 @@ export class Doorsteps {
     };
   }
 
-  /** Seals a call to one device and leaves it where that device looks. A call into a caucus only its own party can find. */
-  async leave(plenary: OpenCard, to: Device, call: Call): Promise<void> {
-    const { ports, identity } = this.#context;
+  /** Seals a call to one device and leaves it where that device looks; a hidden one where only its own party can find it. */
+  async leave(
+    plenary: OpenCard,
+    to: Device,
+    call: Call,
+    { hidden } = { hidden: false },
+  ): Promise<void> {
+    const { ports } = this.#context;
+    const identity = this.#context.identityIn(this.#context.room(plenary));
     const channel = this.#channelOf(plenary);
-    const hidden = call.kind === 'room' && call.of === 'caucus';
     const secret = hidden ? this.#partySecret(channel) : channel;
     if (secret === undefined) {
       throw new DeskRefusal('waiting', 'caucus-not-ready', {
@@ -85,12 +91,12 @@ export class Doorsteps {
    * were admitted since. Gives how many got it.
    */
   async shareSecret(plenary: OpenCard): Promise<number> {
-    const { vault, identity, ports } = this.#context;
+    const { vault, ports } = this.#context;
     const { transcript } = this.#context.room(plenary);
     const channel = this.#channelOf(plenary);
     const own = activeDevices(transcript, this.#context.ownParty(plenary));
     const first = own.toSorted((a, b) => a.admittedAt - b.admittedAt)[0];
-    const isFirst = first !== undefined && toHex(first.id) === toHex(identity.deviceId);
+    const isFirst = first !== undefined && this.#context.isOwn(first.id);
     let secret = this.#partySecret(channel);
     if (secret === undefined) {
       if (!isFirst) return 0;
@@ -100,7 +106,7 @@ export class Doorsteps {
     let given = 0;
     for (const device of own) {
       const mark = `${toHex(channel)}:${toHex(device.id)}`;
-      if (toHex(device.id) === toHex(identity.deviceId)) continue;
+      if (this.#context.isOwn(device.id)) continue;
       if (vault.get(GIVEN, mark) !== undefined) continue;
       await this.leave(plenary, device, { kind: 'secret', secret });
       vault.put(GIVEN, mark, utf8('given'));
@@ -109,45 +115,80 @@ export class Doorsteps {
     return given;
   }
 
-  /** Reads on from where this desk was, and hands each call for this device to `take`; a crash hands it again. */
-  async collect(plenary: OpenCard, take: (called: Called) => Promise<void>): Promise<void> {
-    const { vault } = this.#context;
+  /**
+   * Reads on from where this desk was, and hands each call for this device to `take`; a crash hands it again, and so does
+   * `later`. Certificates come first, however late they were left: a call may need one to be followed.
+   */
+  async collect(
+    plenary: OpenCard,
+    take: (called: Called) => Promise<'taken' | 'later'>,
+  ): Promise<void> {
     const channel = this.#channelOf(plenary);
-    await this.#read(plenary, channel, async ({ call, from }) => {
-      if (call.kind !== 'secret') return take({ call, from });
-      // Only a fellow device knows it; the first that comes stays, or two halves of a party would lose each other.
-      const known = this.#partySecret(channel) !== undefined;
-      if (!known && toHex(from.party) === toHex(this.#context.ownParty(plenary)))
-        vault.put(SECRET, toHex(channel), call.secret);
-    });
-    const secret = this.#partySecret(channel);
-    if (secret !== undefined) await this.#read(plenary, secret, take);
+    const own = partyOf(this.#context.room(plenary).transcript, this.#context.ownParty(plenary));
+    // What was left before our party changed its authority lies on the doorstep of the old one.
+    const doorsteps = own === undefined ? [] : [...own.formerly, own.fingerprint];
+    const certified = async ({ call, from }: Called): Promise<'taken'> => {
+      if (call.kind === 'certificate' && this.#isFellow(plenary, from))
+        takeCertificate(this.#context, plenary, call.certificate);
+      return 'taken';
+    };
+    for (const party of doorsteps) await this.#read(plenary, { channel, party, take: certified });
+    for (const party of doorsteps) {
+      await this.#read(plenary, {
+        channel,
+        party,
+        moves: true,
+        take: async ({ call, from }) => {
+          if (call.kind === 'certificate') return 'taken';
+          if (call.kind !== 'secret') return take({ call, from });
+          // Only a fellow device knows it; the first that comes stays, or two halves of a party would lose each other.
+          if (this.#partySecret(channel) === undefined && this.#isFellow(plenary, from))
+            this.#context.vault.put(SECRET, toHex(channel), call.secret);
+          return 'taken';
+        },
+      });
+      const secret = this.#partySecret(channel);
+      if (secret !== undefined)
+        await this.#read(plenary, { channel: secret, party, moves: true, take });
+    }
   }
 
+  #isFellow(plenary: OpenCard, from: Device): boolean {
+    return toHex(from.party) === toHex(this.#context.ownParty(plenary));
+  }
+
+  /** `moves`: what was taken is not read again. */
   async #read(
     plenary: OpenCard,
-    secret: Uint8Array,
-    take: (called: Called) => Promise<void>,
+    reading: {
+      channel: Uint8Array;
+      party: Fingerprint;
+      moves?: boolean;
+      take: (called: Called) => Promise<'taken' | 'later'>;
+    },
   ): Promise<void> {
-    const { vault, identity, ports } = this.#context;
-    const doorstep = this.#doorstep(plenary, secret, this.#context.ownParty(plenary));
+    const { vault, ports } = this.#context;
+    const identity = this.#context.identityIn(this.#context.room(plenary));
+    const { channel, party, moves = false, take } = reading;
+    const doorstep = this.#doorstep(plenary, channel, party);
     const mark = toHex(doorstep.id);
+    const stored = fromUtf8(vault.get(PLACE, mark) ?? new Uint8Array(0));
+    let after = stored.ok ? Number(stored.value) : 0;
     for (;;) {
-      const stored = fromUtf8(vault.get(PLACE, mark) ?? new Uint8Array(0));
-      const after = stored.ok ? Number(stored.value) : 0;
       const page = await doorstep.log.read({ after });
       // Nobody has called yet, or the relay lost the doorstep: whoever calls next makes it again.
       if (!page.ok) return;
       if (page.value.head.seq < after) {
         // Made anew after a loss: read from its beginning. A call taken up before changes nothing.
-        vault.put(PLACE, mark, utf8('0'));
+        after = 0;
         continue;
       }
       const { transcript } = this.#context.room(plenary);
       for (const { seq, envelope } of page.value.envelopes) {
         const opened = openCall(ports, identity, transcript, envelope);
-        if (opened.ok) await take(opened.value);
-        vault.put(PLACE, mark, utf8(String(seq)));
+        if (opened.ok && (await take(opened.value)) === 'later') return;
+        after = seq;
+        if (moves) vault.put(PLACE, mark, utf8(String(seq)));
       }
       if (page.value.envelopes.length === 0) return;
     }

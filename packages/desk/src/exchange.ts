@@ -17,7 +17,7 @@ import {
   type Room,
 } from '@parley/channel';
 import { encodeReceipt, nextHead, type LogPage, type Receipt, type RelayLog } from '@parley/post';
-import { asRootHash, encodeCheckpoint, relayReceiptsEvidence, type RootHash } from '@parley/record';
+import { encodeCheckpoint, relayReceiptsEvidence } from '@parley/record';
 import { Alarms } from './alarms.ts';
 import { Archive } from './archive.ts';
 import type { Context, OpenCard } from './context.ts';
@@ -230,14 +230,9 @@ export class Exchange {
     delivered: { seq: number; envelope: Uint8Array },
     receipt: Receipt | undefined,
   ): Promise<boolean> {
-    const { vault, ports, identity } = this.#context;
-    const history = {
-      rootAt: (size: number): RootHash | undefined => {
-        const root = this.#ledger.rootAt(size);
-        return root === undefined ? undefined : asRootHash(root);
-      },
-    };
-    const { state, outcomes } = await receive(ports, this.#room, identity, delivered, history);
+    const { vault, ports } = this.#context;
+    const identity = this.#context.identityIn(this.#room);
+    const { state, outcomes } = await receive(ports, this.#room, identity, delivered, this.#ledger);
     const moved = state.seq > this.#room.seq;
     const sending = vault.get('sending', toHex(this.#card.room));
     vault.transaction(() => {
@@ -354,7 +349,8 @@ export class Exchange {
 
   /** Authors the first queued act that can be authored now, and stores it before anything is sent. */
   async #authorNext(): Promise<boolean> {
-    const { vault, ports, identity } = this.#context;
+    const { vault, ports } = this.#context;
+    const identity = this.#context.identityIn(this.#room);
     const first = unsentAct(this.#room);
     const queued: (Queued | { n: null; act: Act })[] = [
       ...(first === null ? [] : [{ n: null, act: first }]),

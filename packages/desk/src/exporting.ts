@@ -42,8 +42,10 @@ export class Exporting {
     options: { force?: boolean; withhold?: readonly string[] } = {},
   ): Promise<{ path: string; entries: number; root: string }> {
     const card = this.#context.openCard(name);
-    const { transcript } = this.#context.room(card);
-    const { vault, identity, ports } = this.#context;
+    const room = this.#context.room(card);
+    const { transcript } = room;
+    const { vault, ports } = this.#context;
+    const identity = this.#context.identityIn(room);
     const ledger = new Ledger(vault, card.room);
     const withheld = new Set(options.withhold ?? []);
     const path = resolve(out);
@@ -86,7 +88,8 @@ export class Exporting {
   ): Promise<{ path: string; entry: number; acknowledgedByOther: boolean }> {
     const card = this.#context.openCard(name);
     const { transcript } = this.#context.room(card);
-    const { identity, ports, vault } = this.#context;
+    const { ports, vault } = this.#context;
+    const own = this.#context.ownParty(card);
     const ledger = new Ledger(vault, card.room);
     const index = entryNumber(name, entry);
     const line = ledger.at(index);
@@ -103,8 +106,7 @@ export class Exporting {
         checkpoint.size > index &&
         cosignatures.some(
           ({ device }) =>
-            toHex(deviceOf(transcript, device)?.party ?? identity.party) !==
-            toHex(author?.party ?? identity.party),
+            toHex(deviceOf(transcript, device)?.party ?? own) !== toHex(author?.party ?? own),
         ),
     );
     const cosigned = others.at(-1) ?? this.#cosignNow(card);
@@ -136,8 +138,10 @@ export class Exporting {
   }
 
   #cosignNow(card: OpenCard): CosignedCheckpoint {
-    const { identity, ports } = this.#context;
-    const checkpoint = checkpointOf(this.#context.room(card));
+    const { ports } = this.#context;
+    const room = this.#context.room(card);
+    const identity = this.#context.identityIn(room);
+    const checkpoint = checkpointOf(room);
     const cosignature = cosignCheckpoint(ports.crypto, checkpoint, {
       device: identity.deviceId,
       publicKey: identity.signer.publicKey,

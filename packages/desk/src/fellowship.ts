@@ -203,7 +203,7 @@ export async function askAsNewDevice(
 /** A desk that has its certificate asks again: it comes back, or into rooms that are new to it. */
 export async function askAgain(context: Context, written: string): Promise<FellowshipAsked> {
   const from = await readFellowInvitation(context, written);
-  const { identity } = context;
+  const identity = askingAs(context);
   if (from.terms.party !== identity.certified.party) {
     throw new DeskRefusal('policy', 'other-party', {
       message: `This invitation is into ${from.terms.party}; this desk belongs to ${identity.certified.party}.`,
@@ -211,6 +211,12 @@ export async function askAgain(context: Context, written: string): Promise<Fello
     });
   }
   return ask(context, from, { keys: identity, body: identity.certificate.body, fresh: false });
+}
+
+/** A desk that was taken out of a channel comes back there as its record knows it; elsewhere its newest certificate counts. */
+function askingAs(context: Context): Identity {
+  const out = context.openCards().find((card) => card.frozen?.startsWith('removed') === true);
+  return out === undefined ? context.identity : context.identityIn(context.room(out));
 }
 
 /** Whether a vault without an identity waits for one. */
@@ -270,7 +276,7 @@ function badAnswer(why: string): DeskRefusal {
 
 /** Joins the rooms that officers have let this device into since the last look. Gives the names of those. */
 export async function collectRooms(context: Context, joiner: Joiner): Promise<string[]> {
-  const { ports, vault, identity } = context;
+  const { ports, vault, identities } = context;
   const joined: string[] = [];
   for (const asked of all(vault)) {
     const invitation = invitationOf(context, asked);
@@ -285,10 +291,12 @@ export async function collectRooms(context: Context, joiner: Joiner): Promise<st
       const answer = openFellowAnswer(
         ports,
         invitation,
-        { keys: identity, body: asked.body },
+        { keys: identities.first, body: asked.body },
         envelope,
       );
-      if (answer.ok) joined.push(await join(joiner, asked, answer.value));
+      const asWhom = identities.of(toHex(ports.crypto.hash('sha256', asked.body)));
+      if (answer.ok && asWhom !== undefined)
+        joined.push(await join(joiner, asWhom, { asked, answer: answer.value }));
       read = seq;
       put(vault, box, { ...asked, read });
     }
@@ -296,10 +304,17 @@ export async function collectRooms(context: Context, joiner: Joiner): Promise<st
   return joined;
 }
 
-async function join(joiner: Joiner, asked: Asked, answer: FellowAnswer): Promise<string> {
+async function join(
+  joiner: Joiner,
+  asWhom: Identity,
+  { asked, answer }: { asked: Asked; answer: FellowAnswer },
+): Promise<string> {
   const stored = asked.joinings[answer.keyPackage];
   const joining = stored === undefined ? undefined : decodeJoining(stored);
   if (joining?.ok !== true) throw badAnswer('it is for no key package of ours');
   const { name, relay, relayKey, welcome } = answer;
-  return joiner.enterAsFellow({ name, relay, relayKey }, joining.value, welcome);
+  return joiner.enterAsFellow({ name, relay, relayKey }, asWhom, {
+    joining: joining.value,
+    welcome,
+  });
 }

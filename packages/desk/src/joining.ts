@@ -1,7 +1,16 @@
 // Getting into a channel of others: asking with an invitation, and joining once they have let us in. Each step can be run
 // again after a crash.
 
-import { bytes, decode, encode, sameBytes, struct, text, toHex } from '@parley/kernel';
+import {
+  bytes,
+  decode,
+  encode,
+  sameBytes,
+  struct,
+  text,
+  toHex,
+  type Decoded,
+} from '@parley/kernel';
 import {
   acceptWelcome,
   boxKeys,
@@ -10,6 +19,7 @@ import {
   joinRoom,
   readInvitation,
   requestJoin,
+  type Identity,
   type Joining,
   type Room,
   type Welcome,
@@ -22,7 +32,7 @@ import {
   sealedChunks,
   type RelayLog,
 } from '@parley/post';
-import { requireCurrentCertificate } from './authority-key.ts';
+import { requireCurrentCertificate } from './certified-anew.ts';
 import type { Card } from './card.ts';
 import type { Context } from './context.ts';
 import {
@@ -33,7 +43,7 @@ import {
   requireNewName,
   taken,
 } from './invitation-box.ts';
-import { sameEarlier } from '@parley/record';
+import { sameEarlier, type Fingerprint, type RoomTerms } from '@parley/record';
 import { Ledger } from './ledger.ts';
 import { notice } from './notices.ts';
 import { Outbox } from './outbox.ts';
@@ -43,7 +53,12 @@ import { isRoomName, requireName } from './room-name.ts';
 
 const ENTRY_MAX_BYTES = 160 * 1024;
 
-const askedCodec = struct({ invitation: text(4096), request: bytes({ max: 262_144 }) });
+const askedCodec = struct({
+  invitation: text(4096),
+  request: bytes({ max: 262_144 }),
+  /** Who this desk was when it asked. */
+  device: bytes({ exactly: 32 }),
+});
 
 export class Joiner {
   readonly #context: Context;
@@ -52,12 +67,17 @@ export class Joiner {
     this.#context = context;
   }
 
-  /** Asks to be let in. Asked again with the same invitation it repeats the same request. */
+  /**
+   * Asks to be let in. Asked again with the same invitation it repeats the same request. `party` is the authority that
+   * our party has in the channel that the invitation belongs to, where it belongs to one. `entered`: it has done its work,
+   * this desk is in the channel, and nothing was asked.
+   */
   async ask(
     written: string,
     named: string | undefined,
-  ): Promise<{ channel: string; inviter: string }> {
-    const { ports, identity, cards, vault } = this.#context;
+    party?: Fingerprint,
+  ): Promise<{ channel: string; inviter: string; entered: boolean }> {
+    const { ports, cards, vault } = this.#context;
     const invitation = readInvitationText(this.#context, written);
     const inviter = toHex(invitation.inviter);
     const askedKey = toHex(boxKeys(ports.crypto, invitation).id);
@@ -65,8 +85,9 @@ export class Joiner {
     if (named === undefined) requireName('channel', invitation.name);
     const name = before?.name ?? named ?? invitation.name;
     if (before === undefined) {
-      requireCurrentCertificate(this.#context);
+      requireCurrentCertificate(this.#context, party);
       requireNewName(this.#context, name);
+      const identity = this.#context.identityFor(party);
       const { joining, request } = await requestJoin(ports, identity, invitation);
       const card: Card = {
         name,
@@ -82,22 +103,23 @@ export class Joiner {
         shown: 0,
         receipts: false,
       };
+      const asked = { invitation: written.trim(), request, device: identity.deviceId };
       vault.transaction(() => {
         cards.put(card);
-        vault.put('asked', askedKey, encode(askedCodec, { invitation: written.trim(), request }));
+        vault.put('asked', askedKey, encode(askedCodec, asked));
         vault.put('asked-name', askedKey, new TextEncoder().encode(name));
         vault.put('asked-box', name, new TextEncoder().encode(askedKey));
       });
     }
     // Let in already: nothing that a relay says about a used invitation may touch an open channel.
-    if ((cards.get(name)?.room ?? null) !== null) return { channel: name, inviter };
+    if ((cards.get(name)?.room ?? null) !== null) return { channel: name, inviter, entered: true };
     const request = this.#asked(askedKey)?.request;
     if (request === undefined) throw new Error('bug: what was asked is stored');
     const appended = await boxLog(this.#context, invitation).append({
       expectedSeq: 1,
       envelope: request,
     });
-    if (appended.ok) return { channel: name, inviter };
+    if (appended.ok) return { channel: name, inviter, entered: false };
     const hopeless = ['conflict', 'no-such-log', 'forbidden'].includes(appended.reason);
     if (hopeless) this.#forgetAsking(name, askedKey);
     if (appended.reason === 'conflict') {
@@ -125,7 +147,7 @@ export class Joiner {
     });
   }
 
-  #asked(key: string): { name: string; invitation: string; request: Uint8Array } | undefined {
+  #asked(key: string): ({ name: string } & Decoded<typeof askedCodec>) | undefined {
     const { vault } = this.#context;
     const stored = vault.get('asked', key);
     const name = vault.get('asked-name', key);
@@ -136,7 +158,7 @@ export class Joiner {
 
   /** Looks into the box of a request of ours; joins if it was answered. False while it was not. */
   async enter(name: string): Promise<boolean> {
-    const { ports, identity, vault } = this.#context;
+    const { ports, vault } = this.#context;
     const card = this.#context.card(name);
     if (card.joining === null) return card.room !== null;
     const joining = decodeJoining(card.joining);
@@ -149,9 +171,11 @@ export class Joiner {
     const page = taken(await boxLog(this.#context, read.value).read({ after: 0 }));
     const answer = page.envelopes[1];
     if (answer === undefined) return false;
+    const identity = this.#context.identities.of(toHex(asked.device));
+    if (identity === undefined) throw new Error('bug: this desk asked as one of its own');
     const welcome = acceptWelcome(ports, identity, joining.value, answer.envelope);
     if (!welcome.ok) throw this.#badWelcome(welcome.reason);
-    await this.#joinWith(card, joining.value, welcome.value);
+    await this.#joinWith(card, identity, { joining: joining.value, welcome: welcome.value });
     return true;
   }
 
@@ -168,16 +192,17 @@ export class Joiner {
    */
   async enterAsFellow(
     place: { name: string; relay: string; relayKey: Uint8Array },
-    joining: Joining,
-    welcome: Welcome,
+    identity: Identity,
+    answered: { joining: Joining; welcome: Welcome },
   ): Promise<string> {
     const { cards } = this.#context;
-    const { room } = welcome.ticket;
+    const { room } = answered.welcome.ticket;
     const here = cards.all().find((one) => one.room !== null && sameBytes(one.room, room));
     if (here !== undefined) {
       // Nothing rejoins a room that stopped over its history, and a device comes in only because it asked to.
       if (here.frozen !== null && !here.frozen.startsWith('removed')) return here.name;
-      await this.#joinWith({ ...here, frozen: null }, joining, welcome, true);
+      const comesBack = true;
+      await this.#joinWith({ ...here, frozen: null }, identity, { ...answered, comesBack });
       return here.name;
     }
     const name = this.#freeName(place.name);
@@ -196,7 +221,7 @@ export class Joiner {
       shown: 0,
       receipts: false,
     };
-    await this.#joinWith(card, joining, welcome);
+    await this.#joinWith(card, identity, answered);
     return name;
   }
 
@@ -215,11 +240,11 @@ export class Joiner {
 
   async #joinWith(
     card: Card,
-    joining: Joining,
-    welcome: Welcome,
-    comesBack = false,
+    identity: Identity,
+    answered: { joining: Joining; welcome: Welcome; comesBack?: boolean },
   ): Promise<void> {
-    const { ports, identity, vault, cards } = this.#context;
+    const { ports, vault, cards } = this.#context;
+    const { joining, welcome, comesBack = false } = answered;
     const pointer = decode(historyCodec, welcome.history);
     if (!pointer.ok) throw this.#badWelcome('no record');
     const { ticket, capability } = welcome;
@@ -278,6 +303,9 @@ export class Joiner {
     if (earlier !== null && (accepted === undefined || !sameEarlier(accepted, earlier)))
       throw this.#badWelcome('nobody accepted here to go on from that record');
     if (!aside) return;
+    const before = earlier === null ? undefined : this.#context.roomNamed(earlier.room);
+    if (before !== undefined && !sameTerms(before.transcript.terms, transcript.terms))
+      throw this.#badWelcome('it is not for the parties that the room was for');
     const { channel } = this.#context.room(this.#context.plenaryOf({ name })).transcript;
     if (channel === null || transcript.channel === null || !sameBytes(channel, transcript.channel))
       throw this.#badWelcome('it leads into a room of another channel');
@@ -306,4 +334,10 @@ export class Joiner {
     if (!opener.finish().ok || waiting.length > 0)
       throw this.#badWelcome('the record so far is not whole');
   }
+}
+
+/** A room of some parties goes on after a fork as the kind that it was, for those whom it named. */
+function sameTerms(before: RoomTerms, after: RoomTerms): boolean {
+  const names = (terms: RoomTerms): string => terms.parties.map(toHex).toSorted().join(' ');
+  return before.kind === after.kind && names(before) === names(after);
 }

@@ -1,7 +1,7 @@
 // The record of one room as this desk keeps it: every judged entry with the root after it, sealed in the vault.
 
-import { Fault, bytes, decode, encode, struct, toHex, uint, type Decoded } from '@parley/kernel';
-import { recordEntryCodec, type RecordEntry } from '@parley/record';
+import { Fault, decode, encode, struct, toHex, uint, type Decoded } from '@parley/kernel';
+import { digest, recordEntryCodec, type RecordEntry, type RootHash } from '@parley/record';
 import type { Vault } from './vault.ts';
 
 const lineCodec = struct({
@@ -9,7 +9,7 @@ const lineCodec = struct({
   seq: uint(),
   entry: recordEntryCodec,
   /** The root of the record that ends with this entry. */
-  root: bytes({ exactly: 32 }),
+  root: digest<RootHash>(),
 });
 
 export type LedgerLine = Decoded<typeof lineCodec>;
@@ -28,7 +28,7 @@ export class Ledger {
     return this.#vault.lastLine(this.#stream) + 1;
   }
 
-  append(index: number, line: { seq: number; entry: RecordEntry; root: Uint8Array }): void {
+  append(index: number, line: { seq: number; entry: RecordEntry; root: RootHash }): void {
     this.#vault.putLine(this.#stream, index, encode(lineCodec, line));
   }
 
@@ -46,7 +46,7 @@ export class Ledger {
   }
 
   /** The root over the first `size` entries, or undefined where we have fewer. */
-  rootAt(size: number): Uint8Array | undefined {
+  rootAt(size: number): RootHash | undefined {
     return size === 0 ? undefined : this.at(size - 1)?.root;
   }
 

@@ -4,7 +4,6 @@ import { toHex } from '@parley/kernel';
 import { partiesOf } from './audience.ts';
 import type { Card } from './card.ts';
 import type { Context } from './context.ts';
-import { capabilityOf } from './invitation-box.ts';
 import { DeskRefusal } from './refusal.ts';
 import { channelOf } from './room-name.ts';
 import type { Traffic } from './traffic.ts';
@@ -72,7 +71,7 @@ export async function removeDevice(
       next: `look at "parley channel list" and give at least four characters of the id`,
     });
   }
-  if (device.id === toHex(context.identity.deviceId)) {
+  if (context.identities.of(device.id) !== undefined) {
     throw new DeskRefusal('wrong-use', 'own-device', {
       message: 'This is the device you are working at: it cannot change the keys that shut it out.',
       next: 'do it at another desk of your party',
@@ -90,6 +89,5 @@ export async function removeDevice(
       next: 'only the party of a device removes it',
     });
   }
-  await context.log(card).revoke(capabilityOf(context.ports.crypto, card.room, known.id));
   return { ...device, removed: true };
 }

@@ -5,7 +5,6 @@ import {
   checkCertificate,
   isOfficer,
   type Device,
-  type DeviceId,
   type PartyPolicy,
   type Role,
   type SignedCertificate,
@@ -15,7 +14,6 @@ import { authorityKey, isAuthority } from './authority-key.ts';
 import type { Context, OpenCard } from './context.ts';
 import { askAgain, type FellowshipAsked } from './fellowship.ts';
 import type { FellowAsking, FellowInvitation, Fellows, FellowStep } from './fellows.ts';
-import { capabilityOf } from './invitation-box.ts';
 import {
   devicesOf,
   inEachChannel,
@@ -125,7 +123,7 @@ export class PartyAtDesk {
                   role: device.certificate.role,
                   channels,
                   suspended: device.suspended !== null,
-                  here: id === toHex(identity.deviceId),
+                  here: this.#context.identities.of(id) !== undefined,
                 },
               ]
             : [],
@@ -181,7 +179,7 @@ export class PartyAtDesk {
   }
 
   #proposalsIn(card: OpenCard): Proposal[] {
-    const { ports, identity } = this.#context;
+    const { ports } = this.#context;
     const { transcript } = this.#context.room(card);
     const own = this.#context.ownParty(card);
     const waiting = transcript.parties.get(toHex(own))?.proposals ?? [];
@@ -204,7 +202,7 @@ export class PartyAtDesk {
         device: certificate.label,
         role: certificate.role,
         id: toHex(deviceId),
-        mine: one.member === this.#ownMember(card, identity.deviceId),
+        mine: one.member === this.#ownMember(card),
       };
       found.push({
         view,
@@ -215,8 +213,9 @@ export class PartyAtDesk {
     return found;
   }
 
-  #ownMember(card: OpenCard, id: DeviceId): string | undefined {
-    return this.#context.room(card).transcript.devices.get(toHex(id))?.member;
+  #ownMember(card: OpenCard): string | undefined {
+    const { device, transcript } = this.#context.room(card);
+    return transcript.devices.get(toHex(device))?.member;
   }
 
   /** The explicit act that lets a device in: as the first officer, or as the second. `id` is the whole of its id. */
@@ -281,25 +280,11 @@ export class PartyAtDesk {
   /** Nothing the member's devices say stands, and they read nothing more, until the member is resumed. */
   async suspend(member: string, reason: string): Promise<GovernStep[]> {
     requireReason(reason);
-    const steps = await this.#govern(({ transcript, own }) =>
+    return this.#govern(({ transcript, own }) =>
       devicesOf(transcript, own, member).length === 0
         ? undefined
         : { kind: 'member-suspended', member, reason },
     );
-    // The commit that takes them out of the group is sent already; this shuts them out at the relay as well.
-    for (const { channel, state } of steps) {
-      if (state !== 'done') continue;
-      const card = this.#context.openCard(channel);
-      const { transcript } = this.#context.room(card);
-      for (const id of devicesOf(transcript, this.#context.ownParty(card), member)) {
-        const device = transcript.devices.get(id);
-        if (device === undefined) continue;
-        await this.#context
-          .log(card)
-          .revoke(capabilityOf(this.#context.ports.crypto, card.room, device.id));
-      }
-    }
-    return steps;
   }
 
   async resume(member: string, reason: string): Promise<GovernStep[]> {
@@ -355,9 +340,9 @@ export class PartyAtDesk {
 
   /** Said before anything is sent, where no room would take it. */
   #requireOfficer(): void {
-    const id = toHex(this.#context.identity.deviceId);
     const officer = plenaries(this.#context).some((card) => {
-      const device = this.#context.room(card).transcript.devices.get(id);
+      const room = this.#context.room(card);
+      const device = room.transcript.devices.get(toHex(room.device));
       return device !== undefined && isOfficer(device);
     });
     if (officer || plenaries(this.#context).length === 0) return;

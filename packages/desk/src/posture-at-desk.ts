@@ -95,8 +95,8 @@ export class PostureAtDesk {
   }
 
   #requireOfficer(name: string): void {
-    const { devices } = this.#context.room(this.#context.openCard(name)).transcript;
-    const own = devices.get(toHex(this.#context.identity.deviceId));
+    const { device, transcript } = this.#context.room(this.#context.openCard(name));
+    const own = transcript.devices.get(toHex(device));
     if (own === undefined || isOfficer(own)) return;
     throw new DeskRefusal('policy', 'not-an-officer', {
       message: 'Posture is changed by officers; this device is a member’s.',

@@ -114,7 +114,7 @@ export class RecoveryAtDesk {
 
   #askedIn(card: OpenCard): Statement[] {
     const own = this.#context.ownParty(card);
-    const here = toHex(this.#context.identity.deviceId);
+    const here = toHex(this.#context.room(card).device);
     const said = [...statements(this.#context, card, ['recovery-asked', 'recovery-given'])];
     const given = new Set(
       said.flatMap(({ body, deviceId }) =>
@@ -173,7 +173,7 @@ export class RecoveryAtDesk {
   }
 
   #givenIn(card: OpenCard): Share[] {
-    const here = toHex(this.#context.identity.deviceId);
+    const here = toHex(this.#context.room(card).device);
     const said = [...statements(this.#context, card, ['recovery-asked', 'recovery-given'])];
     const asked = new Set(
       said.flatMap(({ body, deviceId, leaf }) =>

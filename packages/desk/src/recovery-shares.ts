@@ -95,20 +95,23 @@ export function sealShare(
 
 /** A share that was sealed to this device. */
 export function openShare(context: Context, sealed: Uint8Array): Share | undefined {
-  const { ports, identity } = context;
-  const opened = hpkeOpen(
-    ports.crypto,
-    suiteOf(ports),
-    { secretKey: identity.seal.secretKey, info: concat(LABEL, identity.deviceId) },
-    { enc: sealed.subarray(0, ENC_BYTES), ciphertext: sealed.subarray(ENC_BYTES) },
-  );
-  const share = opened === undefined ? undefined : decode(shareCodec, opened);
-  return share?.ok === true ? share.value : undefined;
+  const { ports, identities } = context;
+  for (const { deviceId, seal } of identities.all()) {
+    const opened = hpkeOpen(
+      ports.crypto,
+      suiteOf(ports),
+      { secretKey: seal.secretKey, info: concat(LABEL, deviceId) },
+      { enc: sealed.subarray(0, ENC_BYTES), ciphertext: sealed.subarray(ENC_BYTES) },
+    );
+    const share = opened === undefined ? undefined : decode(shareCodec, opened);
+    if (share?.ok === true) return share.value;
+  }
+  return undefined;
 }
 
 /** Keeps the share of a handing-out that is for this device; a later one takes the place of an earlier. */
 export function keepShare(context: Context, body: BodyOf<'recovery-shared'>): void {
-  const ours = body.shares.find((one) => sameBytes(one.device, context.identity.deviceId));
+  const ours = body.shares.find((one) => context.isOwn(one.device));
   const share = ours === undefined ? undefined : openShare(context, ours.sealed);
   if (share === undefined || !sameBytes(share.authority, body.authority)) return;
   context.vault.put(SHARES, toHex(share.authority), encode(shareCodec, share));

@@ -37,8 +37,8 @@ function needsTwo(context: Context, card: OpenCard): boolean {
 }
 
 function ownMember(context: Context, card: OpenCard): string {
-  const { devices } = context.room(card).transcript;
-  const own = devices.get(toHex(context.identity.deviceId));
+  const { device, transcript } = context.room(card);
+  const own = transcript.devices.get(toHex(device));
   return own?.member ?? context.identity.certified.member;
 }
 

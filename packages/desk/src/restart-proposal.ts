@@ -1,12 +1,15 @@
 // A proposal to go on after a fork, as it waits at a desk for a person, and the checkpoint that a person accepted.
 
-import { decode, encode, sameBytes, struct, text, toHex } from '@parley/kernel';
+import { decode, encode, sameBytes, struct, text, toHex, utf8 } from '@parley/kernel';
 import { earlierCodec, type EarlierRecord } from '@parley/record';
 import type { Context, OpenCard } from './context.ts';
 import type { Called } from './doorsteps.ts';
+import { channelOf } from './room-name.ts';
+import { counterpart } from './same-device.ts';
 
 const PROPOSED = 'restart-proposed';
 const ACCEPTING = 'restart-accepting';
+const LEFT = 'restart-left';
 
 const proposalCodec = struct({
   earlier: earlierCodec,
@@ -26,13 +29,26 @@ export type Proposal = {
 export const hexOrNull = (some: Uint8Array | null): string | null =>
   some === null ? null : toHex(some);
 
-/** Keeps another side's proposal until a person answers it. Of several the last one counts. */
-export function keepProposal(context: Context, card: OpenCard, { call, from }: Called): void {
-  if (call.kind !== 'restart' || !sameBytes(call.earlier.room, card.room)) return;
+/**
+ * Keeps a proposal of somebody in the room until a person answers it, of several the last one. Gives the room's name;
+ * undefined where this desk has no such room in the channel.
+ */
+export function keepProposal(
+  context: Context,
+  plenary: OpenCard,
+  { call, from }: Called,
+): string | undefined {
+  if (call.kind !== 'restart') return undefined;
   const { earlier, invitation } = call;
+  const card = context
+    .openCards()
+    .find((one) => channelOf(one.name) === plenary.name && sameBytes(one.room, earlier.room));
+  if (card === undefined) return undefined;
+  if (counterpart(context.room(card).transcript, from) === undefined) return undefined;
   const { party } = from.certificate;
   const kept = { earlier, invitation, party, member: from.member };
   context.vault.put(PROPOSED, toHex(card.room), encode(proposalCodec, kept));
+  return card.name;
 }
 
 /** The proposal that waits for an answer here, with what accepting it takes. */
@@ -55,6 +71,16 @@ export function noteAccepted(context: Context, name: string, earlier: EarlierRec
 
 export function forgetAccepted(context: Context, name: string): void {
   context.vault.remove(ACCEPTING, name);
+}
+
+/** A room that people went on from: nothing arrives there any more, and nobody is alarmed by it anew. */
+export function leaveBehind(context: Context, { room }: OpenCard, behind: boolean): void {
+  if (behind) context.vault.put(LEFT, toHex(room), utf8('left'));
+  else context.vault.remove(LEFT, toHex(room));
+}
+
+export function isLeftBehind(context: Context, room: Uint8Array | null): boolean {
+  return room !== null && context.vault.get(LEFT, toHex(room)) !== undefined;
 }
 
 /** The checkpoint that a person at this desk accepted for the room of this name; its first entry there says so. */

@@ -8,7 +8,13 @@ import type { Context, OpenCard } from './context.ts';
 import type { Joiner } from './joining.ts';
 import { Ledger } from './ledger.ts';
 import { DeskRefusal } from './refusal.ts';
-import { forgetAccepted, hexOrNull, noteAccepted, proposalAt } from './restart-proposal.ts';
+import {
+  forgetAccepted,
+  hexOrNull,
+  leaveBehind,
+  noteAccepted,
+  proposalAt,
+} from './restart-proposal.ts';
 
 export type RestartView = {
   readonly channel: string;
@@ -22,7 +28,7 @@ export type RestartView = {
 /** The largest size at which every other party has signed our own history. */
 function lastCommon(context: Context, card: OpenCard): number {
   const { transcript } = context.room(card);
-  const own = toHex(context.identity.party);
+  const own = toHex(context.ownParty(card));
   const signed = new Map<string, number>();
   for (const { id, acknowledged } of transcript.devices.values())
     signed.set(toHex(id), acknowledged);
@@ -98,6 +104,8 @@ export class Restart {
       root,
       evidence: evidence === null ? null : this.#context.ports.crypto.hash('sha256', evidence),
     } as EarlierRecord;
+    const { channel, terms } = transcript;
+    const { kind, parties } = terms;
     const kept = this.#setAside(card);
     try {
       await this.#admission.found({
@@ -105,7 +113,11 @@ export class Restart {
         relayKey: card.relayKey,
         name: card.name,
         called: transcript.name,
-        founding: { kind: 'restart', channel: transcript.channel, earlier },
+        party: this.#context.ownParty(card),
+        founding:
+          kind === 'plenary'
+            ? { kind: 'restart', channel, earlier }
+            : { kind, channel, parties, earlier },
       });
     } catch (error) {
       this.#putBack(card, kept);
@@ -130,7 +142,7 @@ export class Restart {
     const kept = this.#setAside(card);
     noteAccepted(this.#context, card.name, earlier);
     try {
-      await this.#joiner.ask(invitation, card.name);
+      await this.#joiner.ask(invitation, card.name, this.#context.ownParty(card));
     } catch (error) {
       this.#putBack(card, kept);
       throw error;
@@ -146,6 +158,7 @@ export class Restart {
     const kept = `${card.name}.${n}`;
     vault.transaction(() => {
       cards.remove(card.name);
+      leaveBehind(this.#context, card, true);
       cards.put({ ...card, name: kept, frozen: card.frozen ?? 'fork: the channel was restarted' });
     });
     return kept;
@@ -156,6 +169,7 @@ export class Restart {
     vault.transaction(() => {
       cards.remove(kept);
       cards.put(card);
+      leaveBehind(this.#context, card, false);
       forgetAccepted(this.#context, card.name);
     });
   }

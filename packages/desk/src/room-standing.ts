@@ -1,17 +1,12 @@
 // How a room of some parties stands to its plenary: who is in it that the plenary has let go, and whether it may be used.
 
 import { toHex } from '@parley/kernel';
-import {
-  activeDevices,
-  deviceOf,
-  type Device,
-  type RoomTerms,
-  type Transcript,
-} from '@parley/record';
+import { activeDevices, maySign, type Device, type RoomTerms } from '@parley/record';
 import type { Context, OpenCard } from './context.ts';
 import { DeskRefusal } from './refusal.ts';
 import { proposalAt, proposalSentence } from './restart-proposal.ts';
 import { channelOf, isRoomName } from './room-name.ts';
+import { inChannel } from './same-device.ts';
 
 export type RoomKind = RoomTerms['kind'];
 
@@ -25,22 +20,17 @@ export function requirePlenary(name: string): void {
   });
 }
 
-/** A device of the plenary that may be in its rooms. */
-export function isInPlenary(plenary: Transcript, id: Device['id']): boolean {
-  const device = deviceOf(plenary, id);
-  return device !== undefined && device.removed === null && device.suspended === null;
-}
-
 /** The devices of a room that its plenary has removed, has suspended, or never had. */
 export function strangersIn(context: Context, card: OpenCard): Device[] {
   if (!isRoomName(card.name)) return [];
-  const plenary = context.room(context.plenaryOf(card)).transcript;
+  const plenary = context.plenaryOf(card);
   const { transcript } = context.room(card);
-  return [...transcript.devices.values()].filter(
+  return [...transcript.devices.values()].filter((device) => {
     // One that is suspended here reads nothing here either.
-    (device) =>
-      device.removed === null && device.suspended === null && !isInPlenary(plenary, device.id),
-  );
+    if (!maySign(device)) return false;
+    const there = inChannel(context, plenary, device);
+    return there === undefined || !maySign(there);
+  });
 }
 
 /** The names of the other parties of a restarted channel that have not accepted to go on from the earlier record. */
@@ -49,7 +39,7 @@ function notAccepted(context: Context, card: OpenCard): string[] {
   const { earlier } = transcript.terms;
   const before = earlier === null ? undefined : context.roomNamed(earlier.room)?.transcript;
   if (before === undefined) return [];
-  const own = toHex(context.identity.party);
+  const own = toHex(context.ownParty(card));
   const founder = [...transcript.parties.values()].find((party) => party.admittedAt === 0);
   return [...before.parties.values()]
     .filter(({ fingerprint }) => {
@@ -64,7 +54,7 @@ function notAccepted(context: Context, card: OpenCard): string[] {
 
 /** What has to be done in a room, as sentences: shown until it is done. */
 export function overdueIn(context: Context, card: OpenCard): string[] {
-  const proposal = isRoomName(card.name) ? undefined : proposalAt(context, card);
+  const proposal = proposalAt(context, card);
   const waiting = [
     ...(proposal === undefined
       ? []

@@ -6,7 +6,6 @@ import { discloseFirst, forward, type Disclosure, type ForwardAsked } from './fo
 import { channelView, type ChannelView } from './membership.ts';
 import type { Restart, RestartView } from './restart.ts';
 import { channelOf } from './room-name.ts';
-import { requirePlenary } from './room-standing.ts';
 import type { NewRoom, Rooms } from './rooms.ts';
 import { requireThawed, type Sent, type Traffic } from './traffic.ts';
 
@@ -51,12 +50,11 @@ export class RoomsAtDesk {
   }
 
   /**
-   * Goes on after a fork: accepts what another party proposed, or proposes the last checkpoint that both signed, or
-   * the one of `size` entries. The earlier record stays here under a name of its own.
+   * Goes on after a fork, in a channel or in one of its rooms: accepts what another party proposed, or proposes the last
+   * checkpoint that both signed, or the one of `size` entries. The earlier record stays here under a name of its own.
    */
   async restart(name: string, size?: number): Promise<RestartView> {
-    requirePlenary(name);
-    await this.#rooms.tendPlenary(name).catch(() => []);
+    await this.#rooms.tendPlenary(channelOf(name)).catch(() => []);
     const made = await this.#restart.act(name, size);
     if (made.act === 'proposed') {
       await this.#traffic.exchange(name);

@@ -4,10 +4,10 @@
 // is that there is a room, and for whom; the rest desks do by themselves.
 
 import { fromUtf8, toHex, utf8 } from '@parley/kernel';
-import type { Act, Call } from '@parley/channel';
+import type { Call } from '@parley/channel';
 import {
   activeDevices,
-  deviceOf,
+  maySign,
   partyOf,
   NAMED_PARTIES_MAX,
   type Device,
@@ -16,6 +16,7 @@ import {
   type Transcript,
 } from '@parley/record';
 import type { Admission, Asking } from './admission.ts';
+import { certifyAnew } from './certified-anew.ts';
 import type { Context, OpenCard } from './context.ts';
 import type { Called, Doorsteps } from './doorsteps.ts';
 import type { Joiner } from './joining.ts';
@@ -24,7 +25,8 @@ import { rulesOf } from './posture-record.ts';
 import { DeskRefusal } from './refusal.ts';
 import { keepProposal, proposalAt, proposalSentence } from './restart-proposal.ts';
 import { channelOf, isRoomName, requireName } from './room-name.ts';
-import { isInPlenary, strangersIn } from './room-standing.ts';
+import { owedToPlenary } from './following-plenary.ts';
+import { counterpart, sameDevice } from './same-device.ts';
 
 const CALL_DAYS = 30;
 const DAY_MS = 86_400_000;
@@ -33,6 +35,7 @@ const CALLS_MAX = 32;
 /** Rooms of one channel that a desk enters by itself: the others' members must not fill our disk. */
 const ROOMS_MAX = 64;
 const CALLED = 'room-called';
+const LATER = 'later';
 
 export type NewRoom = {
   readonly channel: string;
@@ -50,6 +53,8 @@ type Belonging = {
   readonly parties: readonly Fingerprint[];
   /** The card whose channel the doorsteps are of. */
   readonly at: OpenCard;
+  /** Called where only our own party finds it. */
+  readonly hidden: boolean;
   readonly call: (invitation: string) => Call;
 };
 
@@ -79,7 +84,7 @@ export class Rooms {
 
   /** Founds a room and calls in those who belong there. Gives its name on this desk. */
   async open(asked: NewRoom, exchange: ExchangeRoom): Promise<string> {
-    const { cards, identity } = this.#context;
+    const { cards } = this.#context;
     if (isRoomName(asked.channel)) {
       throw new DeskRefusal('wrong-use', 'no-room-in-a-room', {
         message: 'A room belongs to a channel, not to another room.',
@@ -99,10 +104,11 @@ export class Rooms {
       relayKey: plenary.relayKey,
       name,
       called: asked.name,
+      party: this.#context.ownParty(plenary),
       founding: {
         kind: asked.kind,
         channel,
-        parties: [identity.party, ...named.map((party) => party.fingerprint)],
+        parties: [this.#context.ownParty(plenary), ...named.map((party) => party.fingerprint)],
       },
     });
     cards.put({ ...this.#context.openCard(name), receipts: plenary.receipts });
@@ -155,17 +161,22 @@ export class Rooms {
     return distinct;
   }
 
-  /** After an exchange of a plenary: shares the party's secret, and answers calls into rooms. Gives remarks. */
+  /**
+   * After an exchange of a plenary: certifies our devices anew where our authority changed, shares the party's secret, and
+   * answers calls into rooms. Gives remarks.
+   */
   async tendPlenary(name: string): Promise<string[]> {
     const plenary = this.#context.openCard(name);
     const { transcript } = this.#context.room(plenary);
     if (plenary.frozen?.startsWith('removed') === true) return [];
+    await certifyAnew(this.#context, this.#doorsteps, plenary);
     if (activeDevices(transcript, this.#context.ownParty(plenary)).length > 1)
       await this.#doorsteps.shareSecret(plenary);
     const remarks: string[] = [];
     await this.#doorsteps.collect(plenary, async (called) => {
       const remark = await this.#answer(plenary, called);
-      if (remark !== undefined) remarks.push(remark);
+      if (remark !== undefined && remark !== LATER) remarks.push(remark);
+      return remark === LATER ? 'later' : 'taken';
     });
     return remarks;
   }
@@ -177,11 +188,10 @@ export class Rooms {
   async stopped(name: string, error: unknown): Promise<unknown> {
     const { room } = this.#context.card(name);
     const grave = error instanceof DeskRefusal && error.nature === 'tampering';
-    if (!grave || room === null || isRoomName(name)) return error;
-    const plenary = this.#context.openCard(name);
+    if (!grave || room === null) return error;
     // A relay that lies about the channel may lie about the doorstep: what stopped us is what is told.
-    await this.tendPlenary(name).catch(() => undefined);
-    const proposal = proposalAt(this.#context, plenary);
+    await this.tendPlenary(channelOf(name)).catch(() => undefined);
+    const proposal = proposalAt(this.#context, this.#context.openCard(name));
     if (proposal === undefined) return error;
     return new DeskRefusal(error.nature, error.code, {
       message: `${error.message} ${proposalSentence(proposal)}.`,
@@ -194,8 +204,10 @@ export class Rooms {
   async #answer(plenary: OpenCard, { call, from }: Called): Promise<string | undefined> {
     const caller = `${from.certificate.party} / ${from.certificate.member}`;
     if (call.kind === 'restart') {
-      keepProposal(this.#context, plenary, { call, from });
-      return `${caller} proposes to restart the channel: parley channel restart ${plenary.name}`;
+      const name = keepProposal(this.#context, plenary, { call, from });
+      return name === undefined
+        ? undefined
+        : `${caller} proposes to go on after a fork: parley channel restart ${name}`;
     }
     if (call.kind !== 'room') return undefined;
     const fellow = toHex(from.party) === toHex(this.#context.ownParty(plenary));
@@ -208,10 +220,12 @@ export class Rooms {
     const free = this.#freeName(plenary, call);
     if (free === undefined) return `${caller} called into a room whose name cannot be used`;
     try {
-      await this.#joiner.ask(call.invitation, free);
+      await this.#joiner.ask(call.invitation, free, this.#context.ownParty(plenary));
       return undefined;
     } catch (error) {
       if (!(error instanceof DeskRefusal)) throw error;
+      // The certificate by our new authority is still on its way.
+      if (error.code === 'certificate-outdated') return LATER;
       // Another device of our party was first: it calls this one in.
       if (error.code === 'invitation-used' || error.code === 'invitation-expired') return undefined;
       return `${caller} called into the room "${call.name}": ${error.message}`;
@@ -233,6 +247,7 @@ export class Rooms {
 
   #belonging(card: OpenCard): Belonging | undefined {
     const { terms, name } = this.#context.room(card).transcript;
+    const { earlier } = terms;
     if (terms.kind !== 'plenary') {
       const { kind, parties } = terms;
       const at = this.#context.plenaryOf(card);
@@ -241,10 +256,13 @@ export class Rooms {
         there,
         parties,
         at,
-        call: (invitation) => ({ kind: 'room', of: kind, name, invitation }),
+        hidden: kind === 'caucus',
+        call: (invitation) =>
+          earlier === null
+            ? { kind: 'room', of: kind, name, invitation }
+            : { kind: 'restart', earlier, invitation },
       };
     }
-    const { earlier } = terms;
     const there = earlier === null ? undefined : this.#context.roomNamed(earlier.room)?.transcript;
     if (earlier === null || there === undefined) return undefined;
     const parties = [...there.parties.values()].map((party) => party.fingerprint);
@@ -252,6 +270,7 @@ export class Rooms {
       there,
       parties,
       at: card,
+      hidden: false,
       call: (invitation) => ({ kind: 'restart', earlier, invitation }),
     };
   }
@@ -275,45 +294,12 @@ export class Rooms {
   }
 
   #takeOut(card: OpenCard): boolean {
-    const { vault, identity } = this.#context;
-    const own = strangersIn(this.#context, card).filter(
-      (device) =>
-        toHex(device.party) === toHex(this.#context.ownParty(card)) &&
-        toHex(device.id) !== toHex(identity.deviceId),
-    );
-    const acts = own.map((device) => this.#outOf(card, device));
-    acts.push(...this.#resumed(card));
+    const { vault } = this.#context;
+    const acts = owedToPlenary(this.#context, card);
     vault.transaction(() => {
       for (const act of acts) new Outbox(vault, card.room).add(act);
     });
     return acts.length > 0;
-  }
-
-  /** A suspended device can come back where it was suspended too; a removed one comes back nowhere. */
-  #outOf(card: OpenCard, { id, member }: Device): Act {
-    const there = this.#context.room(this.#context.plenaryOf(card)).transcript;
-    const suspended = deviceOf(there, id)?.suspended ?? null;
-    return suspended === null
-      ? { kind: 'device-removed', device: id, reason: 'no longer in the channel' }
-      : { kind: 'member-suspended', member, reason: suspended.reason };
-  }
-
-  /** Members of ours who are suspended here and no longer in the plenary. */
-  #resumed(card: OpenCard): Act[] {
-    const there = this.#context.room(this.#context.plenaryOf(card)).transcript;
-    const own = this.#context.ownParty(card);
-    const back = [...this.#context.room(card).transcript.devices.values()].filter(
-      (device) =>
-        toHex(device.party) === toHex(own) &&
-        device.removed === null &&
-        device.suspended !== null &&
-        isInPlenary(there, device.id),
-    );
-    return [...new Set(back.map(({ member }) => member))].map((member) => ({
-      kind: 'member-resumed',
-      member,
-      reason: 'resumed in the channel',
-    }));
   }
 
   async #letIn(name: string, { there }: Belonging, exchange: ExchangeRoom): Promise<string[]> {
@@ -322,7 +308,8 @@ export class Rooms {
       const asking = await this.#nextAsking(name);
       if (asking === undefined) return alarms;
       const { request, written } = asking;
-      if (isInPlenary(there, request.deviceId)) {
+      const known = sameDevice(there, { id: request.deviceId, signer: request.signer });
+      if (known !== undefined && maySign(known)) {
         this.#admission.queueAdmission(name, asking);
         await exchange(name);
       } else {
@@ -353,15 +340,14 @@ export class Rooms {
    */
   async #callIn(name: string, belonging: Belonging): Promise<void> {
     const card = this.#context.openCard(name);
-    const { identity } = this.#context;
     const { there } = belonging;
     const here = this.#context.room(card).transcript;
     const absent = (device: Device): boolean =>
-      isInPlenary(there, device.id) && deviceOf(here, device.id) === undefined;
+      maySign(device) && counterpart(here, device) === undefined;
     const present = [...here.devices.values()].filter((device) => device.removed === null);
     const first = present.toSorted((a, b) => a.admittedAt - b.admittedAt);
     const isMe = (device: Device | undefined): boolean =>
-      device !== undefined && toHex(device.id) === toHex(identity.deviceId);
+      device !== undefined && this.#context.isOwn(device.id);
     const own = this.#context.ownParty(belonging.at);
     const isOwn = (device: Device): boolean => toHex(device.party) === toHex(own);
 
@@ -388,7 +374,8 @@ export class Rooms {
     if (due.length === 0 || waiting >= CALLS_MAX) return;
     const { invitation } = await this.#admission.invite(card.name, CALL_DAYS);
     for (const device of due) {
-      await this.#doorsteps.leave(belonging.at, device, belonging.call(invitation));
+      const { at, call, hidden } = belonging;
+      await this.#doorsteps.leave(at, device, call(invitation), { hidden });
       vault.put(CALLED, mark(device), utf8(String(nowMs + CALL_DAYS * DAY_MS)));
     }
   }

@@ -21,8 +21,10 @@ import { Outbox } from './outbox.ts';
 import { rulesOf } from './posture-record.ts';
 import type { Reading } from './reading.ts';
 import { requireVerifiedAnew } from './red-stop.ts';
+import { revokeGone } from './revoking.ts';
 import { awaitsRelease, releaseAsks } from './release-record.ts';
 import { DeskRefusal, lostState, removedRefusal } from './refusal.ts';
+import { isLeftBehind } from './restart-proposal.ts';
 import { runExchange, type Over } from './running.ts';
 import { entryOfBlob } from './sent.ts';
 import { channelOf, isRoomName } from './room-name.ts';
@@ -128,6 +130,12 @@ export class Traffic {
   }
 
   async #exchangeAlone(name: string): Promise<Exchanged> {
+    const exchanged = await this.#exchangeAndAnswer(name);
+    await ifReachable(revokeGone(this.#context, this.#context.openCard(name)));
+    return exchanged;
+  }
+
+  async #exchangeAndAnswer(name: string): Promise<Exchanged> {
     await bringAhead(this.#context, name);
     const first = await runExchange(this.#context, name);
     const { welcomed, trouble } = await this.#welcome(name);
@@ -212,8 +220,10 @@ export class Traffic {
       wanted === undefined || one === wanted || (!isRoomName(wanted) && channelOf(one) === wanted);
     const names: string[] = [];
     const next = (): string | undefined =>
-      this.#context.cards.all().find((card) => isWanted(card.name) && !names.includes(card.name))
-        ?.name;
+      this.#context.cards
+        .all()
+        .filter(({ name: one, room }) => one === wanted || !isLeftBehind(this.#context, room))
+        .find((card) => isWanted(card.name) && !names.includes(card.name))?.name;
     const channels: SyncedChannel[] = [];
     const failures: unknown[] = [];
     // Rooms that officers of our party have let this device into are there before they are read.

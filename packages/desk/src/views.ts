@@ -208,7 +208,7 @@ export function summaryOf(body: Body | UnknownBody | null, transcript: Transcrip
       return 'agreed to talk off the record: it took place';
     case 'off-record-closed':
       return body.lastedMs === null
-        ? 'withdrew its proposal to talk off the record: nobody came'
+        ? 'withdrew its proposal to talk off the record'
         : `left the talk off the record after ${lengthText(body.lastedMs)}`;
     case 'posture-raised':
       return `raised its posture to ${body.level}: ${body.reason}`;

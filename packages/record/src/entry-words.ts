@@ -198,7 +198,7 @@ function told(body: Body | UnknownBody, index: number, people: People): string {
       return `Agreed to the talk off the record that ${reference(people, body.proposal)} proposed: it took place.`;
     case 'off-record-closed':
       return body.lastedMs === null
-        ? `Withdrew the proposal of ${reference(people, body.proposal)}: nobody came.`
+        ? `Withdrew the proposal of ${reference(people, body.proposal)} to talk off the record.`
         : `Left the talk off the record that ${reference(people, body.proposal)} proposed, after ${lengthText(body.lastedMs)}.`;
     case 'posture-raised':
       return `Raised the posture to ${body.level}.${block(body.reason)}`;

@@ -35,7 +35,12 @@ function reasonOf(room: RehearsedRoom, by: Delegate, body: Body): string {
   return judged.ok ? 'accepted' : judged.reason;
 }
 
-function side(room: 'caucus' | 'bilateral', by: Delegate, parties: readonly Fingerprint[]): Body {
+function side(
+  room: 'caucus' | 'bilateral',
+  by: Delegate,
+  parties: readonly Fingerprint[],
+  earlier: EarlierRecord | null = null,
+): Body {
   return {
     kind: 'room-founded',
     channel,
@@ -43,6 +48,7 @@ function side(room: 'caucus' | 'bilateral', by: Delegate, parties: readonly Fing
     parties,
     name: 'aside',
     relay,
+    earlier,
     certificate: by.signed,
   };
 }
@@ -211,8 +217,10 @@ test('the second check in Python refuses the same rooms for the same reasons', a
   const { kim, lena } = summit();
   const caucus = new RehearsedRoom('caucus');
   caucus.say(kim, side('caucus', kim, [kim.party]));
+  const goesOn = new RehearsedRoom('goes on');
   const fresh = new RehearsedRoom('fresh');
   const begun = restarted();
+  goesOn.say(kim, side('caucus', kim, [kim.party], begun.earlier));
   const wrong = { ...begun.earlier, size: 8 };
   const itself = { ...begun.earlier, room: fresh.room };
   const again = {
@@ -231,6 +239,8 @@ test('the second check in Python refuses the same rooms for the same reasons', a
     await fileWith(begun.room, begun.lena, { kind: 'text', text: 'Before accepting.' }),
     await fileWith(begun.room, begun.lena, { kind: 'restart-accepted', earlier: wrong }),
     await fileWith(caucus, kim, side('caucus', kim, [kim.party])),
+    await fileWith(fresh, kim, side('caucus', kim, [kim.party], itself)),
+    await fileOf(goesOn),
   ];
   const folder = mkdtempSync(join(tmpdir(), 'parley-rooms-'));
   const paths = files.map((file, at) => {
@@ -259,5 +269,21 @@ test('the second check in Python refuses the same rooms for the same reasons', a
     'restart-not-accepted',
     'wrong-restart',
     'founded-twice',
+    'wrong-restart',
+    'accepted',
   ]);
+});
+
+test('a room of some parties goes on after a fork too: the others accept first, and it is the room that it was', () => {
+  const { kim, lena } = summit();
+  const room = new RehearsedRoom('chairs again');
+  const parties = inOrder([kim.party, lena.party]);
+  const { earlier } = restarted();
+  room.say(kim, side('bilateral', kim, parties, earlier));
+  expect(room.transcript.terms).toEqual({ kind: 'bilateral', parties, earlier });
+  room.say(kim, { kind: 'party-admitted', certificate: lena.signed });
+  const said: Body = { kind: 'text', text: 'Good morning.' };
+  expect(reasonOf(room, lena, said)).toBe('restart-not-accepted');
+  room.say(lena, { kind: 'restart-accepted', earlier });
+  expect(reasonOf(room, lena, said)).toBe('accepted');
 });

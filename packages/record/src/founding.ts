@@ -30,13 +30,11 @@ export function termsOf(
   party: Fingerprint,
 ): Judgement<RoomTerms> {
   if (body.kind === 'found') return accept({ kind: 'plenary', parties: [], earlier: null });
-  if (body.kind === 'room-restarted') {
-    const { earlier } = body;
-    if (earlier.size === 0 || sameBytes(earlier.room, transcript.room)) {
-      return no(transcript, 'wrong-restart', 'a restart names another room with an entry or more');
-    }
-    return accept({ kind: 'plenary', parties: [], earlier });
+  const { earlier } = body;
+  if (earlier !== null && (earlier.size === 0 || sameBytes(earlier.room, transcript.room))) {
+    return no(transcript, 'wrong-restart', 'a restart names another room with an entry or more');
   }
+  if (body.kind === 'room-restarted') return accept({ kind: 'plenary', parties: [], earlier });
   const { room: kind, parties } = body;
   const keys = parties.map(digestKey);
   const inOrder = keys.every((key, at) => at === 0 || (keys[at - 1] ?? '') < key);
@@ -48,7 +46,7 @@ export function termsOf(
       'a caucus names its own party alone, a bilateral room its own and others, each once and in order',
     );
   }
-  return accept({ kind, parties, earlier: null });
+  return accept({ kind, parties, earlier });
 }
 
 /** Whether the room's founding entry lets this party in at all. */

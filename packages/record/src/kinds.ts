@@ -196,7 +196,7 @@ const bodies = {
   // in it is on no record, and nothing here leads to it.
   'off-record-proposed': struct({}),
   'off-record-agreed': struct({ proposal: digest<LeafHash>() }),
-  /** `lastedMs`: how long the author heard others there, by its own clock; null where nobody came. */
+  /** `lastedMs`: how long the author heard others there, by its own clock; null where nobody agreed on the record. */
   'off-record-closed': struct({ proposal: digest<LeafHash>(), lastedMs: nullable(uint()) }),
 
   // Posture: raising takes effect at once; lowering waits for a second officer and for time (packages/channel: posture).

@@ -1,0 +1,132 @@
+// Three parties at one table: each is verified for itself, two of them talk aside, one is renamed and one is let go, and a
+// mismatch that one of them says stops all.
+
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { utf8 } from '@parley/kernel';
+import { nativePorts } from '@parley/kernel/node';
+import { Desk } from '@parley/desk';
+import Database from 'better-sqlite3';
+import { PASSPHRASE, Stage, TALKS, refusalOf, textsIn, type Scene } from './stage.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await Stage.build();
+});
+afterAll(async () => stage.strike());
+
+/** Alpha and Beta as they met, and Gamma, whom Alpha lets in. */
+async function three(scene: Scene): Promise<{ alpha: Desk; beta: Desk; gamma: Desk }> {
+  const [alpha, beta] = [scene.open('alpha'), scene.open('beta')];
+  const gamma = scene.create('gamma', { party: 'City of Gamma', member: 'Gil' });
+  const { invitation } = await alpha.invite(TALKS, 1);
+  await gamma.joinChannel({ invitation });
+  await alpha.admit(TALKS, await alpha.admissionRequest(TALKS));
+  await rounds([gamma, beta, alpha], 2);
+  return { alpha, beta, gamma };
+}
+
+async function rounds(desks: readonly Desk[], count = 3): Promise<void> {
+  for (let round = 0; round < count; round++) for (const desk of desks) await desk.sync();
+}
+
+async function meetInPerson(one: Desk, other: Desk): Promise<void> {
+  const [a, b] = [one.whoAmI().fingerprint, other.whoAmI().fingerprint];
+  const [shown, theirs] = [
+    await one.verifying.meeting(TALKS, b),
+    await other.verifying.meeting(TALKS, a),
+  ];
+  await one.verifying.scanned(TALKS, theirs.code, b);
+  await other.verifying.scanned(TALKS, shown.code, a);
+}
+
+/** How many may do something in the logs of a relay that hold more than a box does. */
+function grants(scene: Scene): number {
+  const file = new Database(scene.path('relay', 'relay.db'), { readonly: true });
+  const row = file.prepare<[], { n: number }>('SELECT count(*) AS n FROM capability').get();
+  file.close();
+  return row?.n ?? 0;
+}
+
+const partiesIn = (desk: Desk, room: string): string[] =>
+  desk
+    .channels()
+    .filter(({ name }) => name === room)
+    .flatMap(({ parties }) => parties.map((party) => `${party.name}${party.verified ? '' : ' ?'}`));
+
+test('each pair verifies for itself, two of three talk aside, and whom the channel renames or lets go its rooms do too', async () => {
+  const scene = await stage.scene();
+  const { alpha, beta, gamma } = await three(scene);
+  await meetInPerson(alpha, gamma);
+  await rounds([alpha, beta, gamma], 1);
+  expect(partiesIn(alpha, TALKS)).toEqual([
+    'Republic of Alpha',
+    'Republic of Beta',
+    'City of Gamma',
+  ]);
+  // What Alpha compared says nothing about Beta's own comparison.
+  expect(partiesIn(beta, TALKS)).toContain('City of Gamma ?');
+  const unverified = { channel: TALKS, kind: 'bilateral', with: ['City of Gamma'] } as const;
+  expect(await refusalOf(beta.rooms.open({ ...unverified, name: 'no' }))).toMatchObject({
+    code: 'party-not-verified',
+  });
+  await meetInPerson(beta, gamma);
+
+  // A second member of Alpha, who is in every room of it.
+  const invited = await alpha.party.invite({ member: 'Cleo', role: 'member', days: 1 });
+  const place = { home: scene.path('cleo'), passphrase: utf8(PASSPHRASE) };
+  const asked = await Desk.createInvited(nativePorts, place, {
+    invited: invited.invitation,
+    label: 'notebook',
+  });
+  await alpha.party.admit(asked.deviceId);
+  const cleo = await Desk.enter(nativePorts, place);
+  await rounds([cleo, alpha, beta, gamma], 1);
+  await alpha.rooms.open({ ...unverified, name: 'south' });
+  await alpha.rooms.open({ channel: TALKS, kind: 'caucus', with: [], name: 'own' });
+  await rounds([cleo, gamma, beta, alpha], 3);
+  await cleo.say(`${TALKS}/south`, 'Beta does not hear this.');
+  await cleo.say(`${TALKS}/own`, 'Nor does Gamma hear this.');
+  await rounds([alpha, gamma, beta], 1);
+  expect(textsIn(gamma, `${TALKS}/south`)).toEqual(['Beta does not hear this.']);
+  expect(beta.rooms.list(TALKS).map(({ name }) => name)).toEqual([TALKS]);
+  expect(gamma.rooms.list(TALKS).map(({ name }) => name)).toEqual([TALKS, `${TALKS}/south`]);
+
+  await alpha.party.rename('Cleo', 'Cleo Dahl');
+  await rounds([alpha, gamma], 1);
+  for (const room of [TALKS, `${TALKS}/south`]) {
+    const members = gamma
+      .channels()
+      .filter(({ name }) => name === room)
+      .flatMap(({ parties }) => parties.flatMap(({ devices }) => devices.map((one) => one.member)));
+    expect(members).toContain('Cleo Dahl');
+  }
+  const before = grants(scene);
+  await alpha.removeDevice(TALKS, asked.deviceId.slice(0, 8), 'left us');
+  await rounds([alpha], 1);
+  // At the relay it may do nothing more in any of the three rooms.
+  expect(grants(scene)).toBe(before - 3);
+  for (const room of [TALKS, `${TALKS}/south`, `${TALKS}/own`])
+    expect((await refusalOf(cleo.sync(room))).code).toBe('no-access');
+  await alpha.say(`${TALKS}/south`, 'Without Cleo.');
+  cleo.close();
+});
+
+test('a mismatch that one of three says stops all three, and each holds the record that names who said it of whom', async () => {
+  const scene = await stage.scene();
+  const { alpha, beta, gamma } = await three(scene);
+  await meetInPerson(alpha, gamma);
+  await rounds([alpha, beta, gamma], 1);
+  const stopped = await refusalOf(
+    gamma.verifying.writtenMismatch(TALKS, beta.whoAmI().fingerprint),
+  );
+  expect(stopped).toMatchObject({ nature: 'tampering', code: 'verification-mismatch' });
+  for (const desk of [alpha, beta]) {
+    await desk.sync().catch(() => undefined);
+    expect(await refusalOf(desk.say(TALKS, 'Are we still talking?'))).toMatchObject({
+      code: 'frozen',
+    });
+    const last = desk.log(TALKS).entries.findLast((entry) => entry.kind === 'mismatch');
+    expect(last).toMatchObject({ party: 'City of Gamma', member: 'Gil' });
+    expect(last?.summary).toContain('Republic of Beta');
+  }
+});
