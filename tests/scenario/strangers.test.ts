@@ -32,8 +32,11 @@ describe('an invitation', () => {
     expect(gamma.channels()).toEqual([]);
     await alpha.admit('side', await alpha.admissionRequest('side'));
     await beta.sync('side');
-    // The one who used it may say it again; the one who made it may not.
-    await beta.joinChannel({ invitation });
+    // The one who used it may say it again, and is told that it is in; nobody else may.
+    expect(await beta.joinChannel({ invitation })).toMatchObject({
+      channel: 'side',
+      entered: true,
+    });
     expect(
       beta
         .channels()

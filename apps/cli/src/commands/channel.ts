@@ -88,6 +88,14 @@ function registerJoin(channel: Command, shell: Shell): void {
           : argument.trim();
       await atDesk(shell, async (desk) => {
         const asked = await desk.joinChannel({ invitation, name: options.name });
+        if (asked.entered) {
+          shell.line(
+            `This invitation has done its work: you are in "${printable(asked.channel)}".`,
+          );
+          shell.line(`Next: parley log ${printable(asked.channel)}`);
+          shell.result({ ok: true, ...asked });
+          return;
+        }
         shell.line(`You asked to join "${printable(asked.channel)}".`);
         shell.line(`  invited by   ${groupedFingerprint(asked.inviter)}`);
         shell.line(`  you are      ${groupedFingerprint(asked.fingerprint)}`);
