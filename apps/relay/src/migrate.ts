@@ -166,10 +166,12 @@ class Mover {
       size: number;
       expires_ms: number;
       finished: number;
+      signer: Buffer;
+      signature: Buffer;
     };
     await copy(
       'blob',
-      'log,id,chunks,size,expires_ms,finished',
+      'log,id,chunks,size,expires_ms,finished,signer,signature',
       all<Blob>('SELECT * FROM blob').map((r) => [
         ids.get(r.log),
         r.id,
@@ -177,6 +179,8 @@ class Mover {
         r.size,
         r.expires_ms,
         r.finished === 1,
+        r.signer,
+        r.signature,
       ]),
     );
   }

@@ -53,6 +53,9 @@ const MIGRATIONS: readonly string[] = [
   `ALTER TABLE relay.log ADD COLUMN expires_ms bigint;
    CREATE INDEX log_by_expiry ON relay.log (expires_ms) WHERE expires_ms IS NOT NULL;
    CREATE INDEX log_unused ON relay.log (made_ms) WHERE seq = 0;`,
+  // 3: the end of a blob is signed. What was declared before has no signature and is not removed.
+  `ALTER TABLE relay.blob ADD COLUMN signer bytea NOT NULL DEFAULT '';
+   ALTER TABLE relay.blob ADD COLUMN signature bytea NOT NULL DEFAULT '';`,
 ];
 
 /** Errors of two processes that make the same thing at once: the loser looks again. */

@@ -15,6 +15,7 @@ import {
   GRANTS_MAX,
   SHELF_MAX_PACKAGES,
   blobId,
+  declaredAlike,
   capabilityId,
   emptyHead,
   logId,
@@ -28,6 +29,7 @@ import {
   type NoLog,
   type Over,
   type ShelfId,
+  type SignedTerms,
   type Store,
   type StoreFaultCode,
   type StoredEnvelope,
@@ -38,12 +40,20 @@ import { PostgresLink, type Ask, type LinkOptions } from './postgres-link.ts';
 import { migratePostgres } from './postgres-schema.ts';
 
 type HeadRow = { seq: number; head: Buffer; time_ms: number };
-type BlobDbRow = { chunks: number; size: number; expires_ms: number; finished: boolean };
+type BlobDbRow = {
+  chunks: number;
+  size: number;
+  expires_ms: number;
+  finished: boolean;
+  signer: Buffer;
+  signature: Buffer;
+};
 type GrantRow = { id: Buffer; key: Buffer; rights: HeldGrant['rights'] };
 
 const HEAD = 'SELECT seq, head, time_ms FROM relay.log WHERE id = $1';
 const LOCK = 'SELECT 1 FROM relay.log WHERE id = $1 FOR UPDATE';
-const BLOB = 'SELECT chunks, size, expires_ms, finished FROM relay.blob WHERE log = $1 AND id = $2';
+const BLOB_COLUMNS = 'chunks, size, expires_ms, finished, signer, signature';
+const BLOB = `SELECT ${BLOB_COLUMNS} FROM relay.blob WHERE log = $1 AND id = $2`;
 /** Envelopes asked for at a time, so that a page of large ones is not read to be thrown away. */
 const READ_STEP = 64;
 
@@ -56,6 +66,8 @@ const blobOf = (row: BlobDbRow): BlobRow => ({
   chunks: row.chunks,
   size: row.size,
   expiresMs: row.expires_ms,
+  signer: new Uint8Array(row.signer),
+  signature: new Uint8Array(row.signature),
   finished: row.finished,
 });
 
@@ -231,20 +243,20 @@ class PostgresStore implements Store {
   declareBlob(
     log: LogId,
     blob: BlobId,
-    asked: { chunks: number; size: number; expiresMs: number; quotaBytes: number },
+    asked: SignedTerms & { readonly quotaBytes: number },
   ): Promise<Verdict<BlobRow, NoLog | 'full' | 'exists'>> {
-    const { chunks, size, expiresMs, quotaBytes } = asked;
+    const { quotaBytes, ...terms } = asked;
+    const { chunks, size, expiresMs, signer, signature } = terms;
     return this.#onLog(log, async (ask) => {
       const [present] = await ask<BlobDbRow>(BLOB, [log, blob]);
       if (present !== undefined) {
-        if (present.chunks !== chunks || present.size !== size) return refuse('exists');
-        const expires_ms = Math.max(present.expires_ms, expiresMs);
-        await ask('UPDATE relay.blob SET expires_ms = $3 WHERE log = $1 AND id = $2', [
-          log,
-          blob,
-          expires_ms,
-        ]);
-        return accept(blobOf({ ...present, expires_ms }));
+        if (!declaredAlike(blobOf(present), terms)) return refuse('exists');
+        if (expiresMs <= present.expires_ms) return accept(blobOf(present));
+        await ask(
+          'UPDATE relay.blob SET expires_ms = $3, signature = $4 WHERE log = $1 AND id = $2',
+          [log, blob, expiresMs, signature],
+        );
+        return accept({ ...blobOf(present), expiresMs, signature });
       }
       const [row] = await ask<{ used: string }>(
         'SELECT coalesce(sum(size), 0) AS used FROM relay.blob WHERE log = $1',
@@ -252,10 +264,10 @@ class PostgresStore implements Store {
       );
       if (Number(row?.used ?? 0) + size > quotaBytes) return refuse('full');
       await ask(
-        'INSERT INTO relay.blob (log, id, chunks, size, expires_ms, finished) VALUES ($1, $2, $3, $4, $5, false)',
-        [log, blob, chunks, size, expiresMs],
+        'INSERT INTO relay.blob (log, id, chunks, size, expires_ms, signer, signature, finished) VALUES ($1, $2, $3, $4, $5, $6, $7, false)',
+        [log, blob, chunks, size, expiresMs, signer, signature],
       );
-      return accept({ chunks, size, expiresMs, finished: false });
+      return accept({ ...terms, finished: false });
     });
   }
 
@@ -266,7 +278,7 @@ class PostgresStore implements Store {
 
   async finishBlob(log: LogId, blob: BlobId): Promise<Verdict<BlobRow, 'no-such-blob'>> {
     const [row] = await this.#link.write<BlobDbRow>(
-      'UPDATE relay.blob SET finished = true WHERE log = $1 AND id = $2 RETURNING chunks, size, expires_ms, finished',
+      `UPDATE relay.blob SET finished = true WHERE log = $1 AND id = $2 RETURNING ${BLOB_COLUMNS}`,
       [log, blob],
     );
     return row === undefined ? refuse('no-such-blob') : accept(blobOf(row));

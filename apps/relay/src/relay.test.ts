@@ -2,6 +2,7 @@ import { createConnection } from 'node:net';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { concat, decode, utf8 } from '@parley/kernel';
 import {
@@ -231,7 +232,7 @@ describe('files', () => {
     const key = newFileKey(nativePorts);
     const file = randomness.bytes(2_500_000);
     const plan = planBlob(file.length);
-    await log.declareBlob(key.blob, {
+    await log.declareBlob(key, {
       chunks: plan.chunks,
       size: plan.sealedSize,
       expiresMs: soon(),
@@ -253,16 +254,20 @@ describe('files', () => {
   it('keep to the declared size, the quota and the end of their time', async () => {
     const log = await freshLog(client);
     const key = newFileKey(nativePorts);
-    await log.declareBlob(key.blob, { chunks: 1, size: 1000, expiresMs: soon() });
+    await log.declareBlob(key, { chunks: 1, size: 1000, expiresMs: soon() });
     await expect(
       log.putChunk(key.blob, { number: 0, sealed: new Uint8Array(999) }),
     ).rejects.toMatchObject({
       code: 'relay-broken',
     });
     expect(await log.finishBlob(key.blob)).toMatchObject({ reason: 'incomplete' });
+    const stranger = { ...newFileKey(nativePorts), blob: key.blob };
+    const longer = { chunks: 1, size: 1000, expiresMs: soon() + 9_000_000 };
+    // Another member who does not hold the file's secret cannot move its end.
+    expect(await log.declareBlob(stranger, longer)).toMatchObject({ reason: 'exists' });
     const big = planBlob(8_000_000);
     expect(
-      await log.declareBlob(newFileKey(nativePorts).blob, {
+      await log.declareBlob(newFileKey(nativePorts), {
         chunks: big.chunks,
         size: big.sealedSize,
         expiresMs: soon(),
@@ -274,9 +279,23 @@ describe('files', () => {
     const clock = { nowMs: () => soon() + 1000 };
     const limits = DEFAULT_LIMITS;
     await log.append({ expectedSeq: 1, envelope: new Uint8Array(1) });
-    expect(
-      await sweep({ store, blobs, clock, limits, journal: new Journal({ level: 'silent' }) }),
-    ).toBeGreaterThan(0);
+    const world = {
+      store,
+      blobs,
+      clock,
+      crypto,
+      limits,
+      journal: new Journal({ level: 'silent' }),
+    };
+    // Whoever changes the end in the file itself does not get the chunks removed.
+    const file = new Database(join(dataDir, 'relay.db'));
+    const change = file.prepare('UPDATE blob SET expires_ms = expires_ms + ? WHERE id = ?');
+    change.run(-1, key.blob);
+    await sweep(world);
+    await expect(log.blobState(key.blob)).rejects.toMatchObject({ code: 'relay-broken' });
+    change.run(1, key.blob);
+    file.close();
+    expect(await sweep(world)).toBeGreaterThan(0);
     await store.close();
     expect(await log.blobState(key.blob)).toMatchObject({ reason: 'no-such-blob' });
     expect(await readdir(join(dataDir, 'blobs', Buffer.from(log.id).toString('hex')))).toEqual([]);

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import type { Server as TlsServer } from 'node:tls';
 import { Fault, toHex } from '@parley/kernel';
 import { nativePorts } from '@parley/kernel/node';
+import { provesTerms } from '@parley/post';
 import { startAdmin } from './admin.ts';
 import { Admission } from './admission.ts';
 import { BlobFiles } from './blob-files.ts';
@@ -215,10 +216,11 @@ async function drain(app: ReturnType<typeof buildServer>, world: World): Promise
  * Answers how many blobs and logs that were.
  */
 export async function sweep(
-  world: Pick<World, 'store' | 'blobs' | 'clock' | 'journal' | 'limits'>,
+  world: Pick<World, 'store' | 'blobs' | 'clock' | 'crypto' | 'journal' | 'limits'>,
 ): Promise<number> {
   let removed = 0;
   let logs = 0;
+  let unsigned = 0;
   try {
     const nowMs = world.clock.nowMs();
     const over = { nowMs, unusedSinceMs: nowMs - world.limits.unusedLogMs };
@@ -228,10 +230,17 @@ export async function sweep(
       logs++;
     }
     for (const { log, blob } of await world.store.expiredBlobs(nowMs, SWEEP_BLOBS)) {
+      const row = await world.store.blob(log, blob);
+      if (row.ok && !provesTerms(world.crypto, { log, blob }, row.value)) {
+        unsigned++;
+        continue;
+      }
       if (!(await world.store.dropBlob(log, blob, nowMs))) continue;
       await world.blobs.remove(log, blob);
       removed++;
     }
+    if (unsigned > 0)
+      world.journal.warn('blobs kept whose expiry nobody signed', { blobs: unsigned });
     if (removed + logs > 0) world.journal.note('swept', { blobs: removed, logs });
   } catch (error) {
     world.journal.trouble('sweep', error);

@@ -13,6 +13,7 @@ import {
   blobRequestCodec,
   blobStateCodec,
   hasChunk,
+  provesTerms,
   type BlobId,
   type BlobRow,
   type LogId,
@@ -53,7 +54,7 @@ export function blobRoutes(app: FastifyInstance, world: World): void {
 
   app.put(
     '/v1/logs/:log/blobs/:blob',
-    { config: { door: 'member' }, bodyLimit: 256 },
+    { config: { door: 'member' }, bodyLimit: 512 },
     async (request, reply) => {
       const { log } = request.admitted();
       const blob = blobId(id32In(request.params, 'blob'));
@@ -66,9 +67,12 @@ export function blobRoutes(app: FastifyInstance, world: World): void {
         throw new Denial('malformed', 'the size does not fit the number of chunks');
       if (asked.expiresMs <= nowMs)
         throw new Denial('malformed', 'the expiry is in the past by the clock of this relay');
+      if (asked.expiresMs > nowMs + BLOB_LIFE_MAX_MS)
+        throw new Denial('malformed', 'the expiry is more than 400 days away');
+      if (!provesTerms(world.crypto, { log, blob }, asked))
+        throw new Denial('malformed', 'the expiry is not signed by the key that it names');
       const declared = await store.declareBlob(log, blob, {
         ...asked,
-        expiresMs: Math.min(asked.expiresMs, nowMs + BLOB_LIFE_MAX_MS),
         quotaBytes: world.limits.blobQuotaBytes,
       });
       if (!declared.ok) throw new Denial(declared.reason, 'the blob cannot be declared so');

@@ -190,11 +190,12 @@ class Salvage {
 
   async #blobs(): Promise<void> {
     type Row = BlobDbRow & { id: Buffer };
-    const find = `SELECT id, chunks, size, expires_ms, finished FROM blob WHERE log = ${this.#row.n}`;
+    const find = `SELECT id, chunks, size, expires_ms, finished, signer, signature FROM blob WHERE log = ${this.#row.n}`;
     for (const row of rowsOf<Row>(this.#db, find, 'id')) {
       const blob = blobId(new Uint8Array(row.id));
-      const { chunks, size, expires_ms: expiresMs } = row;
-      const asked = { chunks, size, expiresMs, quotaBytes: Number.MAX_SAFE_INTEGER };
+      const { chunks, size, expires_ms: expiresMs, signer, signature } = row;
+      const terms = { chunks, size, expiresMs, signer, signature };
+      const asked = { ...terms, quotaBytes: Number.MAX_SAFE_INTEGER };
       const declared = await this.#into.store.declareBlob(this.#log, blob, asked);
       if (declared.ok && row.finished === 1) await this.#into.store.finishBlob(this.#log, blob);
     }

@@ -17,6 +17,7 @@ import { WebSocketServer } from 'ws';
 import { addressPrefix } from './address.ts';
 import type { Asking } from './admission.ts';
 import { Denial } from './denial.ts';
+import { guardConnections } from './gate.ts';
 import { Penalties } from './penalties.ts';
 import { blobRoutes } from './routes-blobs.ts';
 import { factsRoute, logRoutes, strangerRoutes } from './routes-logs.ts';
@@ -117,8 +118,7 @@ export function buildServer(world: World, options: ServerOptions = {}): FastifyI
     const { door } = request.routeOptions.config;
     const hurried = denial.reason === 'busy' && door !== undefined && FOR_STRANGERS.has(door);
     if (shutsOut && (hurried || AT_THE_DOOR.has(denial.reason))) {
-      const from = addressPrefix(request.raw.socket.remoteAddress);
-      if (!LOOPBACK.has(from) && penalties.refused(from, world.clock.nowMs())) {
+      if (oneTooMany(request.raw.socket, world, penalties)) {
         request.raw.socket.destroy();
         reply.hijack();
         return;
@@ -137,7 +137,7 @@ export function buildServer(world: World, options: ServerOptions = {}): FastifyI
   factsRoute(app, world);
   if (collect !== undefined) {
     collectRoute(app, collect);
-    limitConnections(app, world, penalties);
+    guard(app, world, { penalties, shutsOut });
     return app;
   }
   if (doors !== 'members') {
@@ -149,7 +149,7 @@ export function buildServer(world: World, options: ServerOptions = {}): FastifyI
     blobRoutes(app, world);
     answerFeeds(app, world);
   }
-  limitConnections(app, world, penalties);
+  guard(app, world, { penalties, shutsOut });
   return app;
 }
 
@@ -301,25 +301,30 @@ function answerFeeds(app: FastifyInstance, world: World): void {
   });
 }
 
-/** Counts open connections by prefix; over the limit they are closed before a byte is read. */
-function limitConnections(app: FastifyInstance, world: World, penalties: Penalties): void {
-  const open = new Map<string, number>();
-  app.server.maxConnections = world.limits.connections;
-  app.server.on('connection', (socket: Socket) => {
-    const prefix = addressPrefix(socket.remoteAddress);
-    const count = (open.get(prefix) ?? 0) + 1;
-    if (
-      count > world.limits.connectionsPerPrefix ||
-      penalties.banned(prefix, world.clock.nowMs())
-    ) {
-      socket.destroy();
-      return;
-    }
-    open.set(prefix, count);
-    socket.once('close', () => {
-      const left = (open.get(prefix) ?? 1) - 1;
-      if (left > 0) open.set(prefix, left);
-      else open.delete(prefix);
-    });
+/** Counts a refusal against the caller's network; true if it is shut out from now on. */
+function oneTooMany(socket: Socket, world: World, penalties: Penalties): boolean {
+  const from = addressPrefix(socket.remoteAddress);
+  return !LOOPBACK.has(from) && penalties.refused(from, world.clock.nowMs());
+}
+
+/** The gate before the server; what is no TLS or no HTTP at all counts as a refusal too. */
+function guard(
+  app: FastifyInstance,
+  world: World,
+  { penalties, shutsOut }: { penalties: Penalties; shutsOut: boolean },
+): void {
+  const { connections, connectionsPerPrefix } = world.limits;
+  app.server.maxConnections = connections;
+  const nowMs = (): number => world.clock.nowMs();
+  const letGo = guardConnections(app.server, { penalties, connectionsPerPrefix, nowMs });
+  app.addHook('preClose', async () => letGo());
+  if (!shutsOut) return;
+  app.server.on('clientError', (error, socket) => {
+    // A line that broke is nobody's fault.
+    if ('code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE')) return;
+    oneTooMany(socket as Socket, world, penalties);
+  });
+  app.server.on('tlsClientError', (_error: Error, socket: Socket) => {
+    oneTooMany(socket, world, penalties);
   });
 }

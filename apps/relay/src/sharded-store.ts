@@ -6,6 +6,7 @@ import { Fault, refuse, type Verdict } from '@parley/kernel';
 import type {
   BlobId,
   BlobRow,
+  SignedTerms,
   CapabilityId,
   HeldGrant,
   LogHead,
@@ -140,7 +141,7 @@ export class ShardedStore implements Store {
   declareBlob(
     log: LogId,
     blob: BlobId,
-    asked: { chunks: number; size: number; expiresMs: number; quotaBytes: number },
+    asked: SignedTerms & { readonly quotaBytes: number },
   ): Promise<Verdict<BlobRow, NoLog | 'full' | 'exists'>> {
     return this.#on(log, (store) => store.declareBlob(log, blob, asked));
   }

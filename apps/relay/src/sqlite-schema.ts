@@ -54,6 +54,9 @@ export const MIGRATIONS: readonly string[] = [
   `ALTER TABLE log ADD COLUMN expires_ms INTEGER;
    CREATE INDEX log_by_expiry ON log (expires_ms) WHERE expires_ms IS NOT NULL;
    CREATE INDEX log_unused ON log (made_ms) WHERE seq = 0;`,
+  // 4: the end of a blob is signed. What was declared before has no signature and is not removed.
+  `ALTER TABLE blob ADD COLUMN signer BLOB NOT NULL DEFAULT x'';
+   ALTER TABLE blob ADD COLUMN signature BLOB NOT NULL DEFAULT x'';`,
 ];
 
 /** Brings a database to this release's tables. Faults with 'store-unusable' for one of a newer release. */

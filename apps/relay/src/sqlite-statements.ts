@@ -5,7 +5,14 @@ import type { HeldGrant } from '@parley/post';
 
 export type LogRow = { n: number; seq: number; head: Buffer; time_ms: number; max_entries: number };
 type GrantRow = { id: Buffer; key: Buffer; rights: HeldGrant['rights'] };
-export type BlobDbRow = { chunks: number; size: number; expires_ms: number; finished: number };
+export type BlobDbRow = {
+  chunks: number;
+  size: number;
+  expires_ms: number;
+  finished: number;
+  signer: Buffer;
+  signature: Buffer;
+};
 
 /** The statements, prepared once. */
 export function prepare(db: Database.Database) {
@@ -50,17 +57,15 @@ export function prepare(db: Database.Database) {
       'DELETE FROM package WHERE n = (SELECT min(n) FROM package WHERE log = ? AND shelf = ?) RETURNING body',
     ),
     blob: db.prepare<[number, Uint8Array], BlobDbRow>(
-      'SELECT chunks, size, expires_ms, finished FROM blob WHERE log = ? AND id = ?',
+      'SELECT chunks, size, expires_ms, finished, signer, signature FROM blob WHERE log = ? AND id = ?',
     ),
     blobBytes: db.prepare<[number], { used: number }>(
       'SELECT coalesce(sum(size), 0) AS used FROM blob WHERE log = ?',
     ),
     addBlob: db.prepare(
-      'INSERT INTO blob (log, id, chunks, size, expires_ms, finished) VALUES (?, ?, ?, ?, ?, 0)',
+      'INSERT INTO blob (log, id, chunks, size, expires_ms, signer, signature, finished) VALUES (?, ?, ?, ?, ?, ?, ?, 0)',
     ),
-    keepBlob: db.prepare(
-      'UPDATE blob SET expires_ms = max(expires_ms, ?) WHERE log = ? AND id = ?',
-    ),
+    keepBlob: db.prepare('UPDATE blob SET expires_ms = ?, signature = ? WHERE log = ? AND id = ?'),
     finishBlob: db.prepare('UPDATE blob SET finished = 1 WHERE log = ? AND id = ?'),
     expired: db.prepare<[number, number], { log: Buffer; blob: Buffer }>(
       'SELECT l.id AS log, b.id AS blob FROM blob b JOIN log l ON l.n = b.log WHERE b.expires_ms <= ? ORDER BY b.expires_ms LIMIT ?',

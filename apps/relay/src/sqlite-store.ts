@@ -17,6 +17,7 @@ import {
   SHELF_MAX_PACKAGES,
   capabilityId,
   blobId,
+  declaredAlike,
   emptyHead,
   logId,
   nextHead,
@@ -30,6 +31,7 @@ import {
   type NoLog,
   type Over,
   type ShelfId,
+  type SignedTerms,
   type Store,
   type StoreFaultCode,
   type StoredEnvelope,
@@ -50,6 +52,8 @@ const blobOf = (row: BlobDbRow): BlobRow => ({
   chunks: row.chunks,
   size: row.size,
   expiresMs: row.expires_ms,
+  signer: new Uint8Array(row.signer),
+  signature: new Uint8Array(row.signature),
   finished: row.finished === 1,
 });
 
@@ -284,23 +288,25 @@ class SqliteStore implements Store {
   declareBlob(
     log: LogId,
     blob: BlobId,
-    asked: { chunks: number; size: number; expiresMs: number; quotaBytes: number },
+    asked: SignedTerms & { readonly quotaBytes: number },
   ): Promise<Verdict<BlobRow, NoLog | 'full' | 'exists'>> {
     return this.#commit.change(() => {
       const row = this.#sql.log.get(log);
       if (row === undefined) return refuse('no-such-log');
       const present = this.#sql.blob.get(row.n, blob);
       if (present !== undefined) {
-        if (present.chunks !== asked.chunks || present.size !== asked.size) return refuse('exists');
-        this.#sql.keepBlob.run(asked.expiresMs, row.n, blob);
-        const expires_ms = Math.max(present.expires_ms, asked.expiresMs);
-        return accept(blobOf({ ...present, expires_ms }));
+        if (!declaredAlike(blobOf(present), asked)) return refuse('exists');
+        if (asked.expiresMs <= present.expires_ms) return accept(blobOf(present));
+        this.#sql.keepBlob.run(asked.expiresMs, asked.signature, row.n, blob);
+        const { expiresMs, signature } = asked;
+        return accept({ ...blobOf(present), expiresMs, signature });
       }
       const used = this.#sql.blobBytes.get(row.n)?.used ?? 0;
       if (used + asked.size > asked.quotaBytes) return refuse('full');
-      this.#sql.addBlob.run(row.n, blob, asked.chunks, asked.size, asked.expiresMs);
-      const { chunks, size, expiresMs } = asked;
-      return accept({ chunks, size, expiresMs, finished: false });
+      const { quotaBytes: _quota, ...terms } = asked;
+      const { chunks, size, expiresMs, signer, signature } = terms;
+      this.#sql.addBlob.run(row.n, blob, chunks, size, expiresMs, signer, signature);
+      return accept({ ...terms, finished: false });
     });
   }
 

@@ -1,7 +1,16 @@
 // The program of the strangers' process: options come by the first message, the end by the end of the line.
 
+import { setPriority } from 'node:os';
 import { startRelay } from './relay.ts';
 import type { StrangersOptions } from './strangers.ts';
+
+/** Where the processor is short, members come first. */
+const NICE = 10;
+try {
+  setPriority(NICE);
+} catch {
+  // Some sandboxes forbid it; then the two share alike.
+}
 
 process.once('message', (options: StrangersOptions) => {
   const serve = async (): Promise<void> => {

@@ -2,13 +2,18 @@
 // officers agreed they are copied to a file; nothing else gets to see them.
 
 import { open, rm } from 'node:fs/promises';
-import { isFault, sameBytes } from '@parley/kernel';
+import { isFault, refuse, sameBytes, type Refused } from '@parley/kernel';
+import { defaultPolicy } from '@parley/disarm';
 import { fileKey, planBlob, sealedChunks, type RelayLog } from '@parley/post';
 import type { BodyOf } from '@parley/record';
 import type { Context } from './context.ts';
 import { DeskRefusal } from './refusal.ts';
 
 type DocumentBody = BodyOf<'document'>;
+const MIB = 1024 * 1024;
+/** More than this is not fetched: a counterpart must not fill our disks. */
+const ORIGINAL_MAX_BYTES = 1024 * MIB;
+
 type Source = { readonly log: RelayLog; readonly onProgress: (text: string) => void };
 
 /** The bytes as they came, from quarantine; fetched again where the file at rest was damaged. */
@@ -29,6 +34,23 @@ export async function originalOf(
     await fetchOriginal(context, body, from);
     return originals.read(ref);
   }
+}
+
+/**
+ * A document that is too large to be rebuilt travels all the same: it lies sealed in quarantine, where two officers can have
+ * it. The answer says why there is no safe copy.
+ */
+export async function keepSealed(
+  context: Context,
+  body: DocumentBody,
+  from: Source,
+): Promise<Refused<'too-large'>> {
+  const size = `${Math.ceil(body.size / MIB)} MiB`;
+  const why = `${size}; no safe copy is made of more than ${defaultPolicy.inputMaxBytes / MIB} MiB`;
+  if (body.size > ORIGINAL_MAX_BYTES)
+    return refuse('too-large', { detail: `${why}, and nothing over 1 GiB is fetched` });
+  await fetchOriginal(context, body, from);
+  return refuse('too-large', { detail: `${why}; it lies sealed in quarantine` });
 }
 
 /**

@@ -252,17 +252,26 @@ export function storeConformance(what: string, make: () => Promise<StoreUnderTes
     it('blobs have a quota, an end, and an expiry that only moves on', async () => {
       const log = await freshLog(store, randomness);
       const blob = blobId(randomness.bytes(32));
-      const asked = { chunks: 2, size: 1500, expiresMs: 1000, quotaBytes: 2000 };
-      const row = { chunks: 2, size: 1500, expiresMs: 1000, finished: false };
+      const signer = randomness.bytes(32);
+      const terms = { chunks: 2, size: 1500, expiresMs: 1000, signer };
+      const asked = { ...terms, signature: randomness.bytes(64), quotaBytes: 2000 };
+      const row = { ...terms, signature: asked.signature, finished: false };
+      const later = { ...asked, expiresMs: 2000, signature: randomness.bytes(64) };
       expect(await store.blob(log, blob)).toMatchObject({ ok: false, reason: 'no-such-blob' });
       expect(await store.declareBlob(log, blob, asked)).toEqual({ ok: true, value: row });
-      expect(await store.declareBlob(log, blob, { ...asked, expiresMs: 500 })).toEqual({
+      expect(await store.declareBlob(log, blob, { ...later, expiresMs: 500 })).toEqual({
         ok: true,
         value: row,
       });
-      expect(await store.declareBlob(log, blob, { ...asked, expiresMs: 2000 })).toMatchObject({
-        value: { expiresMs: 2000 },
+      expect(await store.declareBlob(log, blob, later)).toMatchObject({
+        value: { expiresMs: 2000, signature: later.signature },
       });
+      expect(await store.blob(log, blob)).toEqual({
+        ok: true,
+        value: { ...row, expiresMs: 2000, signature: later.signature },
+      });
+      const another = { ...later, expiresMs: 3000, signer: randomness.bytes(32) };
+      expect(await store.declareBlob(log, blob, another)).toMatchObject({ reason: 'exists' });
       expect(await store.declareBlob(log, blob, { ...asked, size: 9 })).toMatchObject({
         reason: 'exists',
       });

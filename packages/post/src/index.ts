@@ -46,6 +46,13 @@ export {
   type Rights,
 } from './capability.ts';
 export {
+  declaredAlike,
+  provesTerms,
+  signTerms,
+  type BlobTerms,
+  type SignedTerms,
+} from './blob-terms.ts';
+export {
   checkReceipt,
   decodeReceipt,
   emptyHead,

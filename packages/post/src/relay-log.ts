@@ -2,6 +2,7 @@
 
 import { accept, encode, refuse, type Verdict } from '@parley/kernel';
 import { narrow, type Call, type CommonRefusal, type Relay } from './call.ts';
+import { provesTerms, signTerms, type BlobTerms } from './blob-terms.ts';
 import type { Capability, Grant } from './capability.ts';
 import { broken } from './exchange.ts';
 import { Feed } from './feed.ts';
@@ -14,6 +15,7 @@ import {
   SEALED_CHUNK_MAX_BYTES,
   WAIT_MAX_MS,
 } from './limits.ts';
+import type { FileKey } from './sealing.ts';
 import { nothing, rawBytes } from './raw.ts';
 import { nextHead, receiptCodec, type Receipt } from './receipt.ts';
 import {
@@ -22,7 +24,6 @@ import {
   blobStateCodec,
   grantCodec,
   pageCodec,
-  type BlobRequest,
   type BlobState,
   type LogPage,
   type RefusalWord,
@@ -213,17 +214,20 @@ export class RelayLog {
     return revoked.ok ? revoked : narrow(revoked, ['last-owner']);
   }
 
-  /** Reserves room for a blob. Asked again alike, it moves the expiry, never backwards. */
+  /** Reserves room for a blob until a time that the file's own key signs. Asked again alike, the time moves, never back. */
   async declareBlob(
-    blob: BlobId,
-    request: BlobRequest,
+    key: FileKey,
+    terms: BlobTerms,
   ): Promise<Verdict<BlobState, 'full' | 'exists' | 'too-large' | CommonRefusal>> {
-    const declared = await this.#call(`PUT /blobs/${idInPath(blob)}`, {
+    const request = signTerms(this.client.crypto, { log: this.id, key }, terms);
+    const declared = await this.#call(`PUT /blobs/${idInPath(key.blob)}`, {
       answer: blobStateCodec,
       answerMaxBytes: SMALL_ANSWER_MAX_BYTES,
       body: encode(blobRequestCodec, request),
     });
-    return declared.ok ? declared : narrow(declared, ['full', 'exists', 'too-large']);
+    return declared.ok
+      ? this.#signed(key.blob, declared.value)
+      : narrow(declared, ['full', 'exists', 'too-large']);
   }
 
   /** What the relay has of a blob: the way to resume. */
@@ -232,7 +236,14 @@ export class RelayLog {
       answer: blobStateCodec,
       answerMaxBytes: SMALL_ANSWER_MAX_BYTES,
     });
-    return state.ok ? state : narrow(state, ['no-such-blob']);
+    return state.ok ? this.#signed(blob, state.value) : narrow(state, ['no-such-blob']);
+  }
+
+  /** The relay keeps a blob as long as a holder of the file said, or what it says of it is not true. */
+  #signed(blob: BlobId, state: BlobState): Verdict<BlobState, never> {
+    if (!provesTerms(this.client.crypto, { log: this.id, blob }, state))
+      throw broken('a blob with an expiry that nobody signed');
+    return accept(state);
   }
 
   /** Stores one sealed chunk. The same number again replaces it until the blob is finished, then it is 'exists'. */

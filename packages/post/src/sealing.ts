@@ -33,17 +33,24 @@ export type FileKey = {
   readonly secret: Uint8Array;
   readonly blob: BlobId;
   readonly chunkKey: Uint8Array;
+  /** Signs until when the relay keeps it. */
+  readonly termsSecret: Uint8Array;
 };
 
-/** Derives the chunk key and the blob's name from a file's secret. */
+/** Derives the blob's name, the chunk key and the key that signs its expiry from a file's secret. */
 export function fileKey(crypto: Crypto, secret: Uint8Array): FileKey {
   assert(secret.length === 32, 'a file secret has 32 bytes');
   const derived = hkdf(crypto, 'sha256', {
     ikm: secret,
     info: utf8('parley/v1/blob\0'),
-    length: 64,
+    length: 96,
   });
-  return { secret, blob: blobId(derived.slice(0, 32)), chunkKey: derived.slice(32) };
+  return {
+    secret,
+    blob: blobId(derived.slice(0, 32)),
+    chunkKey: derived.slice(32, 64),
+    termsSecret: derived.slice(64),
+  };
 }
 
 export function newFileKey(ports: { crypto: Crypto; randomness: Randomness }): FileKey {

@@ -3,6 +3,7 @@
 
 import type { Verdict } from '@parley/kernel';
 import type { Capability, HeldGrant } from './capability.ts';
+import type { SignedTerms } from './blob-terms.ts';
 import type { BlobId, CapabilityId, LogId, ShelfId } from './ids.ts';
 
 /** Where a log stands: `seq` envelopes, the chained head over them, and when the last was stored. */
@@ -22,12 +23,7 @@ export type NewLog = {
 
 export type Over = { readonly nowMs: number; readonly unusedSinceMs: number };
 
-export type BlobRow = {
-  readonly chunks: number;
-  readonly size: number;
-  readonly expiresMs: number;
-  readonly finished: boolean;
-};
+export type BlobRow = SignedTerms & { readonly finished: boolean };
 
 /**
  * Logs, capabilities, shelves and the index of blobs. Several relay processes may use one store at once; every law
@@ -70,11 +66,14 @@ export interface Store {
   /** Takes the oldest; no package is ever handed to two callers. */
   takePackage(log: LogId, shelf: ShelfId): Promise<Verdict<Uint8Array, 'empty'>>;
 
-  /** Reserves room for a blob within the log's quota, or moves the expiry of one declared alike to a later time. */
+  /**
+   * Reserves room for a blob within the log's quota, or moves the expiry of one declared alike by the same signer to a
+   * later time. Whether the signature is good is the caller's to judge, before and after.
+   */
   declareBlob(
     log: LogId,
     blob: BlobId,
-    asked: { chunks: number; size: number; expiresMs: number; quotaBytes: number },
+    asked: SignedTerms & { readonly quotaBytes: number },
   ): Promise<Verdict<BlobRow, NoLog | 'full' | 'exists'>>;
   blob(log: LogId, blob: BlobId): Promise<Verdict<BlobRow, 'no-such-blob'>>;
   finishBlob(log: LogId, blob: BlobId): Promise<Verdict<BlobRow, 'no-such-blob'>>;

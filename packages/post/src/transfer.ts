@@ -41,7 +41,7 @@ export async function uploadFile(
 ): Promise<Verdict<SealedFile, UploadRefusal>> {
   const { key, size, expiresMs } = upload;
   const plan = planBlob(size);
-  const declared = await log.declareBlob(key.blob, {
+  const declared = await log.declareBlob(key, {
     chunks: plan.chunks,
     size: plan.sealedSize,
     expiresMs,

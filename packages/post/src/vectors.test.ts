@@ -3,8 +3,9 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decode, encode, fromHex, toHex, type Codec } from '@parley/kernel';
 import { nativeCrypto as crypto } from '@parley/kernel/node';
+import { provesTerms, signTerms } from './blob-terms.ts';
 import { authorisation, provesCapability, readAuthorisation } from './capability.ts';
-import { capabilityId, logId } from './ids.ts';
+import { blobId, capabilityId, logId } from './ids.ts';
 import { checkReceipt, emptyHead, nextHead, receiptCodec, signReceipt } from './receipt.ts';
 import { restoreRequestCodec, restoreStateCodec } from './restoring.ts';
 import { fileKey, openChunk, sealChunk } from './sealing.ts';
@@ -111,9 +112,12 @@ type Proofs = {
   blob: Record<'secret' | 'blob' | 'chunkKey' | 'nonce' | 'plaintext' | 'sealed', string> & {
     number: number;
     last: boolean;
+    terms: Terms & { refused: Partial<Terms & { blob: string }>[] };
   };
   work: Work & { refused: Work[] };
 };
+type Terms = Record<'log' | 'signer' | 'signature', string> &
+  Record<'chunks' | 'size' | 'expiresMs', number>;
 type Work = { method: string; target: string; nowMs: number; bits: number; nonce: string };
 
 describe('proofs', () => {
@@ -178,6 +182,30 @@ describe('proofs', () => {
       ok: true,
       value: hex(plaintext),
     });
+  });
+
+  it('the end of a blob is what a holder of its secret signed for this log, and nothing else', () => {
+    const { secret, terms } = proofs.blob;
+    const { refused, ...shown } = terms;
+    const key = fileKey(crypto, hex(secret));
+    const { chunks, size, expiresMs } = shown;
+    const log = logId(hex(shown.log));
+    const signed = signTerms(crypto, { log, key }, { chunks, size, expiresMs });
+    expect([toHex(signed.signer), toHex(signed.signature)]).toEqual([
+      shown.signer,
+      shown.signature,
+    ]);
+    const proven = (told: Terms & { blob: string }): boolean =>
+      provesTerms(
+        crypto,
+        { log: logId(hex(told.log)), blob: blobId(hex(told.blob)) },
+        { ...told, signer: hex(told.signer), signature: hex(told.signature) },
+      );
+    const whole = { ...shown, blob: proofs.blob.blob };
+    expect(proven(whole)).toBe(true);
+    expect(refused.map((other) => proven({ ...whole, ...other }))).toEqual(
+      refused.map(() => false),
+    );
   });
 
   it('work counts for one kind of request and one time', async () => {

@@ -55,6 +55,9 @@ export const blobRequestCodec = struct({
   /** Sealed bytes of all chunks together. */
   size: uint(BLOB_MAX_CHUNKS * SEALED_CHUNK_MAX_BYTES),
   expiresMs: uint(),
+  /** The file's public key and its signature over all this: blob-terms.ts. */
+  signer: id32,
+  signature: bytes({ exactly: 64 }),
 });
 export type BlobRequest = Decoded<typeof blobRequestCodec>;
 
@@ -62,6 +65,8 @@ export const blobStateCodec = struct({
   chunks: uint(BLOB_MAX_CHUNKS),
   size: uint(BLOB_MAX_CHUNKS * SEALED_CHUNK_MAX_BYTES),
   expiresMs: uint(),
+  signer: id32,
+  signature: bytes({ exactly: 64 }),
   finished: boolean(),
   /** One bit a chunk, the lowest bit of the first byte is chunk 0. */
   have: bytes({ max: BLOB_MAX_CHUNKS / 8 }),

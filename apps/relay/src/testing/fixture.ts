@@ -39,6 +39,8 @@ export async function freshLog(
 
 export type RelayProcess = {
   readonly url: string;
+  /** Where its measures are, if it was started with `adminListen`. */
+  readonly adminUrl: string | null;
   readonly pid: number;
   readonly child: ChildProcess;
   /** What it wrote to both streams so far. */
@@ -70,13 +72,16 @@ export async function spawnRelay(
   for (;;) {
     const ready = await readFile(readyFile, 'utf8').catch(() => undefined);
     if (ready !== undefined) {
-      const { url, pid } = JSON.parse(ready) as { url: string; pid: number };
+      const { url, adminUrl, pid } = JSON.parse(ready) as Pick<
+        RelayProcess,
+        'url' | 'adminUrl' | 'pid'
+      >;
       await rm(readyFile);
       const kill = (signal: NodeJS.Signals): Promise<number | null> => (
         process.kill(pid, signal),
         ended
       );
-      return { url, pid, child, output: () => output, kill };
+      return { url, adminUrl, pid, child, output: () => output, kill };
     }
     assert(child.exitCode === null, `the relay process ended: ${output}`);
     await sleep(20);
