@@ -11,7 +11,6 @@ import {
   isFault,
   list,
   nullable,
-  refuse,
   struct,
   text,
   toHex,
@@ -35,7 +34,7 @@ import { asLeafHash, type BodyOf, type LeafHash } from '@parley/record';
 import type { Context } from './context.ts';
 import { safeName } from './file-name.ts';
 import { todoCollection } from './notices.ts';
-import { originalOf } from './originals.ts';
+import { keepSealed, originalOf } from './originals.ts';
 import { Outbox } from './outbox.ts';
 import { DeskRefusal } from './refusal.ts';
 import type { DocumentFacts } from './views.ts';
@@ -164,7 +163,7 @@ export class Documents {
     const policy = { ...defaultPolicy, mode };
     const result =
       body.size > defaultPolicy.inputMaxBytes
-        ? refuse('too-large', { detail: `${body.size} bytes; it was not fetched` })
+        ? await keepSealed(this.#context, body, { log, onProgress: options.onProgress })
         : await disarm(
             quarantine(
               await originalOf(this.#context, body, { log, onProgress: options.onProgress }),
