@@ -27,6 +27,10 @@ const GROUPS: { readonly words: readonly string[]; readonly load: () => Promise<
     load: async () => (await import('./commands/talk.ts')).registerTalk,
   },
   {
+    words: ['off-record'],
+    load: async () => (await import('./commands/off-record.ts')).registerOffRecord,
+  },
+  {
     words: ['posture', 'line'],
     load: async () => (await import('./commands/posture.ts')).registerPosture,
   },
@@ -109,6 +113,6 @@ export async function run(argv: readonly string[]): Promise<void> {
             'add --help to see what this takes',
           )
         : error;
-    process.exitCode = reportFailure(shell, cause);
+    process.exitCode = await reportFailure(shell, cause);
   }
 }

@@ -299,8 +299,17 @@ function describe(error: unknown): Failure {
   };
 }
 
+/** What a code means in the language of this terminal, from the same catalogues as the page; undefined in English. */
+async function inOwnLanguage(code: string): Promise<string | undefined> {
+  const { LC_ALL, LC_MESSAGES, LANG } = process.env;
+  const locale = LC_ALL ?? LC_MESSAGES ?? LANG ?? '';
+  if (!/^(?:fr|ru|ar|ko|zh)/.test(locale)) return undefined;
+  const { sentenceIn } = await import('@parley/web/words');
+  return sentenceIn(locale, code);
+}
+
 /** Prints a failure as people and programs want it, and answers the exit code. */
-export function reportFailure(shell: Shell, error: unknown): number {
+export async function reportFailure(shell: Shell, error: unknown): Promise<number> {
   const failure = describe(error);
   if (process.env['PARLEY_TRACE'] !== undefined && error instanceof Error) {
     process.stderr.write(`${error.stack ?? error.message}\n`);
@@ -322,6 +331,8 @@ export function reportFailure(shell: Shell, error: unknown): number {
       : colors.red(word)
     : word;
   process.stderr.write(`${painted}: ${printable(failure.message)} [${failure.code}]\n`);
+  const own = await inOwnLanguage(failure.code);
+  if (own !== undefined) process.stderr.write(`  ${own}\n`);
   if (failure.next !== undefined) process.stderr.write(`  next: ${printable(failure.next)}\n`);
   return failure.exit;
 }

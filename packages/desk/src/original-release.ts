@@ -64,7 +64,7 @@ export class OriginalRelease {
   /** What was asked for in the rooms of our own party in a channel, oldest first. */
   requests(name: string): OriginalRequest[] {
     return this.#caucuses(name).flatMap((card) =>
-      this.#requestsIn(card).map(({ leaf: _, card: __, found: ___, ...view }) => view),
+      this.#requestsIn(card).map((request) => viewOf(request)),
     );
   }
 
@@ -284,6 +284,11 @@ export class OriginalRelease {
       throw error;
     }
   }
+}
+
+function viewOf(of: Request): OriginalRequest {
+  const { room, request, document, reason, by, askedMs, mine, approvedBy, state } = of;
+  return { room, request, document, reason, by, askedMs, mine, approvedBy, state };
 }
 
 function waiting(asked: Request): DeskRefusal {

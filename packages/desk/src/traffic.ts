@@ -31,6 +31,7 @@ import { channelOf, isRoomName } from './room-name.ts';
 import { requireStanding } from './room-standing.ts';
 import type { Rooms } from './rooms.ts';
 import { tellAlarms } from './telling.ts';
+import { bringUnsent } from './unsent-documents.ts';
 import type { DeliveryState } from './views.ts';
 
 export type Sent = Audience & {
@@ -137,16 +138,17 @@ export class Traffic {
 
   async #exchangeAndAnswer(name: string): Promise<Exchanged> {
     await bringAhead(this.#context, name);
+    const waiting = await bringUnsent(this.#context, name);
     const first = await runExchange(this.#context, name);
     const { welcomed, trouble } = await this.#welcome(name);
     if (!welcomed && !queueDuties(this.#context, name))
-      return { ...first, remarks: [...first.remarks, ...trouble] };
+      return { ...first, remarks: [...waiting, ...first.remarks, ...trouble] };
     const second = await runExchange(this.#context, name);
     return {
       received: [...first.received, ...second.received],
       sent: [...first.sent, ...second.sent],
       placed: new Map([...first.placed, ...second.placed]),
-      remarks: [...first.remarks, ...trouble, ...second.remarks],
+      remarks: [...waiting, ...first.remarks, ...trouble, ...second.remarks],
       alarms: [...first.alarms, ...second.alarms],
     };
   }
@@ -268,7 +270,10 @@ export class Traffic {
     };
     const card = this.#context.card(name);
     const joining = card.room === null;
-    if (joining && !(await this.#joiner.enter(name))) {
+    // Two syncs at once would enter twice.
+    const enter = async (): Promise<boolean> =>
+      this.#context.card(name).room !== null || (await this.#joiner.enter(name));
+    if (joining && !(await this.#inTurn(enter))) {
       return { ...nothing, waiting: 'asked to join; the other side has not admitted you yet' };
     }
     const before = joining

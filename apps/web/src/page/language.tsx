@@ -2,12 +2,15 @@
 
 import { createContext, useContext, type ReactNode } from 'react';
 import { I18nProvider } from 'react-aria-components';
+import { sentenceFor, type Sentences } from '../words/codes.ts';
 import { formatMessage, type Catalogue, type MessageKey } from '../words/format.ts';
 import { DIRECTIONS, type Language } from '../words/languages.ts';
 
 export type Speech = {
   readonly language: Language;
   readonly t: (key: MessageKey, values?: Readonly<Record<string, string | number>>) => string;
+  /** What a refusal's code means and what to do next, in the reader's language; undefined in English and for others. */
+  readonly said: (code: string) => string | undefined;
   /** Whether there is a message of this name: kinds of a later engine have none. */
   readonly has: (key: string) => key is MessageKey;
   /** In the reader's zone, to the minute. */
@@ -27,13 +30,18 @@ export function useSpeech(): Speech {
   return speech;
 }
 
-function speechOf(language: Language, catalogue: Catalogue): Speech {
+function speechOf(
+  language: Language,
+  catalogue: Catalogue,
+  sentences: Sentences | undefined,
+): Speech {
   const dates = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
   const numbers = new Intl.NumberFormat(language);
   const shares = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 });
   return {
     language,
     t: (key, values) => formatMessage(language, catalogue, key, values),
+    said: (code) => sentenceFor(sentences, code),
     has: (key): key is MessageKey => key in catalogue,
     time: (ms) => dates.format(ms),
     timeIn: (ms, timeZone) =>
@@ -50,14 +58,15 @@ function speechOf(language: Language, catalogue: Catalogue): Speech {
 export function Speaking(props: {
   language: Language;
   catalogue: Catalogue;
+  sentences: Sentences | undefined;
   children: ReactNode;
 }): ReactNode {
-  const { language, catalogue, children } = props;
+  const { language, catalogue, sentences, children } = props;
   document.documentElement.lang = language;
   document.documentElement.dir = DIRECTIONS[language];
   return (
     <I18nProvider locale={language}>
-      <SpeechContext value={speechOf(language, catalogue)}>{children}</SpeechContext>
+      <SpeechContext value={speechOf(language, catalogue, sentences)}>{children}</SpeechContext>
     </I18nProvider>
   );
 }

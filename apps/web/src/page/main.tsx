@@ -3,6 +3,7 @@
 import { StrictMode, useEffect, useState, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { DoorState } from '../server/wire.ts';
+import { sentencesOf, type Sentences } from '../words/codes.ts';
 import type { Catalogue } from '../words/format.ts';
 import { catalogueOf, preferredLanguage, type Language } from '../words/languages.ts';
 import { DeskLink, tokenIn } from './desk-link.ts';
@@ -44,9 +45,15 @@ function NoKey(): ReactNode {
   );
 }
 
+type Spoken = {
+  readonly language: Language;
+  readonly catalogue: Catalogue;
+  readonly sentences: Sentences | undefined;
+};
+
 function Page(): ReactNode {
   const [language, setLanguage] = useState<Language>(() => preferredLanguage(navigator.languages));
-  const [spoken, setSpoken] = useState<{ language: Language; catalogue: Catalogue }>();
+  const [spoken, setSpoken] = useState<Spoken>();
   const [link, setLink] = useState<DeskLink | undefined | null>(null);
   const [door, setDoor] = useState<DoorState>();
   const [opened, setOpened] = useState(false);
@@ -69,16 +76,18 @@ function Page(): ReactNode {
   }, []);
   useEffect(() => {
     let current = true;
-    void catalogueOf(language).then((catalogue) => {
-      if (current) setSpoken({ language, catalogue });
-    });
+    void Promise.all([catalogueOf(language), sentencesOf(language)]).then(
+      ([catalogue, sentences]) => {
+        if (current) setSpoken({ language, catalogue, sentences });
+      },
+    );
     return () => {
       current = false;
     };
   }, [language]);
   if (spoken === undefined || link === null) return null;
   return (
-    <Speaking language={spoken.language} catalogue={spoken.catalogue}>
+    <Speaking {...spoken}>
       {link === undefined ? (
         <NoKey />
       ) : door === 'new' ? (

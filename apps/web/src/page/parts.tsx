@@ -8,14 +8,13 @@ import { useSpeech } from './language.tsx';
 
 /** A refusal says what happened, what it means and what to do next. */
 export function RefusalNote({ refusal }: { refusal: Refusal | undefined }): ReactNode {
-  const { t } = useSpeech();
+  const { t, said } = useSpeech();
   if (refusal === undefined) return null;
   const grave = refusal.nature === 'tampering';
-  return (
-    <div role="alert" className={grave ? 'note alarm' : 'note refusal'}>
-      <p>
-        <strong>{t(`refusal.${refusal.nature}`)}</strong> <code dir="ltr">{refusal.code}</code>
-      </p>
+  const own = said(refusal.code);
+  // The desk speaks English. It names names, which the reader's own sentence does not.
+  const theirs = (
+    <>
       <p>
         <English text={refusal.message} />
       </p>
@@ -23,6 +22,24 @@ export function RefusalNote({ refusal }: { refusal: Refusal | undefined }): Reac
         <p>
           {t('refusal.next')} <English text={refusal.next} />
         </p>
+      )}
+    </>
+  );
+  return (
+    <div role="alert" className={grave ? 'note alarm' : 'note refusal'}>
+      <p>
+        <strong>{t(`refusal.${refusal.nature}`)}</strong> <code dir="ltr">{refusal.code}</code>
+      </p>
+      {own === undefined ? (
+        theirs
+      ) : (
+        <>
+          <p>{own}</p>
+          <details>
+            <summary>{t('refusal.words')}</summary>
+            {theirs}
+          </details>
+        </>
       )}
     </div>
   );

@@ -43,5 +43,6 @@ export const arDaily: Readonly<Record<keyof typeof enDaily, string>> = {
   'kind.original-asked': 'طُلب الأصل',
   'kind.original-approved': 'ووفق على الأصل',
   'kind.original-written': 'كُتب الأصل',
+  'refusal.words': 'بكلمات المكتب (بالإنجليزية)',
   'scan.paste': 'يمكن أيضًا لصق صورة الرمز أو إفلاتها هنا.',
 };

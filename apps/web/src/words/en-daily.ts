@@ -39,5 +39,6 @@ export const enDaily = {
   'kind.original-asked': 'ORIGINAL asked for',
   'kind.original-approved': 'ORIGINAL approved',
   'kind.original-written': 'ORIGINAL written',
+  'refusal.words': 'In the desk’s own words',
   'scan.paste': 'A picture of the code can also be pasted or dropped here.',
 } as const satisfies Record<string, string>;

@@ -42,5 +42,6 @@ export const frDaily: Readonly<Record<keyof typeof enDaily, string>> = {
   'kind.original-asked': 'ORIGINAL demandé',
   'kind.original-approved': 'ORIGINAL approuvé',
   'kind.original-written': 'ORIGINAL écrit',
+  'refusal.words': 'Dans les mots du bureau (en anglais)',
   'scan.paste': 'Une image du code peut aussi être collée ou déposée ici.',
 };

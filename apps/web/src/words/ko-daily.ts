@@ -41,5 +41,6 @@ export const koDaily: Readonly<Record<keyof typeof enDaily, string>> = {
   'kind.original-asked': '원본 요청됨',
   'kind.original-approved': '원본 승인됨',
   'kind.original-written': '원본 기록됨',
+  'refusal.words': '데스크의 말 그대로(영어)',
   'scan.paste': '코드의 그림을 여기에 붙여 넣거나 끌어다 놓을 수도 있습니다.',
 };

@@ -43,5 +43,6 @@ export const ruDaily: Readonly<Record<keyof typeof enDaily, string>> = {
   'kind.original-asked': 'ОРИГИНАЛ запрошен',
   'kind.original-approved': 'ОРИГИНАЛ одобрен',
   'kind.original-written': 'ОРИГИНАЛ записан',
+  'refusal.words': 'Словами самого стола (по-английски)',
   'scan.paste': 'Изображение кода можно также вставить или перетащить сюда.',
 };

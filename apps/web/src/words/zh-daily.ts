@@ -38,5 +38,6 @@ export const zhDaily: Readonly<Record<keyof typeof enDaily, string>> = {
   'kind.original-asked': '已申请原件',
   'kind.original-approved': '已批准原件',
   'kind.original-written': '已写出原件',
+  'refusal.words': '工作台原话（英文）',
   'scan.paste': '也可以在此粘贴或拖放二维码图片。',
 };
