@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ImapFlow } from 'imapflow';
 import { SMTPServer } from 'smtp-server';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { nativePorts } from '@parley/kernel/node';
 import { newDirectory } from '@parley/mail';
 import { sendMail } from '@parley/mail/node';
@@ -62,7 +62,7 @@ const as = (scene: Scene, who: string): Asked => ({
   passphraseFile: scene.path('passphrase'),
 });
 const done = (came: Came): Came => {
-  expect(came).toMatchObject({ exit: 0 });
+  expect(came, came.err).toMatchObject({ exit: 0 });
   return came;
 };
 const items = (came: Came): Record<string, unknown>[] =>
@@ -74,7 +74,7 @@ const items = (came: Came): Record<string, unknown>[] =>
 
 const noDovecot = dovecotMissing();
 if (noDovecot !== null)
-  process.stdout.write(`not run: 2 stories with a real Dovecot: ${noDovecot}\n`);
+  process.stdout.write(`not run: 4 stories with a real Dovecot: ${noDovecot}\n`);
 
 describe.runIf(noDovecot === null)('mailboxes on a real Dovecot', () => {
   let server: RealDovecot;
@@ -128,6 +128,64 @@ describe.runIf(noDovecot === null)('mailboxes on a real Dovecot', () => {
     const gone = await parley(['mail', 'watch', 'office', '--once'], as(scene, 'alpha'));
     expect(gone).toMatchObject({ exit: 2 });
     expect(gone.err).toContain('no-such-account');
+  });
+
+  test('over TLS: a certificate that nobody vouches for is refused, STARTTLS is asked for, a trusted one is used', async () => {
+    const scene = await stage.scene();
+    const password = scene.path('password');
+    writeFileSync(password, `${DOVECOT_USER.password}\n`);
+    const tls = await startDovecot({ tls: true });
+    onTestFinished(() => tls.remove());
+    const add = (name: string, where: readonly string[], env: Record<string, string>) =>
+      parley(
+        ['mail', 'account', 'add', name, '--user', 'cho', '--password-file', password, ...where],
+        { ...as(scene, 'alpha'), env },
+      );
+    const secure = ['--host', '127.0.0.1', '--port', String(tls.tlsPort)];
+    const upgraded = ['--host', '127.0.0.2', '--port', String(tls.port), '--plain'];
+    for (const where of [secure, upgraded]) {
+      const refused = await add('office', where, {});
+      expect(refused).toMatchObject({ exit: 1 });
+      expect(refused.err).toContain('imap-untrusted');
+    }
+    const trusting = { NODE_EXTRA_CA_CERTS: tls.certificate };
+    done(await add('office', secure, trusting));
+    done(await add('upgraded', upgraded, trusting));
+    for (const name of ['office', 'upgraded']) {
+      const words = ['mail', 'watch', name, '--once', '--json'];
+      const watched = done(await parley(words, { ...as(scene, 'alpha'), env: trusting }));
+      expect(watched.err).not.toContain('again');
+    }
+    const later = await parley(['mail', 'watch', 'office', '--once'], as(scene, 'alpha'));
+    expect(later.err).toContain('imap-untrusted');
+  });
+
+  test('at SIGHUP a watch reads the record again: what was attested since is proven by the same process', async () => {
+    const scene = await stage.scene();
+    await directories(scene);
+    await account(scene, 'beta', 'dan');
+    const running = start(
+      ['mail', 'watch', 'office', '--channel', TALKS, '--json'],
+      as(scene, 'beta'),
+    );
+    let [seen, said] = ['', ''];
+    running.child.stdout?.on('data', (text: string) => (seen += text));
+    running.child.stderr?.on('data', (text: string) => (said += text));
+    const verdicts = () =>
+      seen.split('\n').flatMap((line) => /"verdict":"(\w+)"/.exec(line)?.[1] ?? []);
+    await append('dan', 'INBOX', [mail(1)]);
+    while (verdicts().length < 1) await wait(50);
+
+    writeFileSync(scene.path('sent.eml'), mail(2));
+    const attest = ['mail', 'attest', scene.path('sent.eml'), '--channel', TALKS];
+    done(await parley(attest, as(scene, 'alpha')));
+    running.child.kill('SIGHUP');
+    while (!said.includes('the record was read again')) await wait(50);
+    await append('dan', 'INBOX', [mail(2)]);
+    while (verdicts().length < 2) await wait(50);
+    running.child.kill('SIGTERM');
+    await running.done;
+    expect(verdicts()).toEqual(['suspicious', 'proven']);
   });
 
   test('sent mail is attested once through kills; the inbox of the other side shows it proven, and the rest of the closed day denied', async () => {
@@ -187,6 +245,19 @@ describe.runIf(noDovecot === null)('mailboxes on a real Dovecot', () => {
     const second = done(await parley([...watch, '--once'], as(scene, 'beta')));
     const resumed = items(second).map(({ uid, verdict, done: did }) => ({ uid, verdict, did }));
     expect(resumed).toEqual([{ uid: 5, verdict: 'proven', did: 'nothing' }]);
+
+    // What is suspicious is asked about in the channel, and the question is there for the other side.
+    const denied = scene.path('denied.eml');
+    writeFileSync(denied, mail(778));
+    const asked = await parley(
+      ['mail', 'check', denied, '--channel', TALKS, '--ask', TALKS],
+      as(scene, 'beta'),
+    );
+    expect(asked).toMatchObject({ exit: 5 });
+    expect(asked.out).toContain(`asked in ${TALKS}.`);
+    done(await parley(['sync'], as(scene, 'alpha')));
+    const inbox = done(await parley(['inbox', '--json'], as(scene, 'alpha')));
+    expect(inbox.out).toContain('Did you send this mail?');
 
     // A mail of the closed day that was not attested in time: said, and refused by policy.
     await append('ana', 'Outbound', [mail(99)]);

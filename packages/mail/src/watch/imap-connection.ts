@@ -27,6 +27,8 @@ export async function newClient(access: ImapAccess): Promise<ImapFlow> {
     secure: access.secure,
     // Plain text would show the password to the network: allowed on this machine only.
     ...(access.secure || LOOPBACK.has(access.host) ? {} : { doSTARTTLS: true }),
+    // imapflow upgrades without it, and a certificate for an address is then held against the name "localhost".
+    tls: { host: access.host },
     auth: { user: access.user, pass: access.password },
     logger: false,
     disableAutoIdle: true,
@@ -41,21 +43,40 @@ export function isLoginRefused(error: unknown): boolean {
   return error.authenticationFailed === true && said !== 'UNAVAILABLE' && said !== 'INUSE';
 }
 
-/** What broke a connection, as the fault that a person is told. */
-export function imapFault(cause: unknown): Fault {
-  return isLoginRefused(cause)
-    ? new Fault('imap-login-refused', 'The IMAP server refused the user name or password.', {
-        cause,
-        nextAction: 'give the credentials again',
-      })
-    : new Fault('imap-unreachable', 'The IMAP server cannot be reached or broke off.', {
-        cause,
-        retry: true,
-        nextAction: 'check host, port and TLS, then run it again: it resumes',
-      });
+/** Node's names for a certificate that nobody vouches for, or that is for somebody else. */
+const UNTRUSTED =
+  /^(?:DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(?:VERIFY|GET)_\w+|CERT_\w+|ERR_TLS_CERT_\w+)$/;
+
+/** What a person has to put right: trying again would not help. */
+export function isFinal(error: unknown): boolean {
+  return isLoginRefused(error) || isUntrusted(error);
 }
 
-/** Logs in and out again. Throws `imap-login-refused` or `imap-unreachable`. */
+function isUntrusted(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && UNTRUSTED.test(String(error.code));
+}
+
+/** What broke a connection, as the fault that a person is told. */
+export function imapFault(cause: unknown): Fault {
+  if (isLoginRefused(cause))
+    return new Fault('imap-login-refused', 'The IMAP server refused the user name or password.', {
+      cause,
+      nextAction: 'give the credentials again',
+    });
+  if (isUntrusted(cause))
+    return new Fault('imap-untrusted', 'The certificate of the IMAP server is not to be trusted.', {
+      cause,
+      nextAction:
+        'check the name of the server; where your own authority made the certificate, name its file in NODE_EXTRA_CA_CERTS',
+    });
+  return new Fault('imap-unreachable', 'The IMAP server cannot be reached or broke off.', {
+    cause,
+    retry: true,
+    nextAction: 'check host, port and TLS, then run it again: it resumes',
+  });
+}
+
+/** Logs in and out again. Throws `imap-login-refused`, `imap-untrusted` or `imap-unreachable`. */
 export async function tryAccess(access: ImapAccess): Promise<void> {
   const client = await newClient(access);
   client.on('error', () => client.close());

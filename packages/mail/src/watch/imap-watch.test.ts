@@ -1,8 +1,10 @@
+import { createServer, type AddressInfo } from 'node:net';
 import { ImapFlow } from 'imapflow';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readDirectoryJson } from '../directory/directory-text.ts';
 import { screen } from '../screen/screen.ts';
 import { freePort } from '../postfix/real-postfix.ts';
+import { tryAccess } from './imap-connection.ts';
 import {
   KEYWORDS,
   watchFolder,
@@ -173,4 +175,35 @@ test('says so when there is no server', async () => {
     once: true,
   });
   await expect(watching).rejects.toMatchObject({ code: 'imap-unreachable', retry: true });
+});
+
+test('gives no password to a server that offers no TLS, but on this machine', async () => {
+  const said: string[] = [];
+  let met = 0;
+  const server = createServer((socket) => {
+    met++;
+    socket.write('* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] here\r\n');
+    socket
+      .on('error', () => undefined)
+      .on('data', (bytes) => {
+        const line = bytes.toString('latin1');
+        said.push(line);
+        const [tag = ''] = line.split(' ');
+        socket.write(
+          line.includes('CAPABILITY')
+            ? `* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n${tag} OK done\r\n`
+            : `${tag} BAD unknown\r\n`,
+        );
+      });
+  });
+  await new Promise<void>((settle) => server.listen(0, '127.0.0.2', () => settle()));
+  const { port } = server.address() as AddressInfo;
+  const access = { host: '127.0.0.2', port, secure: false, user: 'ana', password: 'the-secret' };
+  try {
+    await expect(tryAccess(access)).rejects.toMatchObject({ code: 'imap-unreachable' });
+  } finally {
+    server.close();
+  }
+  expect(met).toBe(1);
+  expect(said.join('')).not.toMatch(/LOGIN|AUTHENTICATE|the-secret/i);
 });

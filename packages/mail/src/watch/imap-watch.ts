@@ -7,7 +7,7 @@ import { isWarned } from '../mailbox/period-report.ts';
 import type { Screening } from '../screen/screen.ts';
 import {
   imapFault,
-  isLoginRefused,
+  isFinal,
   newClient,
   type FolderPosition,
   type ImapAccess,
@@ -175,8 +175,8 @@ async function idleUntilNews(client: ImapFlow, signal: AbortSignal): Promise<voi
 }
 
 /**
- * Watches until the signal aborts, connecting again after 1 s, 2 s, ... 5 min. Throws the fault `imap-login-refused`
- * where the password is wrong, and `imap-unreachable` with `once` where there is no server. Answers where it stopped.
+ * Watches until the signal aborts, connecting again after 1 s, 2 s, ... 5 min. Throws the faults `imap-login-refused`
+ * and `imap-untrusted` (the certificate), and `imap-unreachable` with `once` where there is no server. Answers where it stopped.
  */
 export async function watchFolder(options: WatchOptions): Promise<WatchPosition | null> {
   const watch = new Watch(options);
@@ -188,7 +188,7 @@ export async function watchFolder(options: WatchOptions): Promise<WatchPosition 
       if (options.once === true) break;
     } catch (cause) {
       if (options.signal.aborted) break;
-      if (isLoginRefused(cause) || options.once === true) throw imapFault(cause);
+      if (isFinal(cause) || options.once === true) throw imapFault(cause);
     }
     if (watch.position?.lastUid !== before) pauseMs = RETRY_FIRST_MS;
     options.onRemark?.(`The connection ended; trying again in ${Math.round(pauseMs / 1000)} s.`);

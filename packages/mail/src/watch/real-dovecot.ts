@@ -11,11 +11,17 @@ import { freePort } from '../postfix/real-postfix.ts';
 export function dovecotMissing(): string | null {
   if (!existsSync('/usr/sbin/dovecot') || !existsSync('/usr/lib/dovecot/imap'))
     return 'Debian package dovecot-imapd missing';
+  if (!existsSync('/usr/bin/openssl')) return 'Debian package openssl missing';
   return process.getuid?.() === 0 ? null : 'Dovecot starts as root only';
 }
 
 export type RealDovecot = {
+  /** In the clear with STARTTLS; it listens on 127.0.0.1 and on 127.0.0.2, which Parley does not take for this machine. */
   readonly port: number;
+  /** TLS from the first byte. */
+  readonly tlsPort: number;
+  /** The certificate of both addresses, which nobody vouches for. */
+  readonly certificate: string;
   start(): Promise<void>;
   stop(): Promise<void>;
   remove(): Promise<void>;
@@ -23,11 +29,22 @@ export type RealDovecot = {
 
 export const DOVECOT_USER = { user: 'delegate', password: 'not-a-secret' } as const;
 
-/** Any user logs in with the one password. `stop` and `start` play a server that goes away and comes back. */
-export async function startDovecot(): Promise<RealDovecot> {
+/** Any user logs in with the one password. Without `tls` it offers none at all. `stop` and `start` play a server that goes away and comes back. */
+export async function startDovecot(
+  options: { readonly tls: boolean } = { tls: false },
+): Promise<RealDovecot> {
   const root = mkdtempSync(join(tmpdir(), 'parley-dovecot-'));
   chmodSync(root, 0o755);
   const port = await freePort();
+  const tlsPort = await freePort();
+  const [certificate, key] = [join(root, 'cert.pem'), join(root, 'key.pem')];
+  const request = '-x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=test';
+  const names = 'subjectAltName=IP:127.0.0.1,IP:127.0.0.2';
+  execFileSync(
+    'openssl',
+    `req ${request} -addext ${names} -keyout ${key} -out ${certificate}`.split(' '),
+    { stdio: 'ignore' },
+  );
   mkdirSync(join(root, 'home'));
   execFileSync('chown', ['mail:mail', join(root, 'home')]);
   const config = join(root, 'dovecot.conf');
@@ -41,8 +58,10 @@ export async function startDovecot(): Promise<RealDovecot> {
       `state_dir = ${root}/state`,
       `log_path = ${root}/log`,
       'protocols = imap',
-      'listen = 127.0.0.1',
-      'ssl = no',
+      'listen = 127.0.0.1, 127.0.0.2',
+      `ssl = ${options.tls ? 'yes' : 'no'}`,
+      `ssl_cert = <${certificate}`,
+      `ssl_key = <${key}`,
       'disable_plaintext_auth = no',
       'auth_mechanisms = plain login',
       `passdb {\n driver = static\n args = password=${DOVECOT_USER.password}\n}`,
@@ -51,7 +70,7 @@ export async function startDovecot(): Promise<RealDovecot> {
       'first_valid_gid = 1',
       'mail_location = maildir:~/Maildir',
       'namespace inbox {\n inbox = yes\n mailbox Outbound {\n auto = create\n special_use = \\Sent\n }\n}',
-      `service imap-login {\n inet_listener imap {\n port = ${port}\n }\n inet_listener imaps {\n port = 0\n }\n}`,
+      `service imap-login {\n inet_listener imap {\n port = ${port}\n }\n inet_listener imaps {\n port = ${options.tls ? tlsPort : 0}\n ssl = ${options.tls ? 'yes' : 'no'}\n }\n}`,
       '',
     ].join('\n'),
   );
@@ -66,6 +85,8 @@ export async function startDovecot(): Promise<RealDovecot> {
   await start();
   return {
     port,
+    tlsPort,
+    certificate,
     start,
     stop,
     async remove() {
