@@ -62,6 +62,51 @@ test('the relay is gone for both: they take turns by file, and it has the same l
   expectOneRecord(alpha, beta);
 });
 
+test('a new document begins its way by file: it is opened on the other side, and the relay has it when it is back', async () => {
+  const scene = await stage.scene();
+  const [alpha, beta] = [scene.open('alpha'), scene.open('beta')];
+  await alpha.sync(TALKS);
+  await beta.sync(TALKS);
+  const up = scene.gate.upstream;
+  scene.gate.upstream = null;
+
+  const note = scene.write('route.txt', 'by the north gate\n');
+  const sent = await alpha.send(TALKS, note, { onProgress: () => {} });
+  expect(sent).toMatchObject({ state: 'queued', entry: null });
+  // The same command again is the same document.
+  await alpha.send(TALKS, note, { onProgress: () => {} });
+  const made = await alpha.courier.export(TALKS, scene.path('a'));
+  expect(made).toMatchObject({ pending: 1, documents: 1 });
+  expect(readFileSync(scene.path('a')).includes('north gate')).toBe(false);
+
+  expect(await beta.courier.import(TALKS, scene.path('a'))).toMatchObject({
+    received: 1,
+    documents: 1,
+    remarks: [],
+  });
+  const documents = () =>
+    beta.inbox(TALKS, false)[0]?.entries.filter(({ kind }) => kind === 'document') ?? [];
+  const [document] = documents();
+  const opened = await beta.openDocument(TALKS, String(document?.entry), {
+    out: scene.path('safe'),
+  });
+  expect(readFileSync(opened.path, 'utf8')).toContain('by the north gate');
+
+  scene.gate.upstream = up;
+  const isChunk = /\/blobs\/[^/]+\/\d+(\?|$)/;
+  await beta.sync(TALKS);
+  expect(scene.gate.passed.filter(({ target }) => isChunk.test(target))).toEqual([]);
+  await alpha.sync(TALKS);
+  const brought = scene.gate.passed.filter(
+    ({ method, target }) => method === 'PUT' && isChunk.test(target),
+  );
+  expect(brought).toHaveLength(1);
+  await alpha.sync(TALKS);
+  await beta.sync(TALKS);
+  expect(documents()).toHaveLength(1);
+  expectOneRecord(alpha, beta);
+});
+
 test('who can reach the relay brings the envelope there for its author', async () => {
   const scene = await stage.scene();
   const [alpha, beta] = [scene.open('alpha'), scene.open('beta')];

@@ -25,7 +25,9 @@ import { AHEAD } from './courier-ahead.ts';
 import type { Context, OpenCard } from './context.ts';
 import type { Exchanged } from './exchange.ts';
 import { Ledger } from './ledger.ts';
+import { Outbox } from './outbox.ts';
 import { rulesOf } from './posture-record.ts';
+import { awaitsRelease } from './release-record.ts';
 import { DeskRefusal } from './refusal.ts';
 import { isRoomName } from './room-name.ts';
 import type { Traffic } from './traffic.ts';
@@ -289,10 +291,18 @@ export class Courier {
     const log = this.#context.log(card);
     const blobs: CourierBundle['blobs'][number][] = [];
     let left = BLOBS_MAX_BYTES;
-    for (const line of new Ledger(vault, card.room).from(0)) {
-      const read = line.seq < first ? undefined : readLine(ports.crypto, transcript, line);
-      if (read?.body?.kind !== 'document' || read.body.blob.sealedSize > left) continue;
-      const { blob, size, sha256 } = read.body;
+    const placed = [...new Ledger(vault, card.room).from(0)].flatMap((line) => {
+      const body = line.seq < first ? null : readLine(ports.crypto, transcript, line)?.body;
+      return body?.kind === 'document' ? [body] : [];
+    });
+    // The document of the envelope that waits goes with it.
+    const waiting = new Outbox(vault, card.room)
+      .all()
+      .flatMap(({ act }) =>
+        act.kind === 'document' && !awaitsRelease(this.#context, card, act) ? [act] : [],
+      );
+    for (const { blob, size, sha256 } of [...waiting, ...placed]) {
+      if (blob.sealedSize > left) continue;
       const ref = { secret: blob.key, size, sha256 };
       const chunks: Uint8Array[] = [];
       try {

@@ -8,6 +8,7 @@ import {
   bytes,
   decode,
   encode,
+  isFault,
   sameBytes,
   struct,
   text,
@@ -21,8 +22,7 @@ import { nameFault } from './file-name.ts';
 import { Outbox } from './outbox.ts';
 import { DeskRefusal } from './refusal.ts';
 import type { Sent } from './traffic.ts';
-
-const BLOB_LIFE_MS = 365 * 24 * 60 * 60 * 1000;
+import { BLOB_LIFE_MS, UNSENT_MAX_BYTES, keepUnsent } from './unsent-documents.ts';
 
 const uploadCodec = struct({ secret: bytes({ exactly: 32 }), name: text(255) });
 
@@ -30,9 +30,10 @@ const uploadCodec = struct({ secret: bytes({ exactly: 32 }), name: text(255) });
 const ANNOUNCED_EARLY_CHUNKS = 8;
 
 /**
- * Seals a file, brings it to the relay and announces it by an entry; a large one as soon as its first chunks are there. Run again after an interruption it goes on with the
- * chunks that are missing: it knows the file by its content and name, so a file that was changed in between starts
- * anew, and one that is on the record already makes no second entry.
+ * Seals a file, brings it to the relay and announces it by an entry; a large one as soon as its first chunks are there. Run
+ * again after an interruption it goes on with the chunks that are missing: it knows the file by its content and name, so a
+ * file that was changed in between starts anew, and one that is on the record already makes no second entry. Where the relay cannot be reached and the file fits
+ * into a courier bundle, it is sealed into this desk's store and waits with its entry.
  */
 export async function sendFile(
   context: Context,
@@ -86,7 +87,16 @@ export async function sendFile(
       // Whoever waits for it below hears of a failure; the upload goes on.
       announced.catch(() => {});
     },
+  }).catch((error: unknown) => {
+    const fits = announced === undefined && plan.sealedSize <= UNSENT_MAX_BYTES;
+    if (fits && isFault(error, 'relay-unreachable')) return undefined;
+    throw error;
   });
+  if (uploaded === undefined) {
+    // No relay: it waits here, sealed, for a courier bundle or for the day when the relay is back.
+    await keepUnsent(context, card.room, { path: file.path, key, size, sha256 });
+    return { ...(await to.announce(act)), name, size };
+  }
   if (!uploaded.ok) {
     throw new DeskRefusal('policy', uploaded.reason, {
       message: `The relay does not take this document: ${uploaded.reason}.`,
