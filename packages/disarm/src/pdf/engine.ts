@@ -130,10 +130,13 @@ export const FIELD = {
   clip: 4,
   color: 12,
   general: 20,
+  shading: 96,
+  shadingMatrix: 100,
   charCodes: 104,
   charPositions: 116,
   clipPaths: 8,
   clipTexts: 20,
+  fillValue: 16,
   fillVariant: 28,
   strokeVariant: 48,
   blend: 12,
@@ -163,6 +166,8 @@ export type Engine = {
   isVertical(font: number): boolean;
   isType3(font: number): boolean;
   isCid(font: number): boolean;
+  /** A virtual function of one of the engine's own objects, which it takes as its first argument. */
+  virtualOf(object: number, slot: number): (...args: number[]) => number;
   /** Any export of the binary, for tests. */
   exported(name: string): unknown;
 };
@@ -259,6 +264,7 @@ export async function loadEngine(): Promise<Engine> {
     isVertical: (font) => (virtual(font, SLOT.vertical)(font) & 1) === 1,
     isType3: (font) => memory().getUint32(font, true) === TYPE3_TABLE,
     isCid: (font) => memory().getUint32(font, true) === CID_TABLE,
+    virtualOf: virtual,
     exported: (name) => exports[name],
   };
 }

@@ -68,6 +68,29 @@ export class ObjectReader {
     );
   }
 
+  /** The pattern that a shading or a path without a pen is filled with and nothing else is special about; 0 for others. */
+  patternOf(object: number, type: number): number {
+    const { call, memory, scratch } = this.#engine;
+    const word = (at: number): number => memory().getUint32(at, true);
+    if (
+      this.#generalWord(object, FIELD.blend) !== 0 ||
+      this.#generalWord(object, FIELD.softMask) !== 0 ||
+      this.#alpha(object, FIELD.fillAlpha) !== 255 ||
+      this.#hasTextClip(object)
+    ) {
+      return 0;
+    }
+    if (type === OBJECT.shading) return word(object + FIELD.shading);
+    if (type !== OBJECT.path || call.FPDFPath_GetDrawMode(object, scratch, scratch + 4) === 0) {
+      return 0;
+    }
+    const color = word(object + FIELD.color);
+    const plain = word(scratch) !== 0 && word(scratch + 4) === 0;
+    if (!plain || color === 0 || memory().getUint8(color + FIELD.fillVariant) !== PATTERN) return 0;
+    const value = word(color + FIELD.fillValue);
+    return value === 0 ? 0 : word(value);
+  }
+
   #hasTextClip(object: number): boolean {
     const memory = this.#engine.memory();
     const clip = memory.getUint32(object + FIELD.clip, true);
@@ -99,6 +122,13 @@ export class ObjectReader {
       m.getFloat32(at + 16, true),
       m.getFloat32(at + 20, true),
     ];
+  }
+
+  /** The matrix of a shading painted by itself: the interface does not tell it. */
+  shadingMatrix(object: number): Matrix {
+    const f = (i: number): number =>
+      this.#engine.memory().getFloat32(object + FIELD.shadingMatrix + 4 * i, true);
+    return [f(0), f(1), f(2), f(3), f(4), f(5)];
   }
 
   color(object: number, stroke: boolean): Color {
@@ -142,4 +172,14 @@ export class ObjectReader {
       dashPhase: Math.abs(dashPhase) < 1e5 ? dashPhase : 0,
     };
   }
+}
+
+/** The stroke of a path whose points were scaled. */
+export function scaleStroke(stroke: Stroke, scale: number): Stroke {
+  return {
+    ...stroke,
+    width: Math.min(1e5, stroke.width * scale),
+    dash: stroke.dash.map((d) => Math.min(1e5, d * scale)),
+    dashPhase: Math.max(-1e6, Math.min(1e6, stroke.dashPhase * scale)),
+  };
 }

@@ -1,6 +1,7 @@
 // Outlines out of the engine's memory: its path points are 12 bytes each (x, y, kind, close), so one call finds a whole path.
 
-import { OP, type Matrix, type Outline } from '../list/display-list.ts';
+import { OP, UNITS_PER_EM, type Matrix, type Outline } from '../list/display-list.ts';
+import type { Area } from './raster.ts';
 
 const KIND = { line: 0, bezier: 1, move: 2 } as const;
 
@@ -100,4 +101,21 @@ export function readOutline(
     points.length -= 2;
   }
   return { ops: Uint8Array.from(ops), points: Int32Array.from(points) };
+}
+
+/** The page area of a run of glyphs, from baseline descent to ascent. */
+export function runArea(m: Matrix, from: number, to: number, ys: readonly number[]): Area {
+  const [a, b, c, d, e, f] = m;
+  const low = (Math.min(...ys.slice(0, 1000)) - 150) / UNITS_PER_EM;
+  const high = (Math.max(...ys.slice(0, 1000)) + 750) / UNITS_PER_EM;
+  const x0 = from / UNITS_PER_EM;
+  const x1 = to / UNITS_PER_EM;
+  const xs = [a * x0 + c * low, a * x1 + c * low, a * x0 + c * high, a * x1 + c * high];
+  const ysAll = [b * x0 + d * low, b * x1 + d * low, b * x0 + d * high, b * x1 + d * high];
+  return {
+    left: Math.min(...xs) + e,
+    right: Math.max(...xs) + e,
+    bottom: Math.min(...ysAll) + f,
+    top: Math.max(...ysAll) + f,
+  };
 }

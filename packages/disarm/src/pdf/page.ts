@@ -6,20 +6,23 @@ import {
   type ClipItem,
   type Item,
   type Matrix,
-  type Stroke,
+  type PathItem,
   type TextItem,
 } from '../list/display-list.ts';
 import { FIELD } from './engine.ts';
 import type { KnownGlyph } from './fonts.ts';
-import { OBJECT, ObjectReader } from './objects.ts';
-import { isFiniteMatrix, multiply, readOutline } from './outline.ts';
+import { gradientItems, readGradient } from './gradient.ts';
+import { OBJECT, ObjectReader, scaleStroke } from './objects.ts';
+import { isFiniteMatrix, multiply, readOutline, runArea } from './outline.ts';
 import type { PageContext } from './page-context.ts';
 import { makePatches, type Leaf } from './patches.ts';
-import { isBlank, pictureOfBitmap, type Area } from './raster.ts';
+import { isBlank, pictureOfBitmap } from './raster.ts';
 
 const NO_CODE = 0xffffffff;
 /** Forms inside forms deeper than this are shown as pictures. */
 const DEPTH_MAX = 24;
+/** More gradients on a page than this are shown as pictures. */
+const GRADIENTS_MAX = 100;
 
 export type HiddenText = {
   readonly text: string;
@@ -47,8 +50,8 @@ class PageReader {
   readonly #glyphs = new Set<KnownGlyph>();
   readonly #hidden: HiddenText[] = [];
   #undrawn = 0;
+  #gradients = 0;
   #clipKey = '';
-
   constructor(context: PageContext) {
     this.#c = context;
     this.#objects = new ObjectReader(context.engine);
@@ -64,7 +67,8 @@ class PageReader {
     }
     const patches = makePatches(this.#c, leaves);
     leaves.forEach((leaf, place) => {
-      if (leaf.type === OBJECT.text) this.#text(leaf, leaf.complex);
+      if (leaf.gradient !== undefined) this.#gradient(leaf, leaf.gradient);
+      else if (leaf.type === OBJECT.text) this.#text(leaf, leaf.complex);
       else if (!leaf.complex && leaf.type === OBJECT.path) this.#path(leaf);
       else if (!leaf.complex && leaf.type === OBJECT.image) this.#image(leaf);
       const patch = patches.get(place);
@@ -88,7 +92,12 @@ class PageReader {
     const complex =
       this.#objects.isComplex(object, type) || (type === OBJECT.text && this.#isUnsaid(object));
     if (type !== OBJECT.form) {
-      leaves.push({ object, type, matrix: outer, complex });
+      const gradient = complex ? this.#gradientOf(object, type, outer) : undefined;
+      leaves.push(
+        gradient === undefined
+          ? { object, type, matrix: outer, complex }
+          : { object, type, matrix: outer, complex: false, gradient },
+      );
       return;
     }
     const inner = multiply(this.#objects.matrix(object), outer);
@@ -101,6 +110,35 @@ class PageReader {
     for (let i = 0; i < count; i++) {
       this.#collect(call.FPDFFormObj_GetObject(object, i), inner, depth + 1, leaves);
     }
+  }
+
+  #gradientOf(object: number, type: number, outer: Matrix): PathItem[] | undefined {
+    const { engine, box } = this.#c;
+    const pattern = this.#objects.patternOf(object, type);
+    if (pattern === 0 || this.#gradients >= GRADIENTS_MAX) return undefined;
+    const space =
+      type === OBJECT.shading ? multiply(this.#objects.shadingMatrix(object), outer) : outer;
+    const gradient = readGradient(engine, pattern, space);
+    const items = gradient === undefined ? undefined : gradientItems(gradient, box);
+    if (items !== undefined) this.#gradients++;
+    return items;
+  }
+
+  #gradient(leaf: Leaf, shapes: readonly PathItem[]): void {
+    if (leaf.type === OBJECT.shading) this.#clip(leaf);
+    else {
+      const { call, memory, scratch } = this.#c.engine;
+      const count = call.FPDFPath_CountSegments(leaf.object);
+      if (count <= 0 || call.FPDFPath_GetDrawMode(leaf.object, scratch, scratch + 4) === 0) return;
+      const evenOdd = memory().getInt32(scratch, true) === 1;
+      const whole = multiply(this.#objects.matrix(leaf.object), leaf.matrix);
+      if (!isFiniteMatrix(whole)) return;
+      const first = call.FPDFPath_GetPathSegment(leaf.object, 0);
+      const outline = readOutline(memory(), first, count, whole, UNITS_PER_POINT);
+      const paths = [...this.#clipPaths(leaf), { outline, evenOdd }];
+      this.#setClip({ kind: 'clip', paths }, `gradient ${leaf.object}`);
+    }
+    this.#items.push(...shapes);
   }
 
   /** True for a text whose letters are drawn by operators that the list has no words for. */
@@ -133,12 +171,16 @@ class PageReader {
     }
   }
   #clip(leaf: Leaf): void {
+    const data = this.#c.engine.memory().getUint32(leaf.object + FIELD.clip, true);
+    const key = data === 0 ? '' : `${data} ${leaf.matrix.join(' ')}`;
+    if (key !== this.#clipKey) this.#setClip({ kind: 'clip', paths: this.#clipPaths(leaf) }, key);
+  }
+
+  #clipPaths(leaf: Leaf): ClipItem['paths'][number][] {
     const { engine } = this.#c;
     const { call } = engine;
     const data = engine.memory().getUint32(leaf.object + FIELD.clip, true);
-    const key = data === 0 ? '' : `${data} ${leaf.matrix.join(' ')}`;
-    if (key === this.#clipKey) return;
-    const paths: { outline: ClipItem['paths'][number]['outline']; evenOdd: boolean }[] = [];
+    const paths: ClipItem['paths'][number][] = [];
     if (data !== 0) {
       const handle = call.FPDFPageObj_GetClipPath(leaf.object);
       const count = Math.max(0, call.FPDFClipPath_CountPaths(handle));
@@ -152,7 +194,7 @@ class PageReader {
         if (!this.#coversPage(outline.ops, outline.points)) paths.push({ outline, evenOdd });
       }
     }
-    this.#setClip({ kind: 'clip', paths }, key);
+    return paths;
   }
 
   /** A clip to a rectangle around the whole page changes nothing. */
@@ -304,7 +346,7 @@ class PageReader {
     if (glyphs.length === 0) return;
     const said = glyphs.map((glyph) => glyph.unicode).join('');
     const last = glyphs.length - 1;
-    const area = extent(whole, xs[0] ?? 0, (xs[last] ?? 0) + (glyphs[last]?.width ?? 0), ys);
+    const area = runArea(whole, xs[0] ?? 0, (xs[last] ?? 0) + (glyphs[last]?.width ?? 0), ys);
     const outside =
       area.right < 0 || area.top < 0 || area.left > box.width || area.bottom > box.height;
     const scale = this.#c.seen.width / box.width;
@@ -355,30 +397,4 @@ class PageReader {
     if (!item.ghost) this.#clip(leaf);
     this.#items.push(item.ghost ? { ...item, color: 0x000000ff } : item);
   }
-}
-
-function scaleStroke(stroke: Stroke, scale: number): Stroke {
-  return {
-    ...stroke,
-    width: Math.min(1e5, stroke.width * scale),
-    dash: stroke.dash.map((d) => Math.min(1e5, d * scale)),
-    dashPhase: Math.max(-1e6, Math.min(1e6, stroke.dashPhase * scale)),
-  };
-}
-
-/** The page area of a run of glyphs, from baseline descent to ascent. */
-function extent(m: Matrix, from: number, to: number, ys: readonly number[]): Area {
-  const [a, b, c, d, e, f] = m;
-  const low = (Math.min(...ys.slice(0, 1000)) - 150) / UNITS_PER_EM;
-  const high = (Math.max(...ys.slice(0, 1000)) + 750) / UNITS_PER_EM;
-  const x0 = from / UNITS_PER_EM;
-  const x1 = to / UNITS_PER_EM;
-  const xs = [a * x0 + c * low, a * x1 + c * low, a * x0 + c * high, a * x1 + c * high];
-  const ysAll = [b * x0 + d * low, b * x1 + d * low, b * x0 + d * high, b * x1 + d * high];
-  return {
-    left: Math.min(...xs) + e,
-    right: Math.max(...xs) + e,
-    bottom: Math.min(...ysAll) + f,
-    top: Math.max(...ysAll) + f,
-  };
 }

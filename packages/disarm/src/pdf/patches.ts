@@ -1,6 +1,6 @@
 // What the list has no words for: a picture of the page as painted so far, laid at the same depth.
 
-import type { Item, Matrix } from '../list/display-list.ts';
+import type { Item, Matrix, PathItem } from '../list/display-list.ts';
 import type { PageContext } from './page-context.ts';
 import { pictureOfRaster, renderArea, type Area } from './raster.ts';
 
@@ -14,6 +14,8 @@ export type Leaf = {
   readonly matrix: Matrix;
   /** Not sayable in the list: shown as a picture of the page up to here. */
   readonly complex: boolean;
+  /** A gradient as plain shapes, to be clipped by the object. */
+  readonly gradient?: readonly PathItem[];
 };
 
 /** Pictures of the page as painted so far, keyed by the leaf they follow. */
