@@ -70,8 +70,8 @@ export class ObjectReader {
 
   /** The pattern that a shading or a path without a pen is filled with and nothing else is special about; 0 for others. */
   patternOf(object: number, type: number): number {
-    const { call, memory, scratch } = this.#engine;
-    const word = (at: number): number => memory().getUint32(at, true);
+    const { call, scratch } = this.#engine;
+    const word = (at: number): number => this.#engine.memory().getUint32(at, true);
     if (
       this.#generalWord(object, FIELD.blend) !== 0 ||
       this.#generalWord(object, FIELD.softMask) !== 0 ||
@@ -86,8 +86,9 @@ export class ObjectReader {
     }
     const color = word(object + FIELD.color);
     const plain = word(scratch) !== 0 && word(scratch + 4) === 0;
-    if (!plain || color === 0 || memory().getUint8(color + FIELD.fillVariant) !== PATTERN) return 0;
-    const value = word(color + FIELD.fillValue);
+    if (!plain || color === 0) return 0;
+    const variant = this.#engine.memory().getUint8(color + FIELD.fillVariant);
+    const value = variant === PATTERN ? word(color + FIELD.fillValue) : 0;
     return value === 0 ? 0 : word(value);
   }
 

@@ -1,6 +1,12 @@
 // Outlines out of the engine's memory: its path points are 12 bytes each (x, y, kind, close), so one call finds a whole path.
 
-import { OP, UNITS_PER_EM, type Matrix, type Outline } from '../list/display-list.ts';
+import {
+  OP,
+  UNITS_PER_EM,
+  UNITS_PER_POINT,
+  type Matrix,
+  type Outline,
+} from '../list/display-list.ts';
 import type { Area } from './raster.ts';
 
 const KIND = { line: 0, bezier: 1, move: 2 } as const;
@@ -118,4 +124,22 @@ export function runArea(m: Matrix, from: number, to: number, ys: readonly number
     bottom: Math.min(...ysAll) + f,
     top: Math.max(...ysAll) + f,
   };
+}
+
+/** True for a rectangle around the whole box, whose lower left corner is the origin. In units of the page. */
+export function coversBox(
+  { ops, points: p }: Outline,
+  { width, height }: { readonly width: number; readonly height: number },
+): boolean {
+  if (ops.length < 4 || ops.length > 6 || p.length < 8 || ops.includes(OP.curve)) return false;
+  const xs = [p[0], p[2], p[4], p[6]].map((v) => v ?? 0);
+  const ys = [p[1], p[3], p[5], p[7]].map((v) => v ?? 0);
+  const rectangle = new Set(xs).size === 2 && new Set(ys).size === 2;
+  return (
+    rectangle &&
+    Math.min(...xs) <= 1 &&
+    Math.min(...ys) <= 1 &&
+    Math.max(...xs) >= width * UNITS_PER_POINT - 1 &&
+    Math.max(...ys) >= height * UNITS_PER_POINT - 1
+  );
 }

@@ -13,7 +13,7 @@ import { FIELD } from './engine.ts';
 import type { KnownGlyph } from './fonts.ts';
 import { gradientItems, readGradient } from './gradient.ts';
 import { OBJECT, ObjectReader, scaleStroke } from './objects.ts';
-import { isFiniteMatrix, multiply, readOutline, runArea } from './outline.ts';
+import { coversBox, isFiniteMatrix, multiply, readOutline, runArea } from './outline.ts';
 import type { PageContext } from './page-context.ts';
 import { makePatches, type Leaf } from './patches.ts';
 import { isBlank, pictureOfBitmap } from './raster.ts';
@@ -125,16 +125,17 @@ class PageReader {
   }
 
   #gradient(leaf: Leaf, shapes: readonly PathItem[]): void {
+    const { engine } = this.#c;
+    const { call, scratch } = engine;
     if (leaf.type === OBJECT.shading) this.#clip(leaf);
     else {
-      const { call, memory, scratch } = this.#c.engine;
       const count = call.FPDFPath_CountSegments(leaf.object);
       if (count <= 0 || call.FPDFPath_GetDrawMode(leaf.object, scratch, scratch + 4) === 0) return;
-      const evenOdd = memory().getInt32(scratch, true) === 1;
+      const evenOdd = engine.memory().getInt32(scratch, true) === 1;
       const whole = multiply(this.#objects.matrix(leaf.object), leaf.matrix);
       if (!isFiniteMatrix(whole)) return;
       const first = call.FPDFPath_GetPathSegment(leaf.object, 0);
-      const outline = readOutline(memory(), first, count, whole, UNITS_PER_POINT);
+      const outline = readOutline(engine.memory(), first, count, whole, UNITS_PER_POINT);
       const paths = [...this.#clipPaths(leaf), { outline, evenOdd }];
       this.#setClip({ kind: 'clip', paths }, `gradient ${leaf.object}`);
     }
@@ -191,26 +192,11 @@ class PageReader {
         if (points <= 0) continue;
         const first = call.FPDFClipPath_GetPathSegment(handle, i, 0);
         const outline = readOutline(engine.memory(), first, points, leaf.matrix, UNITS_PER_POINT);
-        if (!this.#coversPage(outline.ops, outline.points)) paths.push({ outline, evenOdd });
+        // A clip to a rectangle around the whole page changes nothing.
+        if (!coversBox(outline, this.#c.box)) paths.push({ outline, evenOdd });
       }
     }
     return paths;
-  }
-
-  /** A clip to a rectangle around the whole page changes nothing. */
-  #coversPage(ops: Uint8Array, p: Int32Array): boolean {
-    if (ops.length < 4 || ops.length > 6 || p.length < 8 || ops.includes(2)) return false;
-    const xs = [p[0], p[2], p[4], p[6]].map((v) => v ?? 0);
-    const ys = [p[1], p[3], p[5], p[7]].map((v) => v ?? 0);
-    const rectangle = new Set(xs).size === 2 && new Set(ys).size === 2;
-    const { width, height } = this.#c.box;
-    return (
-      rectangle &&
-      Math.min(...xs) <= 1 &&
-      Math.min(...ys) <= 1 &&
-      Math.max(...xs) >= width * UNITS_PER_POINT - 1 &&
-      Math.max(...ys) >= height * UNITS_PER_POINT - 1
-    );
   }
 
   #setClip(item: ClipItem, key: string): void {
