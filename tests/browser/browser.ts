@@ -11,9 +11,10 @@ export type Chromium =
 
 /**
  * Never the package's own `args`: they switch off web security, and with it everything that these tests show. It
- * unpacks under TMPDIR and takes what it finds there, so it gets a TMPDIR nobody else uses.
+ * unpacks under TMPDIR and takes what it finds there, so it gets a TMPDIR nobody else uses. `camera` is a y4m file that
+ * stands for what a camera sees; it is read when a page opens the camera.
  */
-export async function startChromium(): Promise<Chromium> {
+export async function startChromium(options: { camera?: string } = {}): Promise<Chromium> {
   const folder = mkdtempSync(join(tmpdir(), 'parley-chromium-'));
   const before = process.env['TMPDIR'];
   process.env['TMPDIR'] = folder;
@@ -26,7 +27,18 @@ export async function startChromium(): Promise<Chromium> {
     const { chromium: driver } = await import('playwright-core');
     const browser = await driver.launch({
       executablePath: await chromium.executablePath(),
-      args: ['--no-sandbox', '--disable-gpu'],
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        ...(options.camera === undefined
+          ? []
+          : [
+              // Headless there is nobody to ask: without the first flag a camera is not supported at all.
+              '--use-fake-ui-for-media-stream',
+              '--use-fake-device-for-media-stream',
+              `--use-file-for-fake-video-capture=${options.camera}`,
+            ]),
+      ],
       headless: true,
       timeout: 120_000,
     });

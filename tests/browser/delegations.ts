@@ -9,6 +9,7 @@ import { Desk } from '@parley/desk';
 import { startRelay, type RunningRelay } from '@parley/relay';
 import { startUi, type RunningUi } from '@parley/web';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { encodeQR } from 'qr';
 
 export const PASSPHRASE = 'four plain words here';
 
@@ -92,6 +93,28 @@ export class Delegations {
     await page.goto(seat.ui.newLink());
     await page.locator('main#place').waitFor();
     return { context, page };
+  }
+
+  /** What a camera sees that is held before a square code: a few seconds of it, as raw video. */
+  film(path: string, text: string): void {
+    const rows = encodeQR(text, 'raw', { ecc: 'low' });
+    const scale = Math.max(2, Math.floor(700 / rows.length));
+    const side = rows.length * scale + 80;
+    const wide = side + (side % 2);
+    const light = Buffer.alloc(wide * wide, 235);
+    for (const [y, row] of rows.entries())
+      for (const [x, dark] of row.entries())
+        for (let line = 0; dark && line < scale; line++) {
+          const at = (40 + y * scale + line) * wide + 40 + x * scale;
+          light.fill(16, at, at + scale);
+        }
+    const frame = Buffer.concat([
+      Buffer.from('FRAME\n'),
+      light,
+      Buffer.alloc((wide * wide) / 2, 128),
+    ]);
+    const head = Buffer.from(`YUV4MPEG2 W${wide} H${wide} F10:1 Ip A1:1 C420jpeg\n`);
+    writeFileSync(path, Buffer.concat([head, frame, frame, frame]));
   }
 
   /** Remembers what the window asks for and what its browser complains of. */

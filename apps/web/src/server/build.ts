@@ -25,7 +25,8 @@ export function sourcesHash(): string {
   const files = folders.flatMap((folder) =>
     readdirSync(join(ROOM, folder)).map((name) => `${folder}/${name}`),
   );
-  for (const name of ['index.html', 'vite.config.ts', 'package.json', ...files.toSorted()]) {
+  const others = ['index.html', 'vite.config.ts', 'package.json', 'src/server/build.ts'];
+  for (const name of [...others, ...files.toSorted()]) {
     const content = readFileSync(join(ROOM, name));
     hash.update(`${name}\0${content.length}\0`).update(content);
   }
@@ -45,6 +46,9 @@ export async function builtPage(onBuild: () => void = () => {}): Promise<string>
   const { build } = await import('vite');
   // Built beside it and moved in place, so that two programs at once never serve half a page.
   const fresh = join(ROOM, `dist-${process.pid}`);
+  // Under another name of the environment, as in tests, React's slow and large variant would be taken.
+  const before = process.env['NODE_ENV'];
+  process.env['NODE_ENV'] = 'production';
   try {
     await build({
       root: ROOM,
@@ -61,6 +65,8 @@ export async function builtPage(onBuild: () => void = () => {}): Promise<string>
     if (stampOf(DIST) !== wanted) throw error;
   } finally {
     rmSync(fresh, { recursive: true, force: true });
+    if (before === undefined) delete process.env['NODE_ENV'];
+    else process.env['NODE_ENV'] = before;
   }
   return DIST;
 }
