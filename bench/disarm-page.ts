@@ -20,8 +20,10 @@ export type Measured = {
   readonly words: number;
   readonly ssim: number | null;
   readonly ssimMin: number | null;
-  /** Another reader (poppler) opens the original. Null where that was not asked. */
+  /** Another reader (poppler, LibreOffice) opens the original. Null where that was not asked. */
   readonly readable: boolean | null;
+  /** LibreOffice opens the editable copy. Null where there is none, or nobody to ask. */
+  readonly opens: boolean | null;
 };
 
 export type Peer = {

@@ -18,7 +18,15 @@ import { extname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-import { defaultPolicy, disarm, quarantine, type Mode } from '@parley/disarm';
+import {
+  defaultPolicy,
+  detect,
+  disarm,
+  isOffice,
+  quarantine,
+  type Kind,
+  type Mode,
+} from '@parley/disarm';
 
 import { conformancePage, type Measured, type Peer } from './disarm-page.ts';
 
@@ -62,12 +70,37 @@ function popplerPages(file: string): number {
   return Number(/Pages:\s+(\d+)/.exec(asked.stdout)?.[1] ?? 0);
 }
 
-async function measure(
+type Tools = {
+  readonly oracle: boolean;
+  readonly poppler: boolean;
+  readonly peer: boolean;
+  readonly soffice: boolean;
+};
+
+/** Pages of an office file by the machine's own LibreOffice, with the processor time it took; undefined where it makes none. */
+function sofficePages(
   file: string,
   work: string,
-  mode: Mode,
-  tools: { oracle: boolean; poppler: boolean },
-): Promise<Measured> {
+): { readonly pdf: string; readonly cpuSeconds: number } | undefined {
+  const folder = join(work, 'soffice');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+  const profile = `-env:UserInstallation=file://${work}/profile`;
+  const { cpuSeconds } = timed('soffice', [
+    profile,
+    '--headless',
+    '--safe-mode',
+    '--convert-to',
+    'pdf',
+    '--outdir',
+    folder,
+    file,
+  ]);
+  const [made] = readdirSync(folder);
+  return made === undefined ? undefined : { pdf: join(folder, made), cpuSeconds };
+}
+
+async function measure(file: string, work: string, mode: Mode, tools: Tools): Promise<Measured> {
   const bytes = readFileSync(file);
   const started = performance.now();
   const cpuBefore = process.cpuUsage();
@@ -76,7 +109,6 @@ async function measure(
   const spent = process.cpuUsage(cpuBefore);
   const cageMs = verdict.ok ? verdict.value.cageCpuMs : 0;
   const cpuSeconds = (spent.user + spent.system) / 1e6 + cageMs / 1000;
-  const isPdf = bytes.subarray(0, 1029).includes('%PDF-');
   const base = { file, bytes: bytes.length, seconds, cpuSeconds };
   if (!verdict.ok) {
     return {
@@ -94,7 +126,8 @@ async function measure(
       words: 0,
       ssim: null,
       ssimMin: null,
-      readable: tools.poppler && isPdf ? popplerPages(file) > 0 : null,
+      readable: readableElsewhere(file, bytes, work, tools),
+      opens: null,
     };
   }
   const { safe, report, cagePeakBytes } = verdict.value;
@@ -125,7 +158,24 @@ async function measure(
     ssim: answer.visual?.ssim_mean ?? null,
     ssimMin: answer.visual?.ssim_min ?? null,
     readable: true,
+    opens:
+      tools.soffice && ['docx', 'xlsx'].includes(safe.extension)
+        ? sofficePages(out, work) !== undefined
+        : null,
   };
+}
+
+/** Whether the machine's own reader opens what we refused; null where it has none. */
+function readableElsewhere(
+  file: string,
+  bytes: Buffer,
+  work: string,
+  tools: Tools,
+): boolean | null {
+  if (bytes.subarray(0, 1029).includes('%PDF-'))
+    return tools.poppler ? popplerPages(file) > 0 : null;
+  if (!tools.soffice || !isOffice(detect(new Uint8Array(bytes)).kind)) return null;
+  return sofficePages(file, work) !== undefined;
 }
 
 /** Runs a program; the shell tells how much processor time it took. */
@@ -139,13 +189,19 @@ function timed(command: string, args: readonly string[]): { status: number; cpuS
   return { status: ran.status ?? -1, cpuSeconds: user + system };
 }
 
+/** Kinds whose pages the pixel pipeline can show here. */
+const hasPeer = ({ kind }: Measured, tools: Tools): boolean =>
+  kind === 'pdf' || (tools.soffice && isOffice(kind as Kind) && kind !== 'svg');
+
 /** The pixel pipeline as Dangerzone does it: pages at 150 dpi, then a PDF of pictures. */
 function peer(file: string, work: string, ours: Measured): Peer | undefined {
   const folder = join(work, 'peer');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
   const started = performance.now();
-  const raster = timed('pdftoppm', ['-r', '150', '-png', file, join(folder, 'p')]);
+  const paged = ours.kind === 'pdf' ? { pdf: file, cpuSeconds: 0 } : sofficePages(file, work);
+  if (paged === undefined) return undefined;
+  const raster = timed('pdftoppm', ['-r', '150', '-png', paged.pdf, join(folder, 'p')]);
   const pages = readdirSync(folder).toSorted();
   if (raster.status !== 0 || pages.length === 0) return undefined;
   const out = join(work, 'peer.pdf');
@@ -158,7 +214,7 @@ function peer(file: string, work: string, ours: Measured): Peer | undefined {
     peerSeconds,
     peerBytes: statSync(out).size,
     ourSeconds: ours.seconds,
-    peerCpuSeconds: raster.cpuSeconds + built.cpuSeconds,
+    peerCpuSeconds: paged.cpuSeconds + raster.cpuSeconds + built.cpuSeconds,
     ourCpuSeconds: ours.cpuSeconds,
   };
 }
@@ -210,6 +266,7 @@ export function summarize(name: string, all: readonly Measured[]): Record<string
     'recall >= 0.95': percent(share(recall, (v) => v >= 0.95)),
     'ssim mean': fixed(mean(ssim)),
     'ssim >= 0.90': percent(share(ssim, (v) => v >= 0.9)),
+    opens: `${rebuilt.filter((m) => m.opens === true).length}/${rebuilt.filter((m) => m.opens !== null).length}`,
     'size median': fixed(median(ratios), 2),
     'size total': fixed(total, 2),
     pages: String(pages),
@@ -245,9 +302,14 @@ async function main(): Promise<void> {
       !values['no-oracle'] && existsSync(ORACLE) && has('qpdf') && has('pdftoppm') && has('unzip'),
     poppler: has('pdfinfo'),
     peer: !values['no-peer'] && has('pdftoppm') && has('img2pdf'),
+    soffice: has('soffice'),
   };
   if (!tools.oracle)
     console.log('not run: the oracle (needs ../shared, qpdf, poppler-utils, unzip)');
+  if (!tools.soffice)
+    console.log(
+      "not run: the machine's own LibreOffice (needs libreoffice-writer-nogui, -calc-nogui, -impress-nogui)",
+    );
   if (!tools.peer) console.log('not run: the pixel peer (needs poppler-utils, img2pdf)');
   const match = new RegExp(values.match);
   const files = filesUnder(corpus)
@@ -260,7 +322,7 @@ async function main(): Promise<void> {
     for (const [i, file] of files.entries()) {
       const m = await measure(file, work, mode, tools);
       all.push({ ...m, file: relative(corpus, file) });
-      if (tools.peer && m.kind === 'pdf' && m.outcome === 'rebuilt' && m.pages <= 60) {
+      if (tools.peer && hasPeer(m, tools) && m.outcome === 'rebuilt' && m.pages <= 60) {
         const measured = peer(file, work, m);
         if (measured !== undefined) peers.push({ ...measured, file: relative(corpus, file) });
       }

@@ -24,10 +24,12 @@ import {
   defaultPolicy,
   describeReport,
   disarm,
+  familiesOf,
   policyLine,
   quarantine,
   type Mode,
   type Report,
+  WarmOffice,
 } from '@parley/disarm';
 import type { RelayLog } from '@parley/post';
 import { asLeafHash, type BodyOf, type LeafHash } from '@parley/record';
@@ -161,16 +163,20 @@ export class Documents {
     const { safeCopies, ports } = this.#context;
     const { password, mode } = options;
     const policy = { ...defaultPolicy, mode };
+    // The engine of an office file starts while its bytes are fetched. It has seen no document.
+    const warm = new WarmOffice(policy);
+    const rebuild = async (): ReturnType<typeof disarm> => {
+      warm.plan([]);
+      if (familiesOf(body.name).length > 0) warm.start();
+      warm.plan(null);
+      const onProgress = options.onProgress;
+      const original = quarantine(await originalOf(this.#context, body, { log, onProgress }));
+      return disarm(original, policy, { warm, ...(password === undefined ? {} : { password }) });
+    };
     const result =
       body.size > defaultPolicy.inputMaxBytes
         ? await keepSealed(this.#context, body, { log, onProgress: options.onProgress })
-        : await disarm(
-            quarantine(
-              await originalOf(this.#context, body, { log, onProgress: options.onProgress }),
-            ),
-            policy,
-            password === undefined ? {} : { password },
-          );
+        : await rebuild().finally(() => warm.close());
     const made: Omit<
       Extract<Act, { kind: 'disarmed' }>,
       'report' | 'policy' | 'engine' | 'outcome' | 'safe'

@@ -8,9 +8,11 @@ import {
   defaultPolicy,
   describeReport,
   disarm,
+  familiesOf,
   quarantine,
   type DisarmReason,
   type Mode,
+  WarmOffice,
 } from '@parley/disarm';
 import { partBytes, type Message } from '@parley/mail';
 import { safeName } from './file-name.ts';
@@ -53,12 +55,15 @@ export async function rebuildMailFiles(
   const mail = createHash('sha256').update(message.bytes).digest('hex').slice(0, 12);
   const folder = resolve(options.to, mail);
   const policy = { ...defaultPolicy, mode: options.mode };
+  const warm = new WarmOffice(policy);
   const files: MailFile[] = [];
   for (const [index, part] of wanted.slice(0, FILES_MAX).entries()) {
     const name = part.fileName === '' ? part.type : part.fileName;
     options.onFile?.(name);
     const original = quarantine(partBytes(part), name);
-    const result = await disarm(original, policy);
+    // While this file is rebuilt, the engine of the next office file starts.
+    warm.plan(familiesOf(wanted[index + 1]?.fileName ?? '').length === 0 ? null : []);
+    const result = await disarm(original, policy, { warm });
     const base = { name, original: original.sha256 };
     if (!result.ok) {
       const { reason } = result;
@@ -86,6 +91,7 @@ export async function rebuildMailFiles(
       report: describeReport(report),
     });
   }
+  warm.close();
   return { files, left: Math.max(0, wanted.length - FILES_MAX) };
 }
 

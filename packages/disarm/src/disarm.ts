@@ -5,7 +5,7 @@ import { accept, refuse, type Verdict } from '@parley/kernel';
 import { Budget } from './budget.ts';
 import { Builder, type ProgressListener } from './builder.ts';
 import { runCage, type CageResult } from './cage/cage.ts';
-import type { DisarmReason, Job } from './cage/job.ts';
+import { WAS_LOCKED, type DisarmReason, type Job } from './cage/job.ts';
 import { engineLine } from './engine-pins.ts';
 import type { WarmOffice } from './cage/warm.ts';
 import { detect, isOffice, type Detected, type Kind } from './kind.ts';
@@ -75,14 +75,15 @@ async function disarmAt(
   const builder = new Builder(policy, options.onProgress, detected);
   if (bytes !== original.bytes) builder.findings.notes.push(WAS_LOCKED);
   const editable = editableAs(detected.kind, policy);
-  const ran =
-    isOffice(detected.kind) && detected.kind !== editable
-      ? await throughOffice(bytes, detected, builder, policy, options)
-      : await runCage(jobOf(detected.kind, policy, options), bytes, policy, {
-          signal: options.signal,
-          packages: packagesOf(detected.kind, policy),
-          onFrame: ({ type, payload }) => builder.frame(type, payload),
-        });
+  const throughEngine = isOffice(detected.kind) && detected.kind !== editable;
+  if (!throughEngine) options.warm?.start();
+  const ran = throughEngine
+    ? await throughOffice(bytes, detected, builder, policy, options)
+    : await runCage(jobOf(detected.kind, policy, options), bytes, policy, {
+        signal: options.signal,
+        packages: packagesOf(detected.kind, policy),
+        onFrame: ({ type, payload }) => builder.frame(type, payload),
+      });
   if (!ran.ok) return ran;
   const depth = place?.depth ?? 0;
   const budget = place?.budget ?? new Budget(policy);
@@ -151,9 +152,6 @@ function jobOf(kind: Kind, policy: Policy, options: DisarmOptions): Job {
   };
 }
 
-const WAS_LOCKED =
-  'The original is encrypted. The copy is not: keep it as the original was meant to be kept.';
-
 /** The bytes themselves, or what is inside an encrypted Office file, which a cage of its own opens. */
 async function openLocked(
   bytes: Uint8Array,
@@ -185,6 +183,9 @@ async function throughOffice(
   options: DisarmOptions,
 ): Promise<Verdict<CageResult, DisarmReason>> {
   const editable = editableAs(detected.kind, policy);
+  const started = options.warm?.takeOffice();
+  // While this document is worked on, the next one's engine starts.
+  options.warm?.start();
   let pages: Uint8Array | undefined;
   const first = await runCage(
     { ...jobOf(detected.kind, policy, options), memoryMaxBytes: policy.officeMemoryMaxBytes },
@@ -192,15 +193,16 @@ async function throughOffice(
     {
       ...policy,
       memoryMaxBytes: policy.officeMemoryMaxBytes,
-      // Starting the engine has a share of its own: the document is not read before.
-      documentMs: 2 * policy.officeMs,
+      documentMs: policy.officeMs,
       pageMs: 0,
       silenceMs: policy.officeMs,
     },
     {
       signal: options.signal,
       packages: OFFICE_PACKAGES,
-      started: options.warm?.take(),
+      // Starting the engine has a time of its own: the document is not read before.
+      ahead: ['office', ''],
+      started,
       threads: true,
       onFrame: ({ type, payload }) => {
         if (type !== FRAME.document) return builder.frame(type, payload);
@@ -209,9 +211,10 @@ async function throughOffice(
       },
     },
   );
-  options.warm?.start();
   if (!first.ok) return first;
   if (pages === undefined) return refuse('cage-broken');
+  const ready =
+    editable === undefined && policy.mode === 'structure' ? options.warm?.takePages() : undefined;
   // What the office engine adds to its own PDF is not the sender's.
   builder.findings.muteEngine();
   const second = await runCage(
@@ -221,6 +224,7 @@ async function throughOffice(
     {
       signal: options.signal,
       packages: packagesOf(editable ?? 'pdf', policy),
+      started: ready,
       onFrame: ({ type, payload }) => builder.frame(type, payload),
     },
   );

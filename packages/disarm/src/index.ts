@@ -3,8 +3,8 @@
 export { disarm, type Disarmed, type DisarmOptions } from './disarm.ts';
 export { DISARM_REASONS, type DisarmReason } from './cage/job.ts';
 export { hasBubblewrap } from './cage/confine.ts';
-export { WarmOffice } from './cage/warm.ts';
-export { detect, type Detected, type Kind } from './kind.ts';
+export { familiesOf, WarmOffice } from './cage/warm.ts';
+export { detect, isOffice, type Detected, type Kind } from './kind.ts';
 export { quarantine, type Original } from './original.ts';
 export { defaultPolicy, policyLine, type CagePolicy, type Mode, type Policy } from './policy.ts';
 export {

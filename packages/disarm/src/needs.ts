@@ -45,7 +45,7 @@ export function packagesOf(kind: Kind, policy: Policy): readonly string[] {
 }
 
 /** Packages of the office engine's own child. */
-export const OFFICE_PACKAGES: readonly string[] = [OFFICE.loader, ...FONTS.packages, ...XML, 'zod'];
+export const OFFICE_PACKAGES: readonly string[] = [OFFICE.loader, ...FONTS.packages, ...XML];
 
 const EDITABLE: Partial<Record<Kind, 'docx' | 'xlsx'>> = {
   docx: 'docx',

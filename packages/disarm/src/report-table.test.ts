@@ -43,10 +43,13 @@ const row = (inner: string, more = ''): string =>
   `<sheetData><row r="1"${more}><c r="A1">${inner}</c></row></sheetData>`;
 const slide = (inner: string, more = ''): Uint8Array =>
   makeZip({ 'ppt/slides/slide1.xml': `<p:sld xmlns:p="p" xmlns:a="a"${more}>${inner}</p:sld>` });
-const odf = (inner: string): Uint8Array =>
+const odf = (inner: string, more: Record<string, string> = {}): Uint8Array =>
   makeZip({
-    'content.xml': `<office:document-content xmlns:office="o" xmlns:text="t" xmlns:dc="d" xmlns:table="b" xmlns:script="s" xmlns:draw="w" xmlns:xlink="x">${inner}</office:document-content>`,
+    'content.xml': `<office:document-content xmlns:office="o" xmlns:text="t" xmlns:dc="d" xmlns:table="b" xmlns:script="s" xmlns:draw="w" xmlns:xlink="x" xmlns:style="y" xmlns:form="f" xmlns:presentation="p">${inner}</office:document-content>`,
+    ...more,
   });
+const hidingStyle = (properties: string): string =>
+  `<office:automatic-styles><style:style style:name="H">${properties}</style:style></office:automatic-styles>`;
 
 const CASES: readonly (readonly [string, Kind, string, Uint8Array])[] = [
   ['a macro', 'docx', 'macro', makeDocx('', { 'word/vbaProject.bin': 'x' })],
@@ -202,6 +205,110 @@ const CASES: readonly (readonly [string, Kind, string, Uint8Array])[] = [
     'ods',
     'hidden-sheet',
     odf('<table:table table:name="B" table:display="false"/>'),
+  ],
+  [
+    'an insertion of OpenDocument',
+    'odt',
+    'inserted',
+    odf(
+      '<text:tracked-changes><text:changed-region text:id="c"><text:insertion><dc:creator>B</dc:creator></text:insertion></text:changed-region></text:tracked-changes><text:p><text:change-start text:change-id="c"/>shall<text:change-end text:change-id="c"/></text:p>',
+    ),
+  ],
+  [
+    'a style of OpenDocument that hides words',
+    'odt',
+    'hidden-text',
+    odf(
+      `${hidingStyle('<style:text-properties text:display="none"/>')}<text:p>seen <text:span text:style-name="H">unseen</text:span></text:p>`,
+    ),
+  ],
+  [
+    'a hidden section of OpenDocument',
+    'odt',
+    'hidden-text',
+    odf('<text:section text:display="none"><text:p>floor</text:p></text:section>'),
+  ],
+  [
+    'a hidden sheet of OpenDocument by its style',
+    'ods',
+    'hidden-sheet',
+    odf(
+      `${hidingStyle('<style:table-properties table:display="false"/>')}<table:table table:name="B" table:style-name="H"/>`,
+    ),
+  ],
+  [
+    'a hidden row of OpenDocument',
+    'ods',
+    'hidden-row-or-column',
+    odf('<table:table-row table:visibility="collapse"><text:p>7</text:p></table:table-row>'),
+  ],
+  [
+    'a hidden slide of OpenDocument',
+    'odp',
+    'hidden-slide',
+    odf(
+      `${hidingStyle('<style:drawing-page-properties presentation:visibility="hidden"/>')}<draw:page draw:style-name="H"><text:p>plan b</text:p></draw:page>`,
+    ),
+  ],
+  [
+    'notes of OpenDocument',
+    'odp',
+    'speaker-notes',
+    odf(
+      '<draw:page><presentation:notes><text:p>say less</text:p></presentation:notes></draw:page>',
+    ),
+  ],
+  ['a form of OpenDocument', 'odt', 'form-field', odf('<form:checkbox form:name="agree"/>')],
+  [
+    'a section of another file',
+    'odt',
+    'external-relationship',
+    odf('<text:section-source xlink:href="../other.odt"/>'),
+  ],
+  [
+    'custom data of OpenDocument',
+    'odt',
+    'custom-data',
+    odf('', {
+      'meta.xml':
+        '<office:document-meta xmlns:office="o" xmlns:meta="m"><meta:user-defined meta:name="desk">7</meta:user-defined></office:document-meta>',
+    }),
+  ],
+  [
+    'words hidden by a style',
+    'docx',
+    'hidden-text',
+    makeDocx(run('<w:rPr><w:rStyle w:val="H"/></w:rPr><w:t>secret</w:t>'), {
+      'word/styles.xml':
+        '<w:styles xmlns:w="w"><w:style w:styleId="H"><w:rPr><w:vanish/></w:rPr></w:style></w:styles>',
+    }),
+  ],
+  ['an old form field', 'docx', 'form-field', makeDocx(run('<w:ffData><w:checkBox/></w:ffData>'))],
+  [
+    'a deletion under another prefix',
+    'docx',
+    'deleted',
+    makeZip({
+      'word/document.xml':
+        '<x:document xmlns:x="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><x:body><x:p><x:del x:author="B"><x:r><x:delText>out</x:delText></x:r></x:del></x:p></x:body></x:document>',
+    }),
+  ],
+  [
+    'a hidden shape',
+    'pptx',
+    'hidden-text',
+    slide('<p:sp><p:cNvPr hidden="1"/><a:t>plan b</a:t></p:sp>'),
+  ],
+  [
+    'an answer to a comment',
+    'pptx',
+    'reply',
+    makeZip({
+      'ppt/authors.xml':
+        '<p188:authorLst xmlns:p188="p"><p188:author id="{1}" name="Bo"/></p188:authorLst>',
+      'ppt/comments/modernComment_1.xml':
+        '<p188:cmLst xmlns:p188="p" xmlns:a="a"><p188:cm authorId="{1}"><p188:replyLst><p188:reply authorId="{1}"><a:t>no</a:t></p188:reply></p188:replyLst><a:t>yes?</a:t></p188:cm></p188:cmLst>',
+    }),
   ],
   [
     'an object in RTF',

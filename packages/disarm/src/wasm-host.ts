@@ -6,6 +6,7 @@ export type WasmMemory = { readonly buffer: ArrayBuffer; grow(pages: number): nu
 export type WasmTable = { get(index: number): unknown };
 
 type Host = {
+  compile(bytes: Uint8Array): Promise<WasmModule>;
   readonly Module: new (bytes: Uint8Array) => WasmModule;
   readonly Instance: new (module: WasmModule, imports: object) => WasmInstance;
   readonly Memory: { readonly prototype: WasmMemory };

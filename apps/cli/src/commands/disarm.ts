@@ -7,6 +7,7 @@ import {
   describeReport,
   explainRefusal,
   type DisarmReason,
+  familiesOf,
   type Mode,
   WarmOffice,
   type Policy,
@@ -167,7 +168,7 @@ async function many(
     for (;;) {
       const item = files[next++];
       if (item === undefined) return;
-      if (next === files.length) warm.enough();
+      warm.plan(familiesOf(files[next]?.name ?? '').length === 0 ? null : []);
       const done = await run.intoFolder(item.file, item.name, folder);
       all.push(done);
       shell.item(done);
@@ -221,6 +222,7 @@ export function registerDisarm(program: Command, shell: Shell): void {
         const warm = new WarmOffice(policy);
         const run = new DisarmRun(shell, policy, options, warm);
         await run.readPassword();
+        warm.start();
         const wishes = { source: options.watch, folder: options.out, jobs: jobsOf(options) };
         return watchFolder(shell, run, wishes).finally(() => warm.close());
       }

@@ -17,6 +17,8 @@ import { watchChild } from './watch.ts';
 const CHILD = fileURLToPath(new URL('./child.ts', import.meta.url));
 /** Bytes of frames that are not pixels: a page of a million items is far below. */
 const FRAME_MAX_BYTES = 64 * 1024 * 1024;
+/** For an engine to start and rehearse, on nobody's document. On a free machine it takes a tenth of this. */
+const READY_MS = 120_000;
 
 export type CageResult = {
   readonly report: CageReport;
@@ -30,7 +32,9 @@ export type CageOptions = {
   readonly onFrame: (frame: Frame) => DisarmReason | undefined;
   readonly packages?: readonly string[];
   readonly threads?: boolean;
-  /** A child that was made ready before; without it one is started now. */
+  /** The child makes itself ready before it reads the document: the document's own time starts after that. */
+  readonly ahead?: Ahead;
+  /** A child that was started with `ahead` before; without it one is started now. */
   readonly started?: StartedChild | undefined;
 };
 
@@ -40,21 +44,24 @@ export type StartedChild = {
   readonly confinement: Confinement;
 };
 
-/** Starts a child; `engine` makes it start that engine before it reads a job. Undefined where the policy's cage is missing. */
+/** What a child does before it reads a job: starts an engine and works on documents of our own with it. */
+export type Ahead = readonly ['office' | 'pages', string];
+
+/** Starts a child. Undefined where the policy's cage is missing. */
 export function startChild(
   policy: Policy,
   {
     packages = [],
     threads = false,
-    engine,
-  }: { packages?: readonly string[]; threads?: boolean; engine?: 'office' },
+    ahead,
+  }: { packages?: readonly string[]; threads?: boolean; ahead?: Ahead },
 ): StartedChild | undefined {
   if (policy.cage === 'require-bubblewrap' && !hasBubblewrap()) return undefined;
   const heapMiB = Math.ceil(policy.memoryMaxBytes / 2 / 1048576);
   const compiled = compiledCode(CHILD, heapMiB);
   const confinement = confine(CHILD, { packages, threads, heapMiB, compiled });
-  const ahead = engine === undefined ? [] : [engine, String(policy.memoryMaxBytes)];
-  const child = spawn(confinement.command, [...confinement.args, ...ahead], {
+  const told = ahead === undefined ? [] : [...ahead, String(policy.memoryMaxBytes)];
+  const child = spawn(confinement.command, [...confinement.args, ...told], {
     env: confinement.env,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
@@ -66,9 +73,12 @@ export async function runCage(
   job: Job,
   bytes: Uint8Array,
   policy: Policy,
-  { signal, onFrame, packages = [], threads = false, started }: CageOptions,
+  { signal, onFrame, packages = [], threads = false, ahead, started }: CageOptions,
 ): Promise<Verdict<CageResult, DisarmReason>> {
-  const ready = started ?? startChild(policy, { packages, threads });
+  const ready =
+    started ?? startChild(policy, { packages, threads, ...(ahead === undefined ? {} : { ahead }) });
+  const { silenceMs, documentMs: totalMs } = policy;
+  let begun = ahead === undefined && started === undefined;
   if (ready === undefined) {
     return refuse('cage-missing', { detail: 'bubblewrap is not usable on this machine' });
   }
@@ -90,8 +100,8 @@ export async function runCage(
       child.pid ?? 0,
       {
         memoryMaxBytes: policy.memoryMaxBytes,
-        silenceMs: policy.silenceMs,
-        totalMs: policy.documentMs,
+        silenceMs: begun ? silenceMs : READY_MS,
+        totalMs: begun ? totalMs : READY_MS,
       },
       (reason) => stop(reason),
     );
@@ -103,6 +113,12 @@ export async function runCage(
       const cut = frames.push(chunk);
       if (!cut.ok) return stop('cage-broken', cut.reason);
       for (const frame of cut.value) {
+        if (!begun) {
+          // It says so once, before it reads the document. Later ones are progress like any other.
+          begun = true;
+          watch.restart({ silenceMs, totalMs });
+          continue;
+        }
         if (frame.type === FRAME.done) {
           const { peakBytes, cpuMs } = watch;
           return settle(accept({ report: confinement.report, peakBytes, cpuMs }));

@@ -4,12 +4,17 @@ import { readFileSync } from 'node:fs';
 
 import { readText } from '../kind.ts';
 import { limitWasmMemory } from '../wasm-host.ts';
-import { emit, JobRefusal } from './emit.ts';
+import { emit, JobRefusal, unheard } from './emit.ts';
 import type { Job } from './job.ts';
-import type { OfficeEngine } from './office.ts';
+import type { Engine } from '../pdf/engine.ts';
+import { FAMILIES } from './example.ts';
+import type { OfficeKit } from './lok.ts';
+
+/** Engines that were started before there was a job. */
+type Started = { readonly office?: OfficeKit; readonly pages?: Engine };
 
 /** Each kind loads its own reader and no other: less to start, less to attack. */
-async function work(job: Job, bytes: Uint8Array, office?: OfficeEngine): Promise<void> {
+async function work(job: Job, bytes: Uint8Array, { office, pages }: Started): Promise<void> {
   switch (job.kind) {
     case 'pdf': {
       const [{ convertPdf }, { loadEngine }] = await Promise.all([
@@ -20,7 +25,7 @@ async function work(job: Job, bytes: Uint8Array, office?: OfficeEngine): Promise
         job.mode === 'pixel'
           ? await (await import('../pdf/ocr.ts')).loadRecogniser(job.languages)
           : undefined;
-      return convertPdf(await loadEngine(), bytes, job, recognise);
+      return convertPdf(pages ?? (await loadEngine()), bytes, job, recognise);
     }
     case 'png':
     case 'jpeg':
@@ -46,17 +51,22 @@ async function work(job: Job, bytes: Uint8Array, office?: OfficeEngine): Promise
       return (await import('./hwpx.ts')).convertHwpx(bytes, job);
     case 'hwp':
       return (await import('./hwp.ts')).convertHwp(bytes, job);
+    case 'odt':
+    case 'ods':
+    case 'odp': {
+      const opened = (await import('./locked.ts')).openOpenDocument(bytes, job);
+      if (!job.told)
+        await (await import('../readers/office-findings.ts')).reportOffice(job.kind, opened);
+      return (await import('./office.ts')).convertOffice(opened, job, office);
+    }
     case 'docx':
     case 'doc':
     case 'rtf':
-    case 'odt':
     case 'xlsx':
     case 'xlsb':
     case 'xls':
-    case 'ods':
     case 'pptx':
     case 'ppt':
-    case 'odp':
       if (!job.told) {
         await (await import('../readers/office-findings.ts')).reportOffice(job.kind, bytes);
       }
@@ -79,16 +89,34 @@ async function work(job: Job, bytes: Uint8Array, office?: OfficeEngine): Promise
   }
 }
 
-/** What a child was told to start before it reads: `office` and the memory it may have, or nothing. */
-async function startAhead(): Promise<OfficeEngine | undefined> {
-  const [engine, memoryMaxBytes] = process.argv.slice(2);
-  if (engine !== 'office') return undefined;
+/** What a child was told to do before it reads: which engine to start, on what to rehearse, and the memory it may have. */
+async function startAhead(): Promise<Started | undefined> {
+  const [engine, rehearsal = '', memoryMaxBytes] = process.argv.slice(2);
+  if (engine === undefined) return undefined;
   limitWasmMemory(Number(memoryMaxBytes));
-  return (await import('./office.ts')).startOffice();
+  if (engine === 'office') {
+    const { startOffice, rehearse } = await import('./office.ts');
+    const office = await startOffice();
+    rehearse(
+      office,
+      FAMILIES.filter((family) => rehearsal.split(',').includes(family)),
+    );
+    return { office };
+  }
+  const [{ convertPdf }, { loadEngine }, sample] = await Promise.all([
+    import('../pdf/convert.ts'),
+    import('../pdf/engine.ts'),
+    import('./example-page.ts'),
+  ]);
+  const pages = await loadEngine();
+  unheard(() => convertPdf(pages, sample.samplePage(), sample.SAMPLE_JOB));
+  return { pages };
 }
 
 async function main(): Promise<void> {
-  const office = await startAhead();
+  const started = await startAhead();
+  emit.start();
+  if (started !== undefined) emit.progress(0, 0);
   const input = readFileSync(0);
   const jobLength = input.readUInt32LE(0);
   const job = JSON.parse(input.subarray(4, 4 + jobLength).toString('utf8')) as Job;
@@ -97,10 +125,9 @@ async function main(): Promise<void> {
     input.byteOffset + 4 + jobLength,
     input.length - 4 - jobLength,
   );
-  if (office === undefined) limitWasmMemory(job.memoryMaxBytes);
-  emit.start();
+  if (started === undefined) limitWasmMemory(job.memoryMaxBytes);
   try {
-    await work(job, bytes, office);
+    await work(job, bytes, started ?? {});
     emit.done();
   } catch (error) {
     if (error instanceof JobRefusal) emit.refusal(error.reason, error.message);

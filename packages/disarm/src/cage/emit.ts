@@ -33,6 +33,13 @@ export function unsafeCaptureFrames(
   listener = into;
 }
 
+/** Does work whose frames nobody is to hear. */
+export function unheard(work: () => void): void {
+  listener = () => undefined;
+  work();
+  listener = undefined;
+}
+
 function frame(type: number, payload: Uint8Array): void {
   if (listener !== undefined) return listener(type, payload);
   const head = new Uint8Array(FRAME_HEAD_BYTES);

@@ -1,51 +1,99 @@
-// A child made ready ahead: its office engine has started and it has seen no document. Still one fresh child a document; only the waiting is done before.
+// Children made ready ahead: their engines have started and worked on a document of our own; they have seen no other. Still one fresh child a document; only the waiting is done before.
 
-import type { Policy } from '../policy.ts';
 import { OFFICE_PACKAGES } from '../needs.ts';
+import type { Policy } from '../policy.ts';
 import { startChild, type StartedChild } from './cage.ts';
+import { FAMILIES, type Family } from './example.ts';
 
-/** Keeps at most one child ready, about 1.1 GB of memory, for whoever rebuilds several office files in a row. */
+const EXTENSIONS: Record<Family, RegExp> = {
+  text: /\.(docx?|dot[xm]?|docm|rtf|odt|ott|fodt)$/i,
+  sheets: /\.(xls[xmb]?|xlt[xm]?|ods|ots|csv)$/i,
+  slides: /\.(ppt[xm]?|pps[xm]?|pot[xm]?|odp|otp)$/i,
+};
+
+/** What a name promises. A hint for what to make ready, nothing more: documents are told apart by their content. */
+export function familiesOf(...names: readonly string[]): Family[] {
+  return FAMILIES.filter((family) => names.some((name) => EXTENSIONS[family].test(name)));
+}
+
+/** Keeps at most one office child (about 1.6 GB of memory) and one child for its pages ready. */
 export class WarmOffice {
   readonly #policy: Policy;
-  #ready: StartedChild | undefined;
-  #enough = false;
+  #office: StartedChild | undefined;
+  #pages: StartedChild | undefined;
+  #plan: readonly Family[] | null = FAMILIES;
 
   constructor(policy: Policy) {
-    this.#policy = { ...policy, memoryMaxBytes: policy.officeMemoryMaxBytes };
+    this.#policy = policy;
   }
 
-  /** Starts the next child, unless one is there. Does nothing where the policy's cage is missing. */
+  /**
+   * On what children made ready from now on rehearse: the more, the sooner a document is done and the later a child is
+   * ready. For work that never rests an empty plan is best: the engine starts, and the document itself is the rehearsal.
+   * Null: nothing more is made ready.
+   */
+  plan(families: readonly Family[] | null): void {
+    this.#plan = families;
+  }
+
+  /** Makes ready what is planned, unless it is there. Does nothing where the policy's cage is missing. */
   start(): void {
-    if (this.#enough || this.#ready !== undefined) return;
-    const started = startChild(this.#policy, {
-      packages: OFFICE_PACKAGES,
-      threads: true,
-      engine: 'office',
-    });
-    if (started === undefined) return;
-    this.#ready = started;
-    hold(started, false);
+    if (this.#plan === null) return;
+    const { officeMemoryMaxBytes: memoryMaxBytes, mode } = this.#policy;
+    this.#office ??= this.#ready(
+      { ...this.#policy, memoryMaxBytes },
+      { packages: OFFICE_PACKAGES, threads: true, ahead: ['office', this.#plan.join()] },
+    );
+    // The reader of letters in pictures is another one, and editing has no pages.
+    if (mode === 'structure')
+      this.#pages ??= this.#ready(this.#policy, { ahead: ['pages', 'one'] });
   }
 
-  /** The child that is ready or getting ready; the caller owns it. Undefined where there is none. */
-  take(): StartedChild | undefined {
-    const started = this.#ready;
-    this.#ready = undefined;
-    if (started === undefined || started.child.exitCode !== null) return undefined;
-    hold(started, true);
+  #ready(policy: Policy, what: Parameters<typeof startChild>[1]): StartedChild | undefined {
+    const started = startChild(policy, what);
+    if (started !== undefined) hold(started, false);
     return started;
   }
 
-  /** No further child will be wanted after the one that is there. */
-  enough(): void {
-    this.#enough = true;
+  /** Settles when everything that was started has done its rehearsal, or has ended. */
+  async ready(): Promise<void> {
+    const started = [this.#office, this.#pages].filter((one) => one !== undefined);
+    await Promise.all(
+      started.map(
+        async ({ child }) =>
+          new Promise<void>((settle) => {
+            // What it says stays in the pipe for whoever takes it.
+            child.stdout.once('readable', settle);
+            child.once('exit', () => settle());
+          }),
+      ),
+    );
+  }
+
+  /** The child that is ready or getting ready; the caller owns it. Undefined where there is none. */
+  takeOffice(): StartedChild | undefined {
+    const started = this.#office;
+    this.#office = undefined;
+    return taken(started);
+  }
+
+  /** The same for a PDF that the office child made. */
+  takePages(): StartedChild | undefined {
+    const started = this.#pages;
+    this.#pages = undefined;
+    return taken(started);
   }
 
   close(): void {
-    this.#enough = true;
-    this.#ready?.child.kill('SIGKILL');
-    this.#ready = undefined;
+    this.plan(null);
+    for (const child of [this.takeOffice(), this.takePages()]) child?.child.kill('SIGKILL');
   }
+}
+
+function taken(started: StartedChild | undefined): StartedChild | undefined {
+  if (started === undefined || started.child.exitCode !== null) return undefined;
+  hold(started, true);
+  return started;
 }
 
 /** A child that waits does not keep our own process from ending. */

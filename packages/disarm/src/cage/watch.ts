@@ -80,8 +80,10 @@ function longestWait(
 export type Watch = {
   /** The child said something sensible: its silence starts anew. */
   heard(): void;
-  /** Time allowed from the start. */
+  /** Time allowed from the start, or from the last new one. */
   allow(totalMs: number): void;
+  /** The clock starts anew, with these limits. */
+  restart(limits: { silenceMs: number; totalMs: number }): void;
   stop(): void;
   readonly peakBytes: number;
   /** Processor time of the whole tree so far. */
@@ -102,7 +104,7 @@ export function watchChild(
   let waitedBefore = NOTHING.waitedMs;
   let spentMs = 0;
   let silentMs = 0;
-  let totalMs = limits.totalMs;
+  let { totalMs, silenceMs } = limits;
   let peakBytes = 0;
   const timer = setInterval(() => {
     const now = performance.now();
@@ -122,7 +124,7 @@ export function watchChild(
     const reason =
       bytes > limits.memoryMaxBytes
         ? 'memory'
-        : silentMs > limits.silenceMs || spentMs > totalMs
+        : silentMs > silenceMs || spentMs > totalMs
           ? 'timeout'
           : undefined;
     if (reason === undefined) return;
@@ -132,6 +134,11 @@ export function watchChild(
   return {
     heard: () => (silentMs = 0),
     allow: (ms) => (totalMs = ms),
+    restart(next) {
+      ({ totalMs, silenceMs } = next);
+      spentMs = 0;
+      silentMs = 0;
+    },
     stop: () => clearInterval(timer),
     get peakBytes() {
       return peakBytes;

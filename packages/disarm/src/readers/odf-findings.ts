@@ -1,81 +1,202 @@
-// OpenDocument: annotations, tracked changes, hidden text, scripts and what would be fetched.
+// OpenDocument: annotations, tracked changes, everything hidden, forms, scripts and what would be fetched.
 
 import { emit } from '../cage/emit.ts';
+import type { HiddenKind } from '../report.ts';
 import { remark, removed } from './tell.ts';
 import { readXml } from './xml.ts';
 import type { ZipReader } from './zip.ts';
 
-type Note = { tag: string; what: 'comment' | 'inserted' | 'deleted'; author: string; text: string };
+type Attributes = Readonly<Record<string, string>>;
 
-const CHANGE = { 'text:insertion': 'inserted', 'text:deletion': 'deleted' } as const;
+const NOTES: Readonly<Record<string, 'comment' | 'inserted' | 'deleted'>> = {
+  'office:annotation': 'comment',
+  'text:insertion': 'inserted',
+  'text:deletion': 'deleted',
+  'table:insertion': 'inserted',
+  'table:deletion': 'deleted',
+  'table:cell-content-change': 'deleted',
+};
 
-function readContent(xml: string, part: string): void {
-  const open: Note[] = [];
-  let inAuthor = false;
-  let inDate = false;
+/** Something whose words are gathered until it closes. */
+type Gathered = { readonly tag: string; text: string; author: string; readonly id: string };
+type Hidden = { readonly kind: HiddenKind; text: string };
+
+/** Names of styles that hide what wears them. */
+function hidingStyles(xml: string): Set<string> {
+  const names = new Set<string>();
+  let style = '';
   readXml(xml, {
     open(tag, a) {
-      if (tag === 'office:annotation') open.push({ tag, what: 'comment', author: '', text: '' });
-      if (tag === 'text:insertion' || tag === 'text:deletion') {
-        open.push({ tag, what: CHANGE[tag], author: '', text: '' });
+      if (tag === 'style:style') style = a['style:name'] ?? '';
+      const hides =
+        (tag === 'style:text-properties' && a['text:display'] === 'none') ||
+        (tag === 'style:table-properties' && a['table:display'] === 'false') ||
+        (tag === 'style:drawing-page-properties' && a['presentation:visibility'] === 'hidden');
+      if (hides && style !== '') names.add(style);
+    },
+  });
+  return names;
+}
+
+/** How an element hides its words; undefined where it does not. */
+function hiddenBy(tag: string, a: Attributes, hiding: ReadonlySet<string>): HiddenKind | undefined {
+  const styled = (name: string): boolean => hiding.has(a[name] ?? '');
+  switch (tag) {
+    case 'text:hidden-text':
+    case 'text:hidden-paragraph':
+      return 'hidden-text';
+    case 'text:p':
+    case 'text:h':
+    case 'text:span':
+      return styled('text:style-name') ? 'hidden-text' : undefined;
+    case 'text:section':
+      return a['text:display'] === 'none' || a['text:condition'] !== undefined
+        ? 'hidden-text'
+        : undefined;
+    case 'table:table':
+      return a['table:display'] === 'false' || styled('table:style-name')
+        ? 'hidden-sheet'
+        : undefined;
+    case 'table:table-row':
+      return /^(collapse|filter)$/.test(a['table:visibility'] ?? '')
+        ? 'hidden-row-or-column'
+        : undefined;
+    case 'draw:page':
+      return styled('draw:style-name') ? 'hidden-slide' : undefined;
+    case 'presentation:notes':
+      return 'speaker-notes';
+    default:
+      return undefined;
+  }
+}
+
+/** What would act, fetch or ask, named by its element. */
+function reportActive(tag: string, a: Attributes): void {
+  const target = a['xlink:href'] ?? '';
+  if (tag === 'script:event-listener' || tag === 'office:script') removed('script', target || tag);
+  if (tag === 'text:execute-macro' || tag === 'text:script') removed('script', target || tag);
+  if (tag.startsWith('text:database-')) removed('field-code', a['text:table-name'] ?? tag);
+  if (/^(office|text):dde-/.test(tag)) removed('dde', a['office:dde-topic'] ?? '');
+  if (tag === 'draw:object' || tag === 'draw:object-ole') removed('ole-object', target);
+  if (tag === 'draw:plugin' || tag === 'draw:applet') removed('multimedia', target);
+  if (/^form:(?!form$|properties?$|list-property|list-value|option$|item$|column$)/.test(tag))
+    removed('form-field', a['form:label'] ?? a['form:name'] ?? '');
+  if (/^(text:section-source|table:table-source|table:cell-range-source)$/.test(tag))
+    return removed('external-relationship', target);
+  if (/^(https?|ftp|file|mailto|smb):|^\\\\/i.test(target)) {
+    if (tag === 'text:a' || tag === 'draw:a') emit.remark({ list: 'link', target });
+    else removed('external-relationship', target);
+  }
+}
+
+function readContent(xml: string, part: string, hiding: ReadonlySet<string>): void {
+  const notes: Gathered[] = [];
+  const hidden: Hidden[] = [];
+  /** For each open element what it hides. */
+  const open: (Hidden | undefined)[] = [];
+  /** Changed regions by their name: an insertion's words stand in the text itself, between two marks. */
+  const inserted = new Map<string, Gathered>();
+  let region = '';
+  let formats = 0;
+  const collapsed: boolean[] = [];
+  let reads: 'text' | 'author' | 'nothing' = 'text';
+  const tell = (note: Gathered): void => {
+    const what = NOTES[note.tag] ?? 'comment';
+    const shown = note.tag === 'text:insertion' ? '(shown in the text)' : '';
+    remark({
+      list: 'remark',
+      what,
+      author: note.author,
+      text: note.text.trim() === '' ? shown : note.text,
+    });
+  };
+  readXml(xml, {
+    open(tag, a) {
+      reportActive(tag, a);
+      if (tag === 'text:changed-region') region = a['text:id'] ?? a['xml:id'] ?? '';
+      if (tag === 'text:format-change') formats++;
+      if (tag === 'text:change-start') {
+        const note = inserted.get(a['text:change-id'] ?? '');
+        if (note !== undefined) notes.push(note);
       }
-      if (tag === 'dc:creator') inAuthor = true;
-      if (tag === 'dc:date') inDate = true;
-      if (tag === 'script:event-listener' || tag === 'office:script')
-        removed('script', a['xlink:href'] ?? tag);
-      if (/^(office|text):dde-/.test(tag)) removed('dde', a['office:dde-topic'] ?? '');
-      if (tag === 'text:hidden-text' || tag === 'text:hidden-paragraph') {
-        emit.remark({ list: 'hidden', kind: 'hidden-text', text: a['text:string-value'] ?? '' });
+      if (tag === 'text:change-end') {
+        const at = notes.findIndex(({ id }) => id !== '' && id === a['text:change-id']);
+        for (const note of at < 0 ? [] : notes.splice(at, 1)) tell(note);
+        inserted.delete(a['text:change-id'] ?? '');
       }
-      if (tag === 'draw:object' || tag === 'draw:object-ole')
-        removed('ole-object', a['xlink:href'] ?? '');
-      if (tag === 'draw:plugin' || tag === 'draw:applet')
-        removed('multimedia', a['xlink:href'] ?? '');
-      if (tag === 'table:table' && a['table:display'] === 'false') {
-        emit.remark({ list: 'hidden', kind: 'hidden-sheet', text: a['table:name'] ?? '' });
+      if (NOTES[tag] !== undefined) {
+        const of = tag.startsWith('table:') ? `${a['table:type'] ?? 'cell'}: ` : '';
+        notes.push({ tag, author: '', text: of, id: tag === 'text:insertion' ? region : '' });
       }
-      const target = a['xlink:href'] ?? '';
-      if (/^(https?|ftp|file|mailto|smb):|^\\\\/i.test(target)) {
-        if (tag === 'text:a' || tag === 'draw:a') emit.remark({ list: 'link', target });
-        else removed('external-relationship', target);
-      }
+      if (tag === 'dc:creator') reads = 'author';
+      if (tag === 'dc:date') reads = 'nothing';
+      if (tag === 'table:table-column' || tag === 'table:table-columns')
+        collapsed.push(/^(collapse|filter)$/.test(a['table:visibility'] ?? ''));
+      const kind = hiddenBy(tag, a, hiding);
+      const name = a['table:name'] ?? a['text:string-value'] ?? '';
+      const one = kind && { kind, text: name === '' ? '' : `${name} ` };
+      open.push(one);
+      if (one !== undefined) hidden.push(one);
     },
     close(tag) {
-      if (tag === 'dc:creator') inAuthor = false;
-      if (tag === 'dc:date') inDate = false;
-      if (tag === 'text:p') for (const note of open) note.text += ' ';
-      if (open.at(-1)?.tag === tag) {
-        const note = open.pop();
-        if (note !== undefined) {
-          // An insertion's text stands in the document itself: the change list has only its author.
-          const text =
-            note.text.trim() === '' && note.what === 'inserted' ? '(shown in the text)' : note.text;
-          remark({ list: 'remark', what: note.what, author: note.author, text });
-        }
+      if (tag === 'dc:creator' || tag === 'dc:date') reads = 'text';
+      if (tag === 'text:p' || tag === 'text:h')
+        for (const each of [...notes, ...hidden]) each.text += ' ';
+      if (tag === 'table:table' && collapsed.splice(0).includes(true)) {
+        emit.remark({ list: 'hidden', kind: 'hidden-row-or-column', text: 'a hidden column' });
       }
+      if (NOTES[tag] !== undefined && notes.at(-1)?.tag === tag) {
+        const note = notes.pop();
+        if (note !== undefined && note.id !== '') inserted.set(note.id, note);
+        else if (note !== undefined) tell(note);
+      }
+      if (open.pop() !== undefined) tellHidden(hidden.pop());
     },
     text(text) {
-      const note = open.at(-1);
-      if (note === undefined || inDate) return;
-      if (inAuthor) note.author += text;
-      else note.text += text;
+      const note = notes.at(-1);
+      if (reads === 'author' && note !== undefined) note.author += text;
+      if (reads !== 'text') return;
+      for (const each of notes) each.text += text;
+      const inside = hidden.at(-1);
+      if (inside !== undefined) inside.text += text;
     },
     doctype: () => removed('active-element', `document type in ${part}`),
   });
+  // Marks that a damaged or dishonest text does not have.
+  for (const note of inserted.values()) tell(note);
+  if (formats > 0) {
+    const text = `${formats} tracked change(s) of formatting were not kept as changes: the text looks as after them.`;
+    emit.remark({ list: 'note', text });
+  }
+}
+
+function tellHidden(one: Hidden | undefined): void {
+  if (one === undefined) return;
+  const { kind } = one;
+  const text = one.text.trim();
+  if (text !== '' || kind === 'hidden-sheet' || kind === 'hidden-slide')
+    emit.remark({ list: 'hidden', kind, text });
 }
 
 export function reportOpenDocument(zip: ZipReader): void {
-  for (const part of ['content.xml', 'styles.xml']) readContent(zip.text(part) ?? '', part);
+  const parts = ['content.xml', 'styles.xml'].map((part) => [part, zip.text(part) ?? ''] as const);
+  const hiding = new Set(parts.flatMap(([, xml]) => [...hidingStyles(xml)]));
+  for (const [part, xml] of parts) readContent(xml, part, hiding);
   let open = '';
+  let name = '';
   readXml(zip.text('meta.xml') ?? '', {
-    open: (tag) => (open = tag),
+    open(tag, a) {
+      open = tag;
+      name = a['meta:name'] ?? '';
+    },
     close: () => (open = ''),
     text(text) {
+      if (text.trim() === '') return;
+      if (open === 'meta:user-defined') removed('custom-data', `${name}: ${text}`);
       if (
         /^(meta:initial-creator|dc:creator|dc:title|dc:subject|dc:description|meta:keyword)$/.test(
           open,
-        ) &&
-        text.trim() !== ''
+        )
       ) {
         removed('metadata', `${open.replace(/^.*:/, '')}: ${text}`);
       }

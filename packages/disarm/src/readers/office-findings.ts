@@ -66,6 +66,30 @@ function streamNames(bytes: Uint8Array): string[] {
   }
 }
 
+/** Whether an old binary file says that it needs a password ([MS-DOC] FibBase, [MS-XLS] FilePass, [MS-PPT] CurrentUser). */
+export function isLockedTheOldWay(kind: Kind, bytes: Uint8Array): boolean {
+  try {
+    const files = new CompoundReader(bytes);
+    const read = (name: string): DataView | undefined => {
+      const data = files.read(name);
+      return data && new DataView(data.buffer, data.byteOffset, data.length);
+    };
+    if (kind === 'doc') return ((read('WordDocument')?.getUint8(11) ?? 0) & 1) === 1;
+    if (kind === 'ppt') return read('Current User')?.getUint32(12, true) === 0xf3d1c4df;
+    const book = kind === 'xls' ? (read('Workbook') ?? read('Book')) : undefined;
+    if (book === undefined) return false;
+    // It stands among the first records, behind the mark of the beginning.
+    for (let at = 0, n = 0; n < 8; n++) {
+      if (book.getUint16(at, true) === 0x2f) return true;
+      at += 4 + book.getUint16(at + 2, true);
+    }
+    return false;
+  } catch (error) {
+    if (error instanceof CompoundRefusal || error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
 /** Comments, changes and hidden content of an old document, from the form in which the engine wrote it anew. */
 export function reportContent(kind: 'docx' | 'xlsx' | 'pptx', bytes: Uint8Array): void {
   const zip = new ZipReader(bytes, OFFICE_ZIP_LIMITS);

@@ -5,14 +5,23 @@ import { remark, removed } from './tell.ts';
 import { readXml } from './xml.ts';
 import type { ZipReader } from './zip.ts';
 
+const COMMENTS = /^(p:cm|p188:cm|p188:reply)$/;
+const SHAPES = /^p:(sp|grpSp|graphicFrame|cxnSp|pic)$/;
+
 /** The texts of a part, one paragraph after another; `hidden` where the slide says so. */
 function readSlide(xml: string): { text: string; hidden: boolean } {
   let text = '';
   let hidden = false;
   let reads = false;
   let skips = 0;
+  /** A hidden shape is told where it closes; shapes stand inside groups. */
+  const shapes: { hidden: boolean; text: string }[] = [];
   readXml(xml, {
     open(tag, a) {
+      if (SHAPES.test(tag)) shapes.push({ hidden: false, text: '' });
+      const shape = shapes.at(-1);
+      if (tag === 'p:cNvPr' && shape !== undefined && /^(1|true)$/.test(a['hidden'] ?? ''))
+        shape.hidden = true;
       if (tag === 'p:sld' && (a['show'] === '0' || a['show'] === 'false')) hidden = true;
       // Slide numbers and dates are fields, not words of the speaker.
       if (tag === 'a:fld') skips++;
@@ -24,9 +33,17 @@ function readSlide(xml: string): { text: string; hidden: boolean } {
       if (tag === 'a:fld') skips--;
       if (tag === 'a:t') reads = false;
       if (tag === 'a:p') text += ' ';
+      if (!SHAPES.test(tag)) return;
+      const shape = shapes.pop();
+      if (shape === undefined) return;
+      if (shape.hidden && shape.text.trim() !== '')
+        emit.remark({ list: 'hidden', kind: 'hidden-text', text: shape.text });
+      else for (const around of shapes.slice(-1)) around.text += `${shape.text} `;
     },
     text: (value) => {
-      if (reads) text += value;
+      if (!reads) return;
+      text += value;
+      for (const shape of shapes.slice(-1)) shape.text += value;
     },
   });
   return { text: text.trim(), hidden };
@@ -37,6 +54,11 @@ export function reportSlides(zip: ZipReader): void {
   readXml(zip.text('ppt/commentAuthors.xml') ?? '', {
     open(tag, a) {
       if (tag === 'p:cmAuthor') authors.set(a['id'] ?? '', a['name'] ?? '');
+    },
+  });
+  readXml(zip.text('ppt/authors.xml') ?? '', {
+    open(tag, a) {
+      if (tag === 'p188:author') authors.set(a['id'] ?? '', a['name'] ?? '');
     },
   });
   for (const name of zip.names) {
@@ -53,21 +75,27 @@ export function reportSlides(zip: ZipReader): void {
         emit.remark({ list: 'hidden', kind: 'speaker-notes', page: Number(notes[1]), text });
     }
     if (/^ppt\/comments\/[^/]+\.xml$/i.test(name)) {
-      let author = '';
-      let text = '';
-      readXml(zip.text(name) ?? '', {
-        open(tag, a) {
-          if (tag === 'p:cm' || tag === 'p188:cm') {
-            author = authors.get(a['authorId'] ?? '') ?? '';
-            text = '';
-          }
-        },
-        text: (value) => (text += value),
-        close(tag) {
-          if (tag === 'p:cm' || tag === 'p188:cm')
-            remark({ list: 'remark', what: 'comment', author, text });
-        },
-      });
+      readComments(zip.text(name) ?? '', authors);
     }
   }
+}
+
+/** Comments of both generations; an answer stands inside what it answers. */
+function readComments(xml: string, authors: ReadonlyMap<string, string>): void {
+  const open: { author: string; text: string }[] = [];
+  readXml(xml, {
+    open(tag, a) {
+      if (COMMENTS.test(tag))
+        open.push({ author: authors.get(a['authorId'] ?? '') ?? '', text: '' });
+    },
+    text: (value) => {
+      for (const one of open.slice(-1)) one.text += value;
+    },
+    close(tag) {
+      if (!COMMENTS.test(tag)) return;
+      const one = open.pop();
+      const what = tag === 'p188:reply' ? 'reply' : 'comment';
+      if (one !== undefined) remark({ list: 'remark', what, ...one });
+    },
+  });
 }

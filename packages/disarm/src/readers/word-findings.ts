@@ -19,12 +19,30 @@ const isChange = (tag: string): tag is keyof typeof CHANGES => Object.hasOwn(CHA
 const isOff = (value: string | undefined): boolean =>
   value === '0' || value === 'false' || value === 'off';
 
-function readStory(xml: string): void {
+/** Styles that hide the words that wear them. */
+function hidingStyles(xml: string): Set<string> {
+  const names = new Set<string>();
+  let style = '';
+  readXml(xml, {
+    open(tag, attributes) {
+      if (tag === 'w:style') style = attributes['w:styleId'] ?? '';
+      if (tag === 'w:vanish' && style !== '' && !isOff(attributes['w:val'])) names.add(style);
+    },
+    close(tag) {
+      if (tag === 'w:style') style = '';
+    },
+  });
+  return names;
+}
+
+function readStory(xml: string, hiding: ReadonlySet<string>): void {
   const open: Change[] = [];
   const elements: string[] = [];
   let inRunProperties = false;
   let hiddenRun = false;
+  let hiddenParagraph = false;
   let hidden = '';
+  let formats = 0;
   let field = '';
   let readsText = false;
   let readsField = false;
@@ -35,7 +53,11 @@ function readStory(xml: string): void {
       if (isChange(tag) && elements.at(-2) !== 'w:rPr' && elements.at(-2) !== 'w:trPr') {
         open.push({ tag, author: attributes['w:author'] ?? '', text: '' });
       }
-      if (tag === 'w:r') hiddenRun = false;
+      if (tag === 'w:p') hiddenParagraph = false;
+      if (tag === 'w:pStyle') hiddenParagraph = hiding.has(attributes['w:val'] ?? '');
+      if (tag === 'w:r') hiddenRun = hiddenParagraph;
+      if (tag === 'w:rStyle' && hiding.has(attributes['w:val'] ?? '')) hiddenRun = true;
+      if (/^w:(rPr|pPr|tblPr|trPr|tcPr|sectPr)Change$/.test(tag)) formats++;
       if (tag === 'w:rPr') inRunProperties = true;
       if (inRunProperties && (tag === 'w:vanish' || tag === 'w:webHidden')) {
         hiddenRun = tag === 'w:vanish' && !isOff(attributes['w:val']);
@@ -52,7 +74,8 @@ function readStory(xml: string): void {
       if (tag === 'w:object' || tag === 'w:control') {
         emit.remark({ list: 'removed', kind: tag === 'w:control' ? 'activex' : 'ole-object' });
       }
-      if (tag === 'w:sdt') emit.remark({ list: 'removed', kind: 'form-field' });
+      if (tag === 'w:sdt' || tag === 'w:ffData')
+        emit.remark({ list: 'removed', kind: 'form-field' });
     },
     close(tag) {
       elements.pop();
@@ -80,6 +103,9 @@ function readStory(xml: string): void {
     },
     doctype: () => emit.remark({ list: 'removed', kind: 'active-element', text: 'document type' }),
   });
+  if (formats === 0) return;
+  const text = `${formats} tracked change(s) of formatting were not kept as changes: the text looks as after them.`;
+  emit.remark({ list: 'note', text });
 }
 
 function readComments(xml: string): void {
@@ -101,8 +127,9 @@ function readComments(xml: string): void {
 }
 
 export function reportWords(zip: ZipReader): void {
+  const hiding = hidingStyles(zip.text('word/styles.xml') ?? '');
   for (const name of zip.names) {
-    if (STORIES.test(name)) readStory(zip.text(name) ?? '');
+    if (STORIES.test(name)) readStory(zip.text(name) ?? '', hiding);
     if (/^word\/comments\.xml$/i.test(name)) readComments(zip.text(name) ?? '');
   }
 }

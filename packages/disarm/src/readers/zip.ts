@@ -137,30 +137,43 @@ export class ZipReader {
   }
 
   #inflate(packed: Uint8Array): Uint8Array {
-    const chunks: Uint8Array[] = [];
-    let length = 0;
-    const inflate = new Inflate((chunk) => {
-      length += chunk.length;
-      this.#count(chunk.length, packed.length, length);
-      chunks.push(chunk);
-    });
-    try {
-      // In pieces, so that a bomb is noticed before it is unpacked.
-      for (let at = 0; at < packed.length; at += PIECE) {
-        inflate.push(packed.subarray(at, at + PIECE), at + PIECE >= packed.length);
-      }
-    } catch (error) {
-      if (error instanceof ZipRefusal) throw error;
-      throw new ZipRefusal('broken', error instanceof Error ? error.message : '');
-    }
-    const out = new Uint8Array(length);
-    let at = 0;
-    for (const chunk of chunks) {
-      out.set(chunk, at);
-      at += chunk.length;
-    }
-    return out;
+    return inflated(packed, (added, sofar) => this.#count(added, packed.length, sofar));
   }
+}
+
+/** Deflated bytes that stand in no archive, within the limits of an archive's member. */
+export function inflateRaw(packed: Uint8Array): Uint8Array {
+  const { entryMaxBytes, ratioMax } = OFFICE_ZIP_LIMITS;
+  return inflated(packed, (_, sofar) => {
+    const swells = sofar > 1 << 20 && sofar > ratioMax * Math.max(1, packed.length);
+    if (sofar > entryMaxBytes || swells) throw new ZipRefusal('compression-bomb');
+  });
+}
+
+function inflated(packed: Uint8Array, count: (added: number, sofar: number) => void): Uint8Array {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const inflate = new Inflate((chunk) => {
+    length += chunk.length;
+    count(chunk.length, length);
+    chunks.push(chunk);
+  });
+  try {
+    // In pieces, so that a bomb is noticed before it is unpacked.
+    for (let at = 0; at < packed.length; at += PIECE) {
+      inflate.push(packed.subarray(at, at + PIECE), at + PIECE >= packed.length);
+    }
+  } catch (error) {
+    if (error instanceof ZipRefusal) throw error;
+    throw new ZipRefusal('broken', error instanceof Error ? error.message : '');
+  }
+  const out = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    out.set(chunk, at);
+    at += chunk.length;
+  }
+  return out;
 }
 
 function isUtf8(bytes: Uint8Array): boolean {
