@@ -1,12 +1,13 @@
 // The counterpart may sign anything about a file. What does not fit is evidence against it, and never reaches a person.
 
-import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { createReadStream, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { asLeafHash } from '@parley/record';
+import { nativeCrypto } from '@parley/kernel/node';
+import { asLeafHash, verifyFile, type BodyOf } from '@parley/record';
 import type { Act } from '@parley/channel';
 import type { Desk } from '@parley/desk';
-import { ROOT } from './command.ts';
+import { ROOT, parley } from './command.ts';
 import { HostileMember, description, otherKey } from './hostile-member.ts';
 import { Stage, TALKS, documentsIn, expectOneRecord, refusalOf, type Scene } from './stage.ts';
 
@@ -201,6 +202,37 @@ describe('a word about a document that is not there, or not the one', () => {
       .log(TALKS)
       .entries.find((entry) => entry.summary.includes('0909090909090909'));
     expect(said).toMatchObject({ party: 'Republic of Beta', mine: false });
+    expect(said?.warning).toContain('about another file than the one that was sent');
+
+    // The same file, policy and engine as Alpha's desk, and another safe copy: both entries, and the document, say so.
+    const file = scene.path('talks.parley');
+    await alpha.exportRecord(TALKS, file);
+    const bodies: BodyOf<'disarmed'>[] = [];
+    await verifyFile(nativeCrypto, createReadStream(file), {
+      onEntry: ({ body }) => void (body?.kind === 'disarmed' && bodies.push(body)),
+    });
+    const own = bodies.find(({ policy }) => policy !== 'none');
+    if (own === undefined) throw new Error('Alpha said what it made of the document');
+    const late = scene.open('beta');
+    await late.sync();
+    scene.close(late);
+    const again = new HostileMember(scene, 'beta');
+    expect(await again.act({ ...own, safe: new Uint8Array(32).fill(5) })).toBe('sent');
+    again.close();
+    await alpha.sync();
+    const warned = alpha.log(TALKS).entries.filter(({ warning }) => warning !== undefined);
+    expect(warned.map(({ kind, mine }) => [kind, mine])).toEqual([
+      ['document', false],
+      ['disarmed', true],
+      ['disarmed', false],
+      ['disarmed', false],
+    ]);
+    expect(warned.at(-1)?.warning).toContain('another safe copy than entry');
+    expect(alpha.inbox(TALKS, false)[0]?.entries[0]?.warning).toBeDefined();
+    await alpha.exportRecord(TALKS, file, { force: true });
+    const told = await parley(['record', 'verify', file]);
+    expect(told.exit).toBe(0);
+    expect(told.out).toMatch(/WARNING: entry \d+ names another safe copy than entry \d+/);
   });
 });
 

@@ -1,11 +1,14 @@
 // Three parties at one table: each is verified for itself, two of them talk aside, one is renamed and one is let go, and a
 // mismatch that one of them says stops all.
 
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { utf8 } from '@parley/kernel';
 import { nativePorts } from '@parley/kernel/node';
 import { Desk } from '@parley/desk';
 import Database from 'better-sqlite3';
+import { squareCodePng } from '../../packages/mail/src/testing/picture.ts';
+import { ROOT, parley } from './command.ts';
 import { PASSPHRASE, Stage, TALKS, refusalOf, textsIn, type Scene } from './stage.ts';
 
 let stage: Stage;
@@ -55,7 +58,8 @@ const partiesIn = (desk: Desk, room: string): string[] =>
 
 test('each pair verifies for itself, two of three talk aside, and whom the channel renames or lets go its rooms do too', async () => {
   const scene = await stage.scene();
-  const { alpha, beta, gamma } = await three(scene);
+  const { alpha, gamma, ...met } = await three(scene);
+  let { beta } = met;
   await meetInPerson(alpha, gamma);
   await rounds([alpha, beta, gamma], 1);
   expect(partiesIn(alpha, TALKS)).toEqual([
@@ -69,7 +73,32 @@ test('each pair verifies for itself, two of three talk aside, and whom the chann
   expect(await refusalOf(beta.rooms.open({ ...unverified, name: 'no' }))).toMatchObject({
     code: 'party-not-verified',
   });
-  await meetInPerson(beta, gamma);
+  // Beta and Gamma by the command: which of the two others is meant, and a photograph of a code, have to be right.
+  const shown = await gamma.verifying.meeting(TALKS, beta.whoAmI().fingerprint);
+  const picture = scene.write('gamma.png', squareCodePng(shown.code));
+  const command = { home: scene.path('beta'), passphraseFile: scene.path('passphrase') };
+  scene.close(beta);
+  const scan = ['verify', TALKS, '--in-person', '--image'];
+  const nobody = await parley([...scan, picture, '--party', 'Duchy of Delta'], command);
+  expect(nobody).toMatchObject({ exit: 2, out: '' });
+  expect(nobody.err).toContain('Republic of Alpha');
+  const noCode = await parley([...scan, join(ROOT, 'samples', 'seating-plan.png')], command);
+  expect(noCode.err).toContain('no-code-in-picture');
+  const byPicture = await parley([...scan, picture, '--party', 'City of Gamma'], command);
+  expect(byPicture.out).toContain('Verified: City of Gamma.');
+  const wrongWay = [
+    'verify',
+    TALKS,
+    '--in-writing',
+    '--party',
+    'City of Gamma',
+    '--image',
+    picture,
+  ];
+  expect((await parley(wrongWay, command)).err).toContain('not-in-person');
+  beta = scene.open('beta');
+  const answer = await beta.verifying.meeting(TALKS, gamma.whoAmI().fingerprint);
+  await gamma.verifying.scanned(TALKS, answer.code, beta.whoAmI().fingerprint);
 
   // A second member of Alpha, who is in every room of it.
   const invited = await alpha.party.invite({ member: 'Cleo', role: 'member', days: 1 });

@@ -4,6 +4,7 @@
 import { decode, encode, sameBytes, struct, toHex, uint, utf8 } from '@parley/kernel';
 import type { EntryOutcome } from '@parley/channel';
 import { digest, type DeviceId } from '@parley/record';
+import { noticeCopy } from './copy-doubts.ts';
 import type { Vault } from './vault.ts';
 
 /** Kinds whose bodies another part reads, kept in an index so that they are found without reading the whole record. */
@@ -52,6 +53,7 @@ export function notice(
 ): void {
   const { vault, room, nowMs } = at;
   const { body, own, leaf, index } = outcome;
+  noticeCopy(vault, room, outcome);
   if (!own && body.kind === 'document')
     vault.put(todoCollection(room), toHex(leaf), utf8(String(index)));
   const kind = STATEMENT_KINDS.find((one) => one === body.kind);

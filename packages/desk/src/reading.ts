@@ -4,6 +4,7 @@ import { toHex } from '@parley/kernel';
 import type { Room } from '@parley/channel';
 import { deviceOf, type BodyOf } from '@parley/record';
 import type { Context, OpenCard } from './context.ts';
+import { copyWarnings } from './copy-doubts.ts';
 import type { Documents } from './documents.ts';
 import { Ledger, type LedgerLine } from './ledger.ts';
 import { namesMember } from './mention.ts';
@@ -39,6 +40,7 @@ export type SpanView = LogView & {
   readonly from: number;
 };
 
+type Warnings = ReturnType<typeof copyWarnings>;
 type Reached = (index: number, leaf: string, kind: string) => DeliveryState;
 
 export class Reading {
@@ -72,9 +74,10 @@ export class Reading {
   #views(card: OpenCard, room: Room, from: number, count = Infinity): EntryView[] {
     const views: EntryView[] = [];
     const reached = this.#reached(card, room);
+    const warningAt = copyWarnings(this.#context.vault, card.room);
     for (const line of new Ledger(this.#context.vault, card.room).from(from)) {
       if (line.index >= from + count) break;
-      const view = this.#entryView({ card, room, reached }, line);
+      const view = this.#entryView({ card, room, reached, warningAt }, line);
       if (view !== undefined) views.push(view);
     }
     return views;
@@ -115,12 +118,14 @@ export class Reading {
   }
 
   #entryView(
-    { card, room, reached }: { card: OpenCard; room: Room; reached: Reached },
+    at: { card: OpenCard; room: Room; reached: Reached; warningAt: Warnings },
     line: LedgerLine & { index: number },
   ): EntryView | undefined {
+    const { card, room, reached } = at;
     const { transcript } = room;
     const read = readLine(this.#context.ports.crypto, transcript, line);
     if (read === undefined) return undefined;
+    const warning = at.warningAt(line.index, read.leaf);
     const { header, body, author, leaf } = read;
     const mine = author !== undefined && this.#context.isOwn(author.id);
     const me = deviceOf(transcript, room.device);
@@ -139,6 +144,7 @@ export class Reading {
       state: mine ? reached(line.index, leaf, header.kind) : null,
       summary: summaryOf(body, transcript),
       leaf,
+      ...(warning === undefined ? {} : { warning }),
       ...(body?.kind === 'text' ? { text: body.text } : {}),
       ...(body?.kind === 'document'
         ? { document: documentView(body, this.#documents.facts(leaf, mine)) }

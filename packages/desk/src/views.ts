@@ -63,6 +63,8 @@ export type EntryView = {
   readonly summary: string;
   readonly text?: string;
   readonly document?: DocumentView;
+  /** What is wrong with it beside other entries, as a sentence. */
+  readonly warning?: string;
   readonly leaf: string | null;
 };
 

@@ -28,6 +28,7 @@ export {
   type Role,
   type SignedCertificate,
 } from './identity.ts';
+export { copyDoubt, copyDoubtSentence, type CopyDoubt, type CopyMemory } from './copy-doubt.ts';
 export {
   authorEntry,
   authorUnknownEntry,

@@ -111,6 +111,15 @@ export type RecordReport = {
   readonly lastMs: number | null;
   /** Entries whose claimed time is earlier than the claim of the entry before them. */
   readonly timesBackwards: number;
+  /** Words about safe copies that cannot both be true: the first thousand. */
+  readonly copyDoubts: readonly CopyDoubtReport[];
+};
+
+/** `first` is null where the entry is about another file than its document's. `document` is its entry's leaf hash. */
+export type CopyDoubtReport = {
+  readonly entry: number;
+  readonly first: number | null;
+  readonly document: string;
 };
 
 /** One entry as a verifier hands it out, in order. `body` is null where it is withheld. */

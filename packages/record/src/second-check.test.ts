@@ -19,8 +19,12 @@ const cases = [
     (a, b) => Number(slow.has(b.reason)) - Number(slow.has(a.reason)),
   ),
 ];
+const rooms = casesOf().filter(
+  ({ base }) => base === 'words' || /^(?:caucus|room-|channel-|nothing)/.test(base),
+);
 const checked = cases.findIndex((one) => one.base === 'governance' && !slow.has(one.reason));
 const pathOf = (i: number): string => join(folder, `${i}.parley`);
+cases.push(...rooms);
 for (const [i, one] of cases.entries()) writeFileSync(pathOf(i), vectorFile(one));
 
 type Answer = { ok: boolean; reason?: string; at?: number; size?: number };

@@ -7,11 +7,15 @@ import { casesOf, fromHexText, readVector, vectorFile } from '../testing/vector-
 import {
   appendLeaf,
   checkCertificate,
+  decodeBody,
   decodeCheckpoint,
   decodeEntry,
   EMPTY_TREE,
+  encodeBody,
   encodeCheckpoint,
   entryLeaf,
+  isStructuralKind,
+  KNOWN_KINDS,
   leafHash,
   readHeader,
   treeRoot,
@@ -41,6 +45,28 @@ test.each(cases.map((one) => [`${one.base}: ${one.description}`, one] as const))
     expect(verdict).toMatchObject(expected);
   },
 );
+
+test('every kind has a body that is of it and bodies that are not', () => {
+  const bodies = JSON.parse(readVector('record/bodies.json')) as {
+    kind: string;
+    structural: boolean;
+    valid: string;
+    invalid: string[];
+  }[];
+  expect(bodies.map(({ kind }) => kind).toSorted()).toEqual([...KNOWN_KINDS].toSorted());
+  for (const { kind, structural, valid, invalid } of bodies) {
+    expect(isStructuralKind(kind), kind).toBe(structural);
+    const read = decodeBody(kind, hex(valid));
+    expect(read, kind).toMatchObject({ ok: true, value: { kind } });
+    if (read.ok && read.value.kind !== 'unknown')
+      expect(toHex(encodeBody(read.value)), kind).toBe(valid);
+    // Where a kind decides nothing, what is not of it is carried; where it decides who may sign, it is refused.
+    for (const one of invalid)
+      expect(decodeBody(kind, hex(one)), kind).toMatchObject(
+        structural ? { ok: false } : { ok: true, value: { kind: 'unknown' } },
+      );
+  }
+});
 
 test('the parts of a record have the published values', () => {
   const parts = JSON.parse(readVector('record/parts.json')) as {

@@ -11,6 +11,7 @@ import {
   type Refused,
   type Verdict,
 } from '@parley/kernel';
+import { SafeCopies } from './copy-doubt.ts';
 import { digestKey } from './digests.ts';
 import {
   FILE_PURPOSE,
@@ -68,6 +69,7 @@ class Reading {
   readonly #hasher: Hasher;
   readonly #onEntry: VerifyOptions['onEntry'];
   readonly #roots = new RootColumn();
+  readonly #copies = new SafeCopies();
   readonly #kinds = new Map<string, number>();
   readonly #checkpoints: CheckpointReport[] = [];
   readonly #receipts: ReceiptReport[] = [];
@@ -140,6 +142,7 @@ class Reading {
     if (this.#lastMs !== null && timeMs < this.#lastMs) this.#timesBackwards++;
     this.#firstMs ??= timeMs;
     this.#lastMs = timeMs;
+    this.#copies.take(shown);
     await this.#onEntry?.(shown);
     return undefined;
   }
@@ -226,6 +229,7 @@ class Reading {
       firstMs: this.#firstMs,
       lastMs: this.#lastMs,
       timesBackwards: this.#timesBackwards,
+      copyDoubts: this.#copies.doubts,
     };
   }
 }
@@ -268,7 +272,7 @@ export async function verifyRecordFrames(
 /**
  * Checks an exported record whole, offline: every signature, body, author chain, seen root and checkpoint. A refusal's
  * `at` is the index of the first bad entry, or the number of good ones where something beside the entries is wrong.
- * Memory: the room's devices, 32 bytes for each entry, and one frame. A verified record may still end early: whoever
+ * Memory: the room's devices, 32 bytes for each entry, some 200 for each document, and one frame. A verified record may still end early: whoever
  * exported it chose where. Compare `size` and `root` with what the other side holds.
  */
 export async function verifyRecord(

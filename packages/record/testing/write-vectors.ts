@@ -15,12 +15,15 @@ import {
   cosignCheckpoint,
   doubleEntryEvidence,
   EMPTY_TREE,
+  encodeBody,
   encodeCheckpoint,
   encodeEntry,
   entryLeaf,
   exportRecord,
   forkEvidence,
   inclusionProof,
+  isStructuralKind,
+  KNOWN_KINDS,
   issueCertificate,
   leafHash,
   openEntryProof,
@@ -44,7 +47,9 @@ import {
   START_MS,
   summit,
   type Delegate,
+  type RehearsedRoom,
 } from './rehearsed-room.ts';
+import { bodyOf, rooms, wordyRoom } from './all-kinds.ts';
 import { governed } from './governed-room.ts';
 import { applyEdits, type Edit, type VectorCase } from './vector-cases.ts';
 
@@ -344,6 +349,56 @@ async function governance(): Promise<void> {
   }
 }
 
+/** A room as a file of its own, unsigned. */
+async function plain(
+  name: string,
+  played: RehearsedRoom,
+  more: readonly RecordEntry[] = [],
+): Promise<void> {
+  const { tree, root } = played.transcript;
+  const of = { room: played.room, size: tree.size + more.length, root };
+  const pieces: Uint8Array[] = [];
+  for await (const piece of exportRecord(crypto, [...played.entries, ...more], of))
+    pieces.push(piece);
+  base(name, concat(...pieces));
+}
+
+/** Caucuses, rooms and channels that go on after a fork; each refused act is the last entry of a file of its own. */
+async function asides(): Promise<void> {
+  for (const { name, room: played, refused } of rooms()) {
+    if (played.entries.length > 0) {
+      await plain(name, played);
+      await add(`${name} as it is`, name, [], 'accepted');
+    }
+    for (const [i, { what, by, body, reason }] of refused.entries()) {
+      const file = `${name}-${i + 1}`;
+      await plain(file, played, [played.draft(by, body).entry]);
+      await add(what, file, [], reason);
+    }
+  }
+}
+
+/** Every kind of word said once; and of every kind one body that is of it, and two that are not. */
+async function kinds(): Promise<void> {
+  await plain('words', wordyRoom(KNOWN_KINDS.filter((kind) => !isStructuralKind(kind))));
+  await add('every kind of word, once each', 'words', [], 'accepted');
+}
+
+function bodies(): unknown {
+  return KNOWN_KINDS.map((kind) => {
+    const valid = encodeBody(bodyOf(kind));
+    const otherFields = Uint8Array.from(valid);
+    otherFields[0] = (otherFields[0] ?? 0) ^ 1;
+    const invalid = [concat(valid, Uint8Array.of(0)), otherFields];
+    return {
+      kind,
+      structural: isStructuralKind(kind),
+      valid: toHex(valid),
+      invalid: invalid.map((one) => toHex(one)),
+    };
+  });
+}
+
 async function proofs(): Promise<void> {
   const certificates = [kim, lena, tom].map(({ signed }) => signed);
   const place = {
@@ -504,10 +559,13 @@ const lines = (file: Uint8Array): string => `${toHex(file).replaceAll(/.{128}(?=
 
 await records();
 await governance();
+await asides();
+await kinds();
 await proofs();
 mkdirSync(join(OUT, 'record'), { recursive: true });
 mkdirSync(join(OUT, 'merkle'), { recursive: true });
 writeFileSync(join(OUT, 'record/parts.json'), json(parts()));
+writeFileSync(join(OUT, 'record/bodies.json'), json(bodies()));
 await evidence();
 writeFileSync(join(OUT, 'record/cases.json'), json(cases));
 for (const [name, file] of bases) writeFileSync(join(OUT, `record/${name}.hex`), lines(file));

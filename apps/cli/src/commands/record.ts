@@ -5,6 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { Fault } from '@parley/kernel';
 import { nativeCrypto } from '@parley/kernel/node';
 import {
+  copyDoubtSentence,
   recordPage,
   verifyFile,
   verifyRestart,
@@ -90,6 +91,7 @@ function showRecord(shell: Shell, report: RecordReport): void {
       `  ${plural(report.timesBackwards, 'entry claims', 'entries claim')} an earlier time than the one before: some clock was wrong`,
     );
   }
+  for (const doubt of report.copyDoubts) shell.line(`  WARNING: ${copyDoubtSentence(doubt)}`);
   shell.line(
     'Every signature, hash and chain was checked. The record may end early: compare size and root with the other side.',
   );

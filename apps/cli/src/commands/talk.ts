@@ -155,6 +155,7 @@ function showEntries(shell: Shell, entries: readonly EntryView[]): void {
   for (const entry of entries) {
     shell.line(entryLine(entry));
     shell.line(`      ${entryBody(entry)}`);
+    if (entry.warning !== undefined) shell.line(`      WARNING: ${entry.warning}`);
     if (entry.mine && entry.state !== null) shell.line(`      ${DELIVERY[entry.state]}`);
   }
 }
