@@ -1,6 +1,6 @@
 // Talks off the record at one desk: one at a time in each room, only while this process lives.
 
-import { sameBytes } from '@parley/kernel';
+import { sameBytes, toHex } from '@parley/kernel';
 import { activeDevices } from '@parley/record';
 import type { Context, OpenCard } from './context.ts';
 import { OffRecordEntries } from './off-record-entries.ts';
@@ -8,10 +8,13 @@ import { OffRecordTalk, type TalkOptions } from './off-record.ts';
 import { requireVerifiedAnew } from './red-stop.ts';
 import { DeskRefusal } from './refusal.ts';
 import { requireStanding } from './room-standing.ts';
+import { statements } from './statements.ts';
 import { requireThawed, type Traffic } from './traffic.ts';
 
 const IDLE_MS = 15 * 60 * 1000;
 const EVERY_MS = 3_000;
+/** A proposal that nobody took up for so long is shown no more: its author may be long gone. */
+const PROPOSAL_LIFE_MS = 24 * 60 * 60 * 1000;
 
 export class OffRecordAtDesk {
   readonly #context: Context;
@@ -61,6 +64,27 @@ export class OffRecordAtDesk {
     this.#talks.set(channel, talk);
     void talk.ended.then(() => this.#talks.delete(channel));
     return talk;
+  }
+
+  /** The last proposal of somebody else that stands on the record, is not a day old, and was not closed by its author. */
+  proposedBy(channel: string): { party: string; member: string; timeMs: number } | null {
+    const card = this.#context.openCard(channel);
+    const all = [...statements(this.#context, card, ['off-record-proposed', 'off-record-closed'])];
+    const closed = new Set(
+      all.flatMap(({ body }) => (body.kind === 'off-record-closed' ? [toHex(body.proposal)] : [])),
+    );
+    const own = toHex(this.#context.identity.deviceId);
+    const sinceMs = this.#context.ports.clock.nowMs() - PROPOSAL_LIFE_MS;
+    const open = all.findLast(
+      ({ body, leaf, deviceId, receivedMs }) =>
+        body.kind === 'off-record-proposed' &&
+        deviceId !== own &&
+        receivedMs > sinceMs &&
+        !closed.has(leaf),
+    );
+    if (open === undefined) return null;
+    const { party, member, timeMs } = open;
+    return { party: party.name, member, timeMs };
   }
 
   /** Leaves every talk as a person would. */

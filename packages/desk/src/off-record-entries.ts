@@ -81,18 +81,24 @@ export class OffRecordEntries {
    */
   async close(lastedMs: number | null): Promise<void> {
     const proposals = [this.#proposed, this.#agreed].filter((one) => one !== undefined);
+    if (proposals.length === 0) return;
+    // Their word that it took place may have come a moment ago.
+    await this.#ifTaken(() => this.#traffic.exchangeIfReachable(this.#name));
     for (const proposal of proposals) {
       const isMine = proposal === this.#proposed;
       const took = isMine && !this.#wasAgreed(proposal) ? null : lastedMs;
-      try {
-        await this.#traffic.deliver(this.#name, {
-          kind: 'off-record-closed',
-          proposal,
-          lastedMs: took,
-        });
-      } catch (error) {
-        if (!(error instanceof DeskRefusal || isFault(error))) throw error;
-      }
+      await this.#ifTaken(() =>
+        this.#traffic.deliver(this.#name, { kind: 'off-record-closed', proposal, lastedMs: took }),
+      );
+    }
+  }
+
+  /** Leaves undone what the room does not take any more. */
+  async #ifTaken(work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof DeskRefusal || isFault(error))) throw error;
     }
   }
 

@@ -7,6 +7,7 @@ import { Composer } from './composer.tsx';
 import { useAnswer } from './desk-state.tsx';
 import { English, Foreign, Groups } from './foreign.tsx';
 import { useSpeech } from './language.tsx';
+import { OffRecord, useOffRecord } from './off-record.tsx';
 import { Parties } from './parties.tsx';
 import { RefusalNote } from './parts.tsx';
 import { Posture } from './posture.tsx';
@@ -77,6 +78,8 @@ export function Channel({ card }: { card: ChannelCard }): ReactNode {
 
 function OpenChannel({ card }: { card: ChannelCard }): ReactNode {
   const { t } = useSpeech();
+  const talk = useOffRecord(card);
+  const isTalking = talk?.state === 'there' || talk?.state === 'open';
   const [tab, setTab] = useState('talk');
   const { value, refusal } = useAnswer('room', { channel: card.name, count: NEWEST });
   const [kept, setKept] = useState<RoomAnswer>();
@@ -88,6 +91,7 @@ function OpenChannel({ card }: { card: ChannelCard }): ReactNode {
       </h1>
       <Banners card={card} room={kept} />
       <RefusalNote refusal={refusal} />
+      <OffRecord card={card} view={talk} />
       <Tabs selectedKey={tab} onSelectionChange={(key) => setTab(String(key))}>
         <TabList aria-label={t('tab.list')}>
           <Tab id="talk">{t('tab.talk')}</Tab>
@@ -97,7 +101,7 @@ function OpenChannel({ card }: { card: ChannelCard }): ReactNode {
         </TabList>
         <TabPanel id="talk">
           <Conversation card={card} room={kept} />
-          <Composer card={card} />
+          {isTalking ? <p className="note">{t('off.noComposer')}</p> : <Composer card={card} />}
         </TabPanel>
         <TabPanel id="register">
           <Register channel={card.name} />

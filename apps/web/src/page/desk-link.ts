@@ -73,8 +73,9 @@ export class DeskLink {
     return new DeskLink((read(await response.text()) as { bearer: string }).bearer);
   }
 
-  async #post(act: string, fields: object): Promise<Response> {
+  async #post(act: string, fields: object, how: RequestInit = {}): Promise<Response> {
     return post(act, {
+      ...how,
       headers: { authorization: `Bearer ${this.#bearer}`, 'content-type': 'application/json' },
       body: JSON.stringify(fields),
     });
@@ -83,6 +84,11 @@ export class DeskLink {
   async ask<T>(act: string, fields: object = {}): Promise<T> {
     const response = await this.#post(act, fields);
     return read(await response.text()) as T;
+  }
+
+  /** Says something while the window goes away; nobody is there to hear the answer. */
+  part(act: string, fields: object): void {
+    this.#post(act, fields, { keepalive: true }).catch(() => undefined);
   }
 
   async bytes(act: string, fields: object): Promise<Blob> {

@@ -8,8 +8,10 @@ import type { Confirmation } from './confirmation.ts';
 import type { Door } from './door.ts';
 import { outlookAnswer } from './outlook.ts';
 import { PageRefusal } from './refusals.ts';
+import type { PageTalks } from './off-record.ts';
 import type { Search } from './search.ts';
 import { waitingAnswer } from './waiting.ts';
+import type { OffRecordAnswer } from './wire-off-record.ts';
 import type { Watch } from './watch.ts';
 import type {
   CeremonyAnswer,
@@ -32,6 +34,7 @@ import type {
 export type Workplace = {
   readonly ports: Ports;
   readonly search: Search;
+  readonly talks: PageTalks;
   readonly door: Door;
   readonly desk: Desk;
   readonly watch: Watch;
@@ -174,6 +177,8 @@ export const READING: Readonly<Record<string, Act>> = {
     return {};
   },
   posture,
+  'off-record': ({ talks }, asked): OffRecordAnswer =>
+    talks.view(channelOf(asked), asked.has('here')),
   waiting: ({ desk, watch, ports }): WaitingAnswer =>
     waitingAnswer(desk, (channel) => watch.line(channel), ports.clock.nowMs()),
   outlook: ({ desk, ports }): OutlookAnswer =>
@@ -214,6 +219,16 @@ export const DOING: Readonly<Record<string, Act>> = {
   pin: ({ desk }, asked) => {
     const entry = asked.whole('entry', { min: 0, max: ENTRIES_MAX });
     desk.pins.set(channelOf(asked), entry, asked.flag('on'));
+    return {};
+  },
+  'off-record-start': ({ talks }, asked): Promise<OffRecordAnswer> =>
+    talks.start(channelOf(asked), asked.flag('logged')),
+  'off-record-say': async ({ talks }, asked) => {
+    await talks.say(channelOf(asked), asked.text('text', TEXT_MAX));
+    return {};
+  },
+  'off-record-leave': async ({ talks }, asked) => {
+    await talks.leave(channelOf(asked));
     return {};
   },
   say: ({ desk }, asked) => desk.say(channelOf(asked), asked.text('text', TEXT_MAX)),

@@ -21,6 +21,7 @@ import { Confirmation } from './confirmation.ts';
 import { Door, type Place } from './door.ts';
 import { bearerOf, isOurHost, isOurOrigin, securityHeaders } from './headers.ts';
 import { MailFiles } from './mail-files.ts';
+import { PageTalks } from './off-record.ts';
 import { PageFiles } from './page-files.ts';
 import { PageRefusal, refusalOf } from './refusals.ts';
 import { keepPort, lastPort } from './same-port.ts';
@@ -93,6 +94,11 @@ class UiServer {
     return {
       door,
       search: new Search(() => door.desk),
+      talks: new PageTalks(
+        () => door.desk,
+        () => this.#options.ports.clock.nowMs(),
+        (channel) => this.#tell({ kind: 'changed', channel }),
+      ),
       ports: this.#options.ports,
       newToken: () => this.#access.newToken(),
       get desk() {
@@ -146,6 +152,7 @@ class UiServer {
 
   async close(): Promise<void> {
     for (const client of this.#sockets.clients) client.terminate();
+    await this.#workplace.talks.end();
     await this.#watch?.end();
     await this.#app.close();
     await this.#mailFiles.clear();

@@ -1,6 +1,8 @@
 // What the page and the client say to each other, as plain types: the page imports nothing else of ours. The server's
 // answers are checked against them, so a change of the desk that the page must follow does not compile.
 
+import type { OffRecordAnswer } from './wire-off-record.ts';
+
 export type Refusal = {
   readonly nature: 'wrong-use' | 'policy' | 'waiting' | 'tampering' | 'fault' | 'bug';
   readonly code: string;
@@ -418,6 +420,7 @@ export type Readings = {
   readonly originals: OriginalsAnswer;
   readonly search: SearchAnswer;
   readonly posture: PostureAnswer;
+  readonly 'off-record': OffRecordAnswer;
   readonly waiting: WaitingAnswer;
   readonly outlook: OutlookAnswer;
 };

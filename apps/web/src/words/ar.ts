@@ -3,6 +3,7 @@
 import type { Catalogue } from './format.ts';
 import { arDaily } from './ar-daily.ts';
 import { arDocuments } from './ar-documents.ts';
+import { arOffRecord } from './ar-off-record.ts';
 import { arPlaces } from './ar-places.ts';
 import { arRooms } from './ar-rooms.ts';
 import { arThreshold } from './ar-threshold.ts';
@@ -244,5 +245,6 @@ export const ar: Catalogue = {
   ...arDocuments,
   ...arPlaces,
   ...arRooms,
+  ...arOffRecord,
   ...arThreshold,
 };

@@ -2,6 +2,7 @@
 
 import { enDaily } from './en-daily.ts';
 import { enDocuments } from './en-documents.ts';
+import { enOffRecord } from './en-off-record.ts';
 import { enPlaces } from './en-places.ts';
 import { enRooms } from './en-rooms.ts';
 import { enThreshold } from './en-threshold.ts';
@@ -244,5 +245,6 @@ export const en = {
   ...enDocuments,
   ...enPlaces,
   ...enRooms,
+  ...enOffRecord,
   ...enThreshold,
 } as const satisfies Record<string, string>;

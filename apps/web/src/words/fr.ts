@@ -3,6 +3,7 @@
 import type { Catalogue } from './format.ts';
 import { frDaily } from './fr-daily.ts';
 import { frDocuments } from './fr-documents.ts';
+import { frOffRecord } from './fr-off-record.ts';
 import { frPlaces } from './fr-places.ts';
 import { frRooms } from './fr-rooms.ts';
 import { frThreshold } from './fr-threshold.ts';
@@ -248,5 +249,6 @@ export const fr: Catalogue = {
   ...frDocuments,
   ...frPlaces,
   ...frRooms,
+  ...frOffRecord,
   ...frThreshold,
 };

@@ -3,6 +3,7 @@
 import type { Catalogue } from './format.ts';
 import { koDaily } from './ko-daily.ts';
 import { koDocuments } from './ko-documents.ts';
+import { koOffRecord } from './ko-off-record.ts';
 import { koPlaces } from './ko-places.ts';
 import { koRooms } from './ko-rooms.ts';
 import { koThreshold } from './ko-threshold.ts';
@@ -244,5 +245,6 @@ export const ko: Catalogue = {
   ...koDocuments,
   ...koPlaces,
   ...koRooms,
+  ...koOffRecord,
   ...koThreshold,
 };

@@ -3,6 +3,7 @@
 import type { Catalogue } from './format.ts';
 import { ruDaily } from './ru-daily.ts';
 import { ruDocuments } from './ru-documents.ts';
+import { ruOffRecord } from './ru-off-record.ts';
 import { ruPlaces } from './ru-places.ts';
 import { ruRooms } from './ru-rooms.ts';
 import { ruThreshold } from './ru-threshold.ts';
@@ -249,5 +250,6 @@ export const ru: Catalogue = {
   ...ruDocuments,
   ...ruPlaces,
   ...ruRooms,
+  ...ruOffRecord,
   ...ruThreshold,
 };

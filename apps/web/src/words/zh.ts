@@ -3,6 +3,7 @@
 import type { Catalogue } from './format.ts';
 import { zhDaily } from './zh-daily.ts';
 import { zhDocuments } from './zh-documents.ts';
+import { zhOffRecord } from './zh-off-record.ts';
 import { zhPlaces } from './zh-places.ts';
 import { zhRooms } from './zh-rooms.ts';
 import { zhThreshold } from './zh-threshold.ts';
@@ -237,5 +238,6 @@ export const zh: Catalogue = {
   ...zhDocuments,
   ...zhPlaces,
   ...zhRooms,
+  ...zhOffRecord,
   ...zhThreshold,
 };
