@@ -1,5 +1,5 @@
 // Durable 1 KiB messages to many receivers: our relay, mosquitto (QoS 1, in memory) and prosody (MUC with archive), in one
-// run, with receivers that only count. Run: npm run bench:fan-out [-- --seconds 5]
+// run, with receivers that only count. Run: npm run bench:fan-out [-- --seconds 5 --receivers 1]
 //
 // Each room (topic) has one sender and its receivers; receivers are a process of their own. Every sender has 20 messages
 // under way, mosquitto's own limit: ours knows its next numbers, since it is alone in its room. Beside the rates stands the
@@ -318,6 +318,9 @@ if (process.argv[2] === 'receivers') {
   process.once('message', (seats: Seat[]) => void receive(seats));
 } else {
   process.env['PATH'] = `${process.env['PATH'] ?? ''}:/usr/sbin`;
-  await row({ rooms: 8, receivers: 50, messages: 50 });
-  await row({ rooms: 64, receivers: 1, messages: 100 });
+  const only = process.argv.indexOf('--receivers');
+  const wanted = (receivers: number): boolean =>
+    only < 0 || Number(process.argv[only + 1]) === receivers;
+  if (wanted(50)) await row({ rooms: 8, receivers: 50, messages: 50 });
+  if (wanted(1)) await row({ rooms: 64, receivers: 1, messages: 100 });
 }

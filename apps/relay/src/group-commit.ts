@@ -25,6 +25,7 @@ export class GroupCommit {
   readonly #began: () => void;
   #waiting: Job[] = [];
   #scheduled = false;
+  #looks = 0;
   #closed = false;
 
   /** `began` runs at the start of every transaction and may refuse it by throwing. */
@@ -57,12 +58,18 @@ export class GroupCommit {
     });
   }
 
+  /** Which look this is: two reads of one look see the same. */
+  get looks(): number {
+    return this.#looks;
+  }
+
   /** A read of what is committed. All reads of one turn share one look at the file: to begin each costs more than to read. */
   async look<T>(work: () => T): Promise<T> {
     if (this.#closed) throw closedFault();
     try {
       if (!this.#db.inTransaction) {
         this.#sql.look.run();
+        this.#looks++;
         setImmediate(() => this.#endLook());
       }
       return work();

@@ -261,6 +261,11 @@ function admitAll(app: FastifyInstance, world: World): void {
   });
 }
 
+/** Not a closure of the request: it would keep that in memory for as long as the line is open. */
+function cutOff(this: Duplex): void {
+  this.destroy();
+}
+
 function answerFeeds(app: FastifyInstance, world: World): void {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 64, perMessageDeflate: false });
   const turnAway = (socket: Duplex, denial: Denial): void => {
@@ -275,7 +280,7 @@ function answerFeeds(app: FastifyInstance, world: World): void {
     );
   };
   app.server.on('upgrade', (raw: IncomingMessage, socket: Duplex, first: Buffer) => {
-    socket.on('error', () => socket.destroy());
+    socket.on('error', cutOff);
     const answer = async (): Promise<void> => {
       const [, named, after] = FEED.exec(raw.url ?? '') ?? [];
       if (named === undefined) throw new Denial('not-found', 'there is no feed here');
