@@ -76,6 +76,8 @@ export class Watch {
 
   async #round(): Promise<void> {
     let allUp = true;
+    // A device that its party has let in finds its first channel by this.
+    if (this.#desk.channels().length === 0) await this.inTurn(() => this.#firstChannels());
     for (const { name } of this.#desk.channels()) {
       if (this.#ended) return;
       await this.inTurn(() => this.#sync(name)).catch(this.#options.onBug);
@@ -83,6 +85,11 @@ export class Watch {
     }
     this.#slower = allUp ? 1 : Math.min(SLOWER_MAX, this.#slower * 2);
     if (!this.#ended) this.#plan(this.#options.everyMs * this.#slower);
+  }
+
+  async #firstChannels(): Promise<void> {
+    await this.#desk.sync().catch((error: unknown) => refusalOf(error, this.#options.onBug));
+    if (this.#desk.channels().length > 0) this.#options.tell({ kind: 'changed', channel: null });
   }
 
   async #sync(name: string): Promise<void> {

@@ -1,0 +1,254 @@
+// How much a person has to do and to wait at the desk in the browser: `npm run bench:desk-page [entries]`. A real Chromium,
+// two desks that are set up in it and a relay on this machine; a person reads and speaks, which no figure here contains.
+
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { assert, utf8 } from '@parley/kernel';
+import { nativePorts } from '@parley/kernel/node';
+import { Desk } from '@parley/desk';
+import { startRelay } from '@parley/relay';
+import { startUi } from '@parley/web';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { en } from '../apps/web/src/words/en.ts';
+import { startChromium } from '../tests/browser/browser.ts';
+
+const PASSPHRASE = 'four plain words here';
+const ENTRIES = Number(process.argv[2] ?? 10_000);
+const PAGES = 10;
+
+/** A plain document of ten pages. */
+function tenPages(): Buffer {
+  const objects = ['<< /Type /Catalog /Pages 2 0 R >>', ''];
+  objects.push('<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>');
+  const kids: string[] = [];
+  for (let page = 1; page <= PAGES; page++) {
+    const lines = Array.from({ length: 40 }, (_, line) => `(Article ${page}.${line}) Tj T*`);
+    const text = `BT /F 11 Tf 14 TL 60 780 Td ${lines.join(' ')} ET`;
+    objects.push(`<< /Length ${text.length} >>\nstream\n${text}\nendstream`);
+    const content = objects.length;
+    objects.push(
+      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents ${content} 0 R /Resources << /Font << /F 3 0 R >> >> >>`,
+    );
+    kids.push(`${objects.length} 0 R`);
+  }
+  objects[1] = `<< /Type /Pages /Count ${PAGES} /Kids [${kids.join(' ')}] >>`;
+  let file = '%PDF-1.7\n';
+  const offsets = objects.map((object, at) => {
+    const offset = file.length;
+    file += `${at + 1} 0 obj\n${object}\nendobj\n`;
+    return String(offset).padStart(10, '0');
+  });
+  const xref = offsets.map((offset) => `${offset} 00000 n \n`).join('');
+  const size = objects.length + 1;
+  return Buffer.from(
+    `${file}xref\n0 ${size}\n0000000000 65535 f \n${xref}trailer\n<< /Size ${size} /Root 1 0 R >>\nstartxref\n${file.length}\n%%EOF\n`,
+  );
+}
+
+/** One person at one window: what is pressed is counted, what is typed or read is not. */
+class Person {
+  readonly page: Page;
+  pressed = 0;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  async press(target: Locator): Promise<void> {
+    await target.click();
+    this.pressed++;
+  }
+
+  async button(name: string): Promise<void> {
+    await this.press(this.page.getByRole('button', { name, exact: true }).first());
+  }
+
+  async tab(name: string): Promise<void> {
+    await this.press(this.page.getByRole('tab', { name, exact: true }));
+  }
+
+  async fill(label: string, text: string): Promise<void> {
+    await this.page.getByLabel(label, { exact: true }).fill(text);
+  }
+}
+
+const seconds = (ms: number): string => (ms / 1000).toFixed(1);
+
+async function window(browser: Browser, link: string): Promise<Page> {
+  const context = await browser.newContext({
+    locale: 'en-GB',
+    viewport: { width: 1280, height: 900 },
+  });
+  context.setDefaultTimeout(120_000);
+  const page = await context.newPage();
+  // Evaluated in the page: when the first place of the list could be seen, and how long each interaction took to be painted.
+  await page.addInitScript(`
+    window.seen = { list: 0, slowest: 0 };
+    const watch = () => {
+      if (window.seen.list === 0 && document.querySelector('nav button.place') !== null)
+        requestAnimationFrame(() => requestAnimationFrame(() => { window.seen.list ||= performance.now(); }));
+    };
+    new MutationObserver(watch).observe(document, { childList: true, subtree: true });
+    new PerformanceObserver((list) => {
+      for (const { interactionId, duration } of list.getEntries())
+        if (interactionId > 0) window.seen.slowest = Math.max(window.seen.slowest, duration);
+    }).observe({ type: 'event', durationThreshold: 16, buffered: true });
+  `);
+  await page.goto(link);
+  return page;
+}
+
+async function setUp(person: Person, party: string, member: string): Promise<void> {
+  await person.fill(en['setUp.party'], party);
+  await person.fill(en['setUp.member'], member);
+  await person.fill(en['setUp.passphrase'], PASSPHRASE);
+  await person.fill(en['setUp.again'], PASSPHRASE);
+  await person.button(en['setUp.act']);
+}
+
+/** Two machines that are set up, until the safe copy of a ten-page document can be read on the other side. */
+async function meet(browser: Browser, folder: string, relay: string): Promise<void> {
+  const everyMs = 1000;
+  const uis = await Promise.all(
+    ['alpha', 'beta'].map((name) =>
+      startUi({ home: join(folder, name) }, { ports: nativePorts, everyMs }),
+    ),
+  );
+  const [alpha, beta] = await Promise.all(
+    uis.map(async (ui) => new Person(await window(browser, ui.newLink()))),
+  );
+  assert(alpha !== undefined && beta !== undefined, 'two windows');
+  const startMs = performance.now();
+  await setUp(alpha, 'Republic of Alpha', 'Ana');
+  await setUp(beta, 'Union of Beta', 'Bo');
+  await alpha.fill(en['channel.name'], 'talks');
+  await alpha.fill(en['channel.relay'], relay);
+  await alpha.button(en['channel.found']);
+  const invitation = (await alpha.page.getByTestId('invitation').textContent()) ?? '';
+  await alpha.button(en['copy']);
+  await alpha.button(en['channel.go']);
+  await beta.fill(en['invitation.title'], invitation);
+  await beta.button(en['join.act']);
+  await beta.button(en['channel.go']);
+  await alpha.tab(en['tab.parties']);
+  await alpha.button(en['admit.look']);
+  await alpha.fill(en['field.passphrase'], PASSPHRASE);
+  await alpha.button(en['admit.act']);
+  await beta.tab(en['tab.parties']);
+
+  const ceremonyMs = performance.now();
+  await alpha.button(en['verify.start']);
+  await beta.button(en['verify.start']);
+  for (const { page } of [alpha, beta]) await page.locator('.words li').first().waitFor();
+  await alpha.button(en['verify.same']);
+  await beta.button(en['verify.same']);
+  await alpha.page.getByText(en['verify.done']).waitFor();
+  await beta.page.getByText(en['verify.done']).waitFor();
+  const comparedMs = performance.now();
+
+  await alpha.tab(en['tab.talk']);
+  await alpha.page.locator('input[type=file]').setInputFiles(join(folder, 'ten-pages.pdf'));
+  alpha.pressed++;
+  await beta.tab(en['tab.talk']);
+  const document = beta.page.locator('.entry.theirs').filter({ hasText: 'ten-pages.pdf' });
+  await document.waitFor();
+  const sentMs = performance.now();
+  await beta.press(document.getByRole('button', { name: en['document.open'] }));
+  await document.locator('.sheet canvas').first().waitFor();
+  const doneMs = performance.now();
+  console.log(
+    `activations             ${alpha.pressed} at the founder's side, ${beta.pressed} at the other (at most 12)`,
+  );
+  console.log(
+    `two set-ups to copy     ${seconds(doneMs - startMs)} s of machine time (at most 30 s)`,
+  );
+  console.log(`  of it the copy        ${seconds(doneMs - sentMs)} s for ${PAGES} pages`);
+  console.log(
+    `ceremony                ${seconds(comparedMs - ceremonyMs)} s of machine time (at most 60 s with two people)`,
+  );
+  for (const ui of uis) await ui.close();
+}
+
+/** A room of many entries: the list's first paint, and the slowest interaction in it. */
+async function long(browser: Browser, folder: string, relay: string): Promise<void> {
+  const vault = { home: join(folder, 'long'), passphrase: utf8(PASSPHRASE) };
+  const desk = Desk.create(nativePorts, vault, {
+    party: 'Mediator',
+    member: 'Chandra',
+    label: 'desk',
+  });
+  await desk.newChannel({ relay, name: 'talks', days: 1 });
+  for (let said = 1; said < ENTRIES; said++) {
+    await desk.say('talks', `Line ${said} of a long conversation about article ${said % 40}.`);
+    if (said % 500 === 0) process.stderr.write(`\r${said} entries`);
+  }
+  process.stderr.write('\r');
+  const ui = await startUi(desk, { ports: nativePorts });
+  const sizes = new Map<string, number>();
+  const paints: number[] = [];
+  let slowest = 0;
+  for (let visit = 0; visit < 5; visit++) {
+    const page = await window(browser, ui.newLink());
+    if (visit === 0) {
+      for (const address of await page.evaluate<string[]>(
+        `(async () => { while (window.seen.list === 0) await new Promise((next) => setTimeout(next, 20));
+          return performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => name.endsWith('.js')); })()`,
+      ))
+        sizes.set(
+          address,
+          gzipSync(Buffer.from(await (await fetch(address)).arrayBuffer())).length,
+        );
+    }
+    await page.locator('nav button.place').first().waitFor();
+    await page.waitForFunction('window.seen.list > 0');
+    paints.push(await page.evaluate<number>('window.seen.list'));
+    if (visit > 0) {
+      await page.context().close();
+      continue;
+    }
+    await page.getByRole('navigation').getByRole('button', { name: 'talks' }).click();
+    await page.locator('.entry').first().waitFor();
+    await page.getByLabel(en['composer.message']).pressSequentially('A line that is typed here.');
+    await page.locator('.earlier').hover();
+    for (let turn = 0; turn < 20; turn++) await page.mouse.wheel(0, -4000);
+    await page.getByRole('tab', { name: en['tab.register'], exact: true }).click();
+    await page.getByLabel(en['register.search']).pressSequentially('article 7');
+    await page.getByRole('tab', { name: en['tab.talk'], exact: true }).click();
+    await page.waitForTimeout(1000);
+    slowest = await page.evaluate<number>('window.seen.slowest');
+    await page.context().close();
+  }
+  const [first = 0, ...again] = paints;
+  const kilobytes = [...sizes.values()].reduce((sum, size) => sum + size, 0) / 1000;
+  console.log(
+    `room list painted       ${first.toFixed(0)} ms at first, then ${again.map((ms) => ms.toFixed(0)).join(', ')} ms (at most 300)`,
+  );
+  console.log(
+    `slowest interaction     ${slowest} ms to the next paint at ${ENTRIES} entries (at most 100)`,
+  );
+  console.log(
+    `JavaScript, first view  ${kilobytes.toFixed(0)} kB gzip in ${sizes.size} files (at most 250)`,
+  );
+  await ui.close();
+  desk.close();
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'parley-bench-page-'));
+const chromium = await startChromium();
+if ('missing' in chromium) throw new Error(chromium.missing);
+const relay = await startRelay({
+  dataDir: join(folder, 'relay'),
+  listen: '127.0.0.1:0',
+  journal: { level: 'silent' },
+});
+try {
+  writeFileSync(join(folder, 'ten-pages.pdf'), tenPages());
+  await meet(chromium.browser, folder, relay.url);
+  await long(chromium.browser, folder, relay.url);
+} finally {
+  await chromium.close();
+  await relay.close();
+  rmSync(folder, { recursive: true, force: true });
+}
