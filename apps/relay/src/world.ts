@@ -59,13 +59,20 @@ export class Receipts {
     const name = Buffer.from(log).toString('latin1');
     const recent = this.#recent.get(name);
     if (recent !== undefined && recent.seq === at.seq) return recent;
-    const receipt = signReceipt(this.#crypto, this.#key.secretKey, {
+    const signed = signReceipt(this.#crypto, this.#key.secretKey, {
       relay: this.#key.publicKey,
       log,
       seq: at.seq,
       head: at.head,
       timeMs: at.timeMs,
     });
+    // What came from a request's body is a view of a block of 64 KiB, which would stay in memory with the receipt.
+    const receipt: Receipt = {
+      ...signed,
+      log: Uint8Array.from(signed.log),
+      head: Uint8Array.from(signed.head),
+      signature: Uint8Array.from(signed.signature),
+    };
     if (recent !== undefined && recent.seq > at.seq) return receipt;
     this.#recent.delete(name);
     this.#recent.set(name, receipt);
