@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+
+import { onePage } from '../../testing/pdf-maker.ts';
+import { defaultPolicy, detect } from '../index.ts';
+import { runCage, startChild } from './cage.ts';
+import { exampleOf, FAMILIES } from './example.ts';
+import { SAMPLE_JOB } from './example-page.ts';
+import { familiesOf } from './warm.ts';
+
+describe('what is made ready ahead', () => {
+  it('rehearses on documents of our own, one a family', () => {
+    const kinds = FAMILIES.map((family) => detect(exampleOf(family).bytes).kind);
+    expect(kinds).toEqual(['docx', 'xlsx', 'pptx']);
+    const [one, two] = [exampleOf('text'), exampleOf('text')];
+    expect(one.bytes).toEqual(two.bytes);
+  });
+
+  it('takes names as hints', () => {
+    expect(familiesOf('Draft.DOCX', 'costs.xlsb', 'talk.ppsx')).toEqual([...FAMILIES]);
+    expect(familiesOf('draft.pdf', 'docx', 'note.docx.exe')).toEqual([]);
+  });
+
+  it('says of a page what a fresh child says, frame by frame', async () => {
+    const page = onePage('BT /F1 18 Tf 20 100 Td (the same words) Tj ET 10 10 50 50 re f');
+    const said = async (ahead: boolean): Promise<string[]> => {
+      const frames: string[] = [];
+      const started = ahead ? startChild(defaultPolicy, { ahead: ['pages', 'one'] }) : undefined;
+      const ran = await runCage(SAMPLE_JOB, page, defaultPolicy, {
+        signal: undefined,
+        started,
+        onFrame({ type, payload }) {
+          frames.push(`${type} ${Buffer.from(payload).toString('base64')}`);
+          return undefined;
+        },
+      });
+      expect(ran.ok).toBe(true);
+      return frames;
+    };
+    const fresh = await said(false);
+    expect(fresh.length).toBeGreaterThan(3);
+    expect(await said(true)).toEqual(fresh);
+  });
+});
