@@ -1,7 +1,7 @@
 // The wire of a talk off the record: where its log is, what its envelopes hold, and how one is sealed, opened and verified.
 //
 // A signature here is by a throw-away key that nothing long-lived vouches for. Once that key is published, what anybody
-// seals with it verifies like the original: docs/decisions/0016-off-the-record.md.
+// seals with it verifies like the original: docs/decisions/0017-off-the-record.md.
 
 import {
   accept,

@@ -126,7 +126,9 @@ function Ended({ card, view }: { card: ChannelCard; view: OffRecordAnswer }): Re
 function Lines({ lines }: { lines: OffRecordAnswer['lines'] }): ReactNode {
   const { t, time } = useSpeech();
   const end = useRef<HTMLLIElement>(null);
-  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [lines.length]);
+  useEffect(() => {
+    end.current?.scrollIntoView({ block: 'nearest' });
+  }, [lines.length]);
   return (
     <ol className="off-record-lines" aria-live="polite" aria-label={t('off.lines')} tabIndex={0}>
       {lines.map((line, at) => (
