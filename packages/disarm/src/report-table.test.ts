@@ -330,6 +330,22 @@ describe('the report names', () => {
     expect([...kinds]).toContain(word);
   });
 
+  it('who wrote a comment of a thread, and where', async () => {
+    const { findings } = await found(
+      'xlsx',
+      makeXlsx([], {
+        parts: {
+          'xl/persons/person.xml': '<personList><person displayName="Bo" id="{1}"/></personList>',
+          'xl/threadedComments/threadedComment1.xml':
+            '<ThreadedComments><threadedComment ref="B2" personId="{1}"><text>our floor is 5</text></threadedComment></ThreadedComments>',
+        },
+      }),
+    );
+    expect(findings.remarks).toEqual([
+      { what: 'comment', author: 'Bo', text: 'B2: our floor is 5', page: null },
+    ]);
+  });
+
   it('nothing in documents that hold nothing', async () => {
     const plain: readonly (readonly [Kind, Uint8Array])[] = [
       ['docx', makeDocx(run('<w:t>words</w:t>'))],

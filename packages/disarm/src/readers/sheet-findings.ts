@@ -106,7 +106,21 @@ function readSheet(zip: ZipReader, sheet: SheetEntry, strings: readonly string[]
     emit.remark({ list: 'hidden', kind, count: 0, text: `${sheet.name}!${text}` });
 }
 
-function readComments(xml: string): void {
+/** People of threaded comments by their number. */
+function personsOf(zip: ZipReader): Map<string, string> {
+  const persons = new Map<string, string>();
+  for (const name of zip.names) {
+    if (!/^xl\/persons\/[^/]+\.xml$/i.test(name)) continue;
+    readXml(zip.text(name) ?? '', {
+      open(tag, a) {
+        if (tag === 'person') persons.set(a['id'] ?? '', a['displayName'] ?? '');
+      },
+    });
+  }
+  return persons;
+}
+
+function readComments(xml: string, persons: ReadonlyMap<string, string>): void {
   const authors: string[] = [];
   let author = '';
   let text = '';
@@ -118,7 +132,7 @@ function readComments(xml: string): void {
         inAuthor = true;
       }
       if (tag === 'comment' || tag === 'threadedComment') {
-        author = authors[Number(a['authorId'])] ?? '';
+        author = persons.get(a['personId'] ?? '') ?? authors[Number(a['authorId'])] ?? '';
         text = a['ref'] === undefined ? '' : `${a['ref']}: `;
       }
     },
@@ -136,6 +150,7 @@ function readComments(xml: string): void {
 
 export function reportSheets(zip: ZipReader): void {
   const strings = sharedStrings(zip);
+  const persons = personsOf(zip);
   for (const sheet of workbookSheets(zip)) readSheet(zip, sheet, strings);
   let definedName = '';
   readXml(zip.text('xl/workbook.xml') ?? '', {
@@ -147,7 +162,7 @@ export function reportSheets(zip: ZipReader): void {
   });
   for (const name of zip.names) {
     if (/^xl\/(comments[^/]*|threadedComments\/[^/]+)\.xml$/i.test(name))
-      readComments(zip.text(name) ?? '');
+      readComments(zip.text(name) ?? '', persons);
     if (
       /^xl\/externalLinks\/[^/]+\.xml$/i.test(name) &&
       /<(\w+:)?ddeLink/.test(zip.text(name) ?? '')
