@@ -2,7 +2,8 @@
 
 import { createContext, useContext, type ReactNode } from 'react';
 import { I18nProvider } from 'react-aria-components';
-import { sentenceFor, type Sentences } from '../words/codes.ts';
+import type { Sentences } from '../words/code-list.ts';
+import { sentenceFor } from '../words/codes.ts';
 import { formatMessage, type Catalogue, type MessageKey } from '../words/format.ts';
 import { DIRECTIONS, type Language } from '../words/languages.ts';
 

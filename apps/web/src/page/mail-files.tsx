@@ -2,7 +2,7 @@
 
 import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
-import type { MailFilesAnswer } from '../server/wire.ts';
+import type { MailFilesAnswer } from '../server/wire-mail.ts';
 import { useDesk, useDoing } from './desk-state.tsx';
 import { saveAs } from './document.tsx';
 import { English, Foreign } from './foreign.tsx';

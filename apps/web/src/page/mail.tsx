@@ -2,7 +2,7 @@
 
 import { useState, type ReactNode } from 'react';
 import { Button, DropZone, FileTrigger } from 'react-aria-components';
-import type { Evidence, MailAnswer, Mark } from '../server/wire.ts';
+import type { Evidence, MailAnswer, Mark } from '../server/wire-mail.ts';
 import { useAnswer, useDoing } from './desk-state.tsx';
 import { English, Foreign } from './foreign.tsx';
 import { useSpeech } from './language.tsx';

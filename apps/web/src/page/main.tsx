@@ -3,7 +3,8 @@
 import { StrictMode, useEffect, useState, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { DoorState } from '../server/wire.ts';
-import { sentencesOf, type Sentences } from '../words/codes.ts';
+import type { Sentences } from '../words/code-list.ts';
+import { sentencesOf } from '../words/codes.ts';
 import type { Catalogue } from '../words/format.ts';
 import { catalogueOf, preferredLanguage, type Language } from '../words/languages.ts';
 import { DeskLink, tokenIn } from './desk-link.ts';

@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 import { readMessage } from '@parley/mail';
 import { rebuildMailFiles, type Desk } from '@parley/desk';
 import { PageRefusal } from './refusals.ts';
-import type { MailFilesAnswer } from './wire.ts';
+import type { MailFilesAnswer } from './wire-mail.ts';
 
 /** Safe copies of one mail at a time, in a folder for their owner only that goes with the next mail or with the server. */
 export class MailFiles {

@@ -10,7 +10,7 @@ import { Transform } from 'node:stream';
 import { MESSAGE_BYTES_MAX, questionFor, screen } from '@parley/mail';
 import type { Desk } from '@parley/desk';
 import { PageRefusal } from './refusals.ts';
-import type { MailAnswer } from './wire.ts';
+import type { MailAnswer } from './wire-mail.ts';
 
 /** What one file may have; larger ones are sent from the command line. */
 export const UPLOAD_BYTES_MAX = 2 * 1024 ** 3;

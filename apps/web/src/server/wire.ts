@@ -293,49 +293,6 @@ export type DocumentAnswer = {
   readonly found: Found;
 };
 
-/** A text from a mail with the characters in question, as UTF-16 offsets. */
-export type Mark = {
-  readonly where: string;
-  readonly text: string;
-  readonly spans: readonly (readonly [start: number, end: number])[];
-};
-
-export type Evidence = {
-  readonly strength: 'stop' | 'warn' | 'info';
-  readonly text: string;
-  readonly marks: readonly Mark[];
-  readonly source: string;
-};
-
-export type MailAnswer = {
-  readonly verdict: 'proven' | 'altered' | 'denied' | 'suspicious' | 'unknown';
-  readonly party: string | null;
-  readonly evidence: readonly Evidence[];
-  readonly mail: {
-    readonly from: string;
-    readonly subject: string;
-    readonly files: readonly string[];
-  };
-  /** What the person may ask the other side about it. */
-  readonly question: string;
-};
-
-/** What became of a mail's files, and where their safe copies are to be fetched. */
-export type MailFilesAnswer = {
-  /** Names this mail when a copy is fetched. */
-  readonly mail: number;
-  readonly files: readonly {
-    readonly name: string;
-    /** Why it could not be rebuilt; null where it was. */
-    readonly reason: string | null;
-    readonly report: readonly string[];
-    /** The safe copy, and those of what was inside it. */
-    readonly copies: readonly { readonly at: number; readonly name: string }[];
-  }[];
-  /** Files beyond what one mail may have. */
-  readonly left: number;
-};
-
 /** Something that a registrar would not want to find out late. */
 export type Waiting = {
   readonly channel: string;

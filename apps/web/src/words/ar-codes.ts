@@ -1,6 +1,6 @@
 // What refusals mean and what to do next, by code, in Arabic.
 
-import type { Sentences } from './codes.ts';
+import type { Sentences } from './code-list.ts';
 
 export const arCodes: Sentences = {
   alarm: 'جرى في القناة ما لا يستطيعه مرحِّل أمين ولا أعضاء أمناء. قارن جذر السجل مع الطرف الآخر صوتيًا.',

@@ -1,7 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { CODES, sentenceFor, sentencesOf } from './codes.ts';
+import { CODES } from './code-list.ts';
+import { sentenceFor, sentencesOf } from './codes.ts';
 import { splitHidden } from './hidden.ts';
 import { LANGUAGES } from './languages.ts';
 

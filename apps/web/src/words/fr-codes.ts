@@ -1,6 +1,6 @@
 // What refusals mean and what to do next, by code, in French.
 
-import type { Sentences } from './codes.ts';
+import type { Sentences } from './code-list.ts';
 
 export const frCodes: Sentences = {
   alarm:

@@ -1,6 +1,6 @@
 // What refusals mean and what to do next, by code, in Korean.
 
-import type { Sentences } from './codes.ts';
+import type { Sentences } from './code-list.ts';
 
 export const koCodes: Sentences = {
   alarm:

@@ -1,6 +1,6 @@
 // What refusals mean and what to do next, by code, in Chinese.
 
-import type { Sentences } from './codes.ts';
+import type { Sentences } from './code-list.ts';
 
 export const zhCodes: Sentences = {
   alarm: '频道中发生了诚实的中继和成员不可能做的事。请与对方以语音核对记录的根。',
