@@ -137,7 +137,10 @@ export class AuthorityAtDesk {
     const doorsteps = new Doorsteps(context);
     for (const { channel, state } of steps) {
       if (state !== 'done' || isRoomName(channel)) continue;
-      await certifyAnew(context, doorsteps, context.openCard(channel));
+      const card = context.openCard(channel);
+      await certifyAnew(context, card, (to, certificate) =>
+        doorsteps.leave(card, to, { kind: 'certificate', certificate }),
+      );
     }
   }
 

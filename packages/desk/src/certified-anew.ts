@@ -9,21 +9,24 @@ import {
   issueCertificate,
   maySign,
   partyOfAuthority,
+  type Device,
   type Fingerprint,
   type SignedCertificate,
 } from '@parley/record';
 import { authorityKey, isAuthority, nextAuthorityKey } from './authority-key.ts';
 import type { Context, OpenCard } from './context.ts';
-import type { Doorsteps } from './doorsteps.ts';
 import { DeskRefusal } from './refusal.ts';
 
 const GIVEN = 'certificate-given';
 
-/** Certifies every device of our party in this channel that has an older authority's certificate. Gives how many. */
+/**
+ * Certifies every device of our party in this channel that has an older authority's certificate, and hands each of them
+ * to `leave`, but our own. Gives how many.
+ */
 export async function certifyAnew(
   context: Context,
-  doorsteps: Doorsteps,
   plenary: OpenCard,
+  leave: (to: Device, certificate: SignedCertificate) => Promise<void>,
 ): Promise<number> {
   const { ports, vault } = context;
   const { transcript } = context.room(plenary);
@@ -44,7 +47,7 @@ export async function certifyAnew(
       issuedMs: ports.clock.nowMs(),
     });
     if (context.isOwn(device.id)) takeCertificate(context, plenary, signed);
-    else await doorsteps.leave(plenary, device, { kind: 'certificate', certificate: signed });
+    else await leave(device, signed);
     vault.put(GIVEN, mark, utf8('given'));
     given++;
   }

@@ -169,7 +169,9 @@ export class Rooms {
     const plenary = this.#context.openCard(name);
     const { transcript } = this.#context.room(plenary);
     if (plenary.frozen?.startsWith('removed') === true) return [];
-    await certifyAnew(this.#context, this.#doorsteps, plenary);
+    await certifyAnew(this.#context, plenary, (to, certificate) =>
+      this.#doorsteps.leave(plenary, to, { kind: 'certificate', certificate }),
+    );
     if (activeDevices(transcript, this.#context.ownParty(plenary)).length > 1)
       await this.#doorsteps.shareSecret(plenary);
     const remarks: string[] = [];

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { concat, toHex, utf8 } from '@parley/kernel';
+import { bytes as bytesCodec, concat, decode, encode, list, toHex, utf8 } from '@parley/kernel';
 import { nativeCrypto as crypto } from '@parley/kernel/node';
 import {
   appendLeaf,
@@ -17,7 +17,7 @@ import {
   verifyInclusion,
   type CompactTree,
 } from './index.ts';
-import { isCompactTree } from './tree.ts';
+import { isCompactTree, nodeHash, proofCodec } from './tree.ts';
 
 const VECTORS = join(import.meta.dirname, '../../../../shared/vectors/merkle/testdata');
 const runs = { numRuns: process.env['SLOW'] === '1' ? 300 : 15 };
@@ -168,4 +168,109 @@ test('sizes and indexes that are no whole numbers prove nothing', () => {
   expect(verifyInclusion(crypto, { ...claim, index: 0.5 }, [])).toBe(false);
   const growth = { from: { size: 2, root: at(0) }, to: { size: 1, root: at(0) } };
   expect(verifyConsistency(crypto, growth, [])).toBe(false);
+});
+
+const anyHash = bytesCodec({ exactly: 32 });
+const rootOver = (leaves: readonly Uint8Array[]): Uint8Array => {
+  let tree: CompactTree = EMPTY_TREE;
+  for (const leaf of leaves) tree = appendLeaf(crypto, tree, leaf);
+  return treeRoot(crypto, tree);
+};
+
+test('of every small tree every proof holds, and none with a hash less, more or changed', () => {
+  const leaves = leavesOf(17);
+  const at = (i: number): Uint8Array => leaves[i] ?? new Uint8Array(0);
+  const extra = new Uint8Array(32).fill(1);
+  const spoiled = (proof: readonly Uint8Array[]): (readonly Uint8Array[])[] => [
+    [...proof, extra],
+    ...(proof.length === 0 ? [] : [proof.slice(1), proof.slice(0, -1)]),
+    ...proof.map((_, i) => proof.map((hash, n) => (n === i ? extra : hash))),
+  ];
+  for (let size = 1; size <= 17; size++) {
+    const root = rootOver(leaves.slice(0, size));
+    for (let index = 0; index < size; index++) {
+      const claim = { leaf: at(index), index, size, root };
+      const proof = inclusionProof(crypto, at, { index, size });
+      expect(verifyInclusion(crypto, claim, proof)).toBe(true);
+      for (const bad of spoiled(proof)) expect(verifyInclusion(crypto, claim, bad)).toBe(false);
+    }
+    for (let from = 1; from <= size; from++) {
+      const growth = {
+        from: { size: from, root: rootOver(leaves.slice(0, from)) },
+        to: { size, root },
+      };
+      const proof = consistencyProof(crypto, at, { from, to: size });
+      expect(verifyConsistency(crypto, growth, proof)).toBe(true);
+      for (const bad of spoiled(proof)) expect(verifyConsistency(crypto, growth, bad)).toBe(false);
+    }
+  }
+});
+
+test('a proof too long or too short holds nothing, even where its hashes add up', () => {
+  const [leaf = new Uint8Array(0), extra = new Uint8Array(0)] = leavesOf(2);
+  const alone = { leaf, index: 0, size: 1, root: nodeHash(crypto, extra, leaf) };
+  expect(verifyInclusion(crypto, alone, [extra])).toBe(false);
+  expect(verifyInclusion(crypto, { leaf, index: 0, size: 2, root: leaf }, [])).toBe(false);
+  expect(verifyInclusion(crypto, { leaf, index: 1, size: 1, root: leaf }, [])).toBe(false);
+  const whole = { size: 1, root: leaf };
+  const grown = { size: 2, root: nodeHash(crypto, nodeHash(crypto, leaf, extra), extra) };
+  expect(verifyConsistency(crypto, { from: whole, to: grown }, [extra, extra])).toBe(false);
+  expect(verifyConsistency(crypto, { from: whole, to: { size: 2, root: leaf } }, [])).toBe(false);
+  expect(
+    verifyConsistency(crypto, { from: { ...whole, size: 3 }, to: { size: 5, root: leaf } }, []),
+  ).toBe(false);
+});
+
+test('hashes of another length hold nothing: no node is made of anything but two hashes', () => {
+  const short = new Uint8Array(31).fill(2);
+  const [leaf = new Uint8Array(0)] = leavesOf(1);
+  expect(verifyInclusion(crypto, { leaf: short, index: 0, size: 1, root: short }, [])).toBe(false);
+  const root = nodeHash(crypto, leaf, short);
+  expect(verifyInclusion(crypto, { leaf, index: 0, size: 2, root }, [short])).toBe(false);
+  const from = { size: 1, root: leaf };
+  expect(verifyConsistency(crypto, { from, to: { size: 2, root } }, [short])).toBe(false);
+  const odd = { from: { size: 1, root: short }, to: { size: 1, root: short } };
+  expect(verifyConsistency(crypto, { ...odd, to: { size: 2, root: short } }, [leaf])).toBe(false);
+  expect(() => appendLeaf(crypto, EMPTY_TREE, short)).toThrow('a leaf hash has 32 bytes');
+});
+
+test('an empty tree proves nothing, and a tree proves itself only by no hashes at all', () => {
+  const root = rootOver(leavesOf(3));
+  const itself = { from: { size: 3, root }, to: { size: 3, root } };
+  expect(verifyConsistency(crypto, itself, [])).toBe(true);
+  expect(verifyConsistency(crypto, itself, [root])).toBe(false);
+  const other = { ...itself, to: { size: 3, root: rootOver(leavesOf(4)) } };
+  expect(verifyConsistency(crypto, other, [])).toBe(false);
+  for (const size of [0, -1, 1.5]) {
+    const same = { from: { size, root }, to: { size, root } };
+    expect(verifyConsistency(crypto, same, [])).toBe(false);
+  }
+});
+
+test('who asks for a proof that cannot be is told so, and so is who grows a tree that is none', () => {
+  const at = (i: number): Uint8Array => leavesOf(4)[i] ?? new Uint8Array(0);
+  for (const index of [-1, 4, 5])
+    expect(() => inclusionProof(crypto, at, { index, size: 4 })).toThrow(
+      `no leaf ${index} in a tree of 4`,
+    );
+  for (const [from, to] of [
+    [0, 4],
+    [-1, 4],
+    [5, 4],
+  ] as const)
+    expect(() => consistencyProof(crypto, at, { from, to })).toThrow(
+      `no proof from ${from} to ${to}`,
+    );
+  const none: CompactTree = { size: 1, hashes: [] };
+  expect(() => appendLeaf(crypto, none, at(0))).toThrow('one peak for each set bit of the size');
+  expect(isCompactTree(none)).toBe(false);
+  expect(isCompactTree({ size: 1, hashes: [at(0)] })).toBe(true);
+});
+
+test('a proof as long as the largest tree asks for is read, and no longer one', () => {
+  const hashes = (count: number): Uint8Array[] =>
+    Array.from({ length: count }, () => new Uint8Array(32));
+  const read = (count: number): boolean =>
+    decode(proofCodec, encode(list(anyHash, 200), hashes(count))).ok;
+  expect([read(106), read(107)]).toEqual([true, false]);
 });
