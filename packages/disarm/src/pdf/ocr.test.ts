@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { onePage } from '../../testing/pdf-maker.ts';
 import { defaultPolicy, disarm, quarantine } from '../index.ts';
-import { unseenWords } from './ocr.ts';
+import { joined, unseenWords } from './ocr.ts';
 
 const policy = { ...defaultPolicy, mode: 'pixel', languages: ['eng'] } as const;
 const LINE = 'The parties agree that every delegation shall receive the same text before noon';
@@ -42,5 +42,23 @@ describe('pixel mode', () => {
     expect(unseenWords(LINE, seen)).toEqual([]);
     expect(unseenWords('few words only', [])).toEqual([]);
     expect(unseenWords(LINE, []).length).toBeGreaterThan(8);
+  });
+
+  it('joins the syllables of a Korean word, and leaves words, lines and other letters apart', () => {
+    const at = (text: string, left: number, line = '1') => ({
+      text,
+      left,
+      line,
+      top: 0,
+      width: 20 * text.length,
+      height: 20,
+    });
+    const texts = (...words: ReturnType<typeof at>[]): string[] =>
+      joined(words).map(({ text }) => text);
+    expect(texts(at('합', 0), at('의문', 22), at('.', 63))).toEqual(['합의문.']);
+    expect(texts(at('합의', 0), at('초안', 48))).toEqual(['합의', '초안']);
+    expect(texts(at('합', 0), at('의', 22, '2'))).toEqual(['합', '의']);
+    expect(texts(at('in', 0), at('to', 41))).toEqual(['in', 'to']);
+    expect(joined([at('합', 0), at('의', 22)])[0]).toMatchObject({ left: 0, width: 42 });
   });
 });

@@ -84,20 +84,54 @@ function toPgm({ width, height, bgrx }: Raster): Uint8Array {
 }
 
 function readTsv(tsv: string): SeenWord[] {
-  const words: SeenWord[] = [];
-  for (const line of tsv.split('\n')) {
-    const [level, , , , , , left, top, width, height, confidence, text = ''] = line.split('\t');
+  const words: (SeenWord & { readonly line: string })[] = [];
+  for (const row of tsv.split('\n')) {
+    const [level, page, block, part, line, , left, top, width, height, confidence, text = ''] =
+      row.split('\t');
     const word = withoutUnseen(text).trim();
     if (level !== '5' || word === '' || Number(confidence) < CONFIDENCE_MIN) continue;
     words.push({
       text: word,
+      line: [page, block, part, line].join(' '),
       left: Number(left),
       top: Number(top),
       width: Number(width),
       height: Number(height),
     });
   }
-  return words.filter((word) => word.width > 0 && word.height > 0);
+  return joined(words.filter((word) => word.width > 0 && word.height > 0));
+}
+
+/** Room between two syllables of one Korean word, for one of their height; a space takes a third. */
+const SYLLABLE_GAP = 0.27;
+const SYLLABLE = /^[\p{Script=Hangul}\p{Script=Han}]$/u;
+
+/** The engine takes syllables of Korean for words: those that stand close on one line are one. */
+export function joined(words: readonly (SeenWord & { readonly line: string })[]): SeenWord[] {
+  const out: (SeenWord & { readonly line: string })[] = [];
+  for (const word of words) {
+    const last = out.at(-1);
+    const gap = last === undefined ? 0 : word.left - (last.left + last.width);
+    const close =
+      last?.line === word.line &&
+      gap < SYLLABLE_GAP * Math.min(last.height, word.height) &&
+      SYLLABLE.test(last.text.at(-1) ?? '') &&
+      (SYLLABLE.test(word.text.charAt(0)) || /^\p{P}/u.test(word.text));
+    if (last === undefined || !close) {
+      out.push(word);
+      continue;
+    }
+    const top = Math.min(last.top, word.top);
+    out[out.length - 1] = {
+      text: last.text + word.text,
+      line: last.line,
+      left: last.left,
+      top,
+      width: Math.max(last.width, word.left + word.width - last.left),
+      height: Math.max(last.top + last.height, word.top + word.height) - top,
+    };
+  }
+  return out;
 }
 
 /** Letters of the recognised text layer: a font of our own without shapes. */
