@@ -226,6 +226,7 @@ export function Composer({ card }: { card: ChannelCard }): ReactNode {
             ref={area}
             dir="auto"
             rows={3}
+            onInput={({ currentTarget }) => setCaret(currentTarget.selectionEnd)}
             onSelect={({ currentTarget }) => setCaret(currentTarget.selectionEnd)}
           />
         </TextField>
