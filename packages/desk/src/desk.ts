@@ -1,7 +1,7 @@
 // A member's desk: the one place where the parts meet. Apps call it and show what it answers; they hold no policy.
 
 import { resolve } from 'node:path';
-import { toHex, type Ports } from '@parley/kernel';
+import type { Ports } from '@parley/kernel';
 import { createIdentity, type Act } from '@parley/channel';
 import { TEXT_MAX_BYTES } from '@parley/record';
 import { Admission, type AdmissionRequest } from './admission.ts';
@@ -32,6 +32,7 @@ import { Rooms } from './rooms.ts';
 import { Releasing } from './release.ts';
 import { RoomsAtDesk } from './rooms-at-desk.ts';
 import { requirePlenary, requireStanding } from './room-standing.ts';
+import { signCorrection, whoIs, type OwnSignature } from './own-signature.ts';
 import { sendFile } from './sending.ts';
 import { statements, type Statement } from './statements.ts';
 import { tidyName } from './tidy-name.ts';
@@ -169,14 +170,12 @@ export class Desk {
   }
 
   whoAmI(): WhoAmI {
-    const { certified, party, deviceId } = this.#context.identity;
-    return {
-      party: certified.party,
-      member: certified.member,
-      device: certified.label,
-      fingerprint: toHex(party),
-      deviceId: toHex(deviceId),
-    };
+    return whoIs(this.#context);
+  }
+
+  /** This device's signature under a correction of the outlook's history. */
+  signCorrection(message: Uint8Array): OwnSignature {
+    return signCorrection(this.#context, message);
   }
 
   /** Whether this is the passphrase that opened the desk: asked again before a grave act. */

@@ -143,6 +143,13 @@ export { decide, textHash, type Decision, type ReviewReason } from './reading/re
 export { readFeed, type Feed, type FeedItem, type FeedReason } from './reading/feed.ts';
 export { pairKey, proposeDuplicates, type DuplicateProposal } from './history/duplicates.ts';
 export { readRecord, type RecordReason } from './history/check.ts';
+export {
+  correct,
+  CORRECTABLE,
+  correctionBytes,
+  keyName,
+  type SignedCorrection,
+} from './history/correction.ts';
 export type { StixBundle, StixObject } from './stix/object.ts';
 export {
   checkStixBundle,

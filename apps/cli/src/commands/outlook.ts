@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander';
 import type { Shell } from '../shell.ts';
+import { registerCorrect } from './outlook-correct.ts';
 import { registerExchange } from './outlook-exchange.ts';
 import { registerForecast } from './outlook-forecast.ts';
 import { registerHistory } from './outlook-history.ts';
@@ -15,6 +16,7 @@ export function registerOutlook(program: Command, shell: Shell): void {
       'see it coming, honestly: histories, forecasts, backtests, a ledger of who was right',
     );
   registerHistory(outlook, shell);
+  registerCorrect(outlook, shell);
   registerForecast(outlook, shell);
   registerLedger(outlook, shell);
   registerRead(outlook, shell);

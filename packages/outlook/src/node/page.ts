@@ -23,7 +23,8 @@ fieldset.toggle { border: 0; padding: 0; margin: 0; min-width: 0; } .toggle lege
 table { border-collapse: collapse; font-size: .85rem; margin: .5rem 0; display: block; overflow-x: auto; }
 caption { text-align: left; font-weight: 600; padding: .25rem 0; } th, td { border-bottom: 1px solid var(--line); padding: .2rem .6rem .2rem 0; text-align: left; vertical-align: top; }
 td.n { text-align: right; font-variant-numeric: tabular-nums; } summary { cursor: pointer; color: var(--accent); }
-footer { margin-top: 3rem; font-size: .85rem; color: var(--quiet); }`;
+footer { margin-top: 3rem; font-size: .85rem; color: var(--quiet); overflow-wrap: anywhere; }
+@media print { table { display: table; } tr { break-inside: avoid; } h2 { break-after: avoid; } }`;
 
 function sectionHtml(section: Section): string {
   const sentences = section.sentences.map((sentence) => `<li>${html(sentence)}</li>`).join('\n');

@@ -4,6 +4,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '@parley/kernel';
+import { nativePorts } from '@parley/kernel/node';
+import { applyCorrection, isSignedBy, type SignedCorrection } from '../history/correction.ts';
 import type { HistoryRecord } from '../history/record.ts';
 import type { Decision } from '../reading/review.ts';
 import type { Imported, NamedActor, RefusedRow } from '../imports/imported.ts';
@@ -33,6 +35,7 @@ type Confirmed = { readonly record: HistoryRecord; readonly decision: Decision }
 
 const CONFIRMED = 'confirmed.jsonl';
 const DUPLICATES = 'duplicates.jsonl';
+const CORRECTIONS = 'corrections.jsonl';
 
 type Line =
   | { readonly batch: Batch }
@@ -117,7 +120,7 @@ export class OutlookStore {
     );
   }
 
-  /** Imported records and those that a person confirmed from articles, with the duplicates a person marked. */
+  /** Imported records and those confirmed from articles, with signed corrections applied and duplicates marked. */
   history(): HistoryRecord[] {
     // A later import of the same record takes the place of the earlier one: two versions of a data set are one history.
     const batches = this.#names()
@@ -128,6 +131,12 @@ export class OutlookStore {
     const confirmed = (readLines(this.path(CONFIRMED)) as Confirmed[]).map(({ record }) => record);
     const same = new Map(this.duplicates().map(({ record, of }) => [record, of]));
     for (const record of confirmed) byId.set(record.id, record);
+    for (const { signed, holds } of this.corrections()) {
+      const record = byId.get(signed.record);
+      const now =
+        !holds || record === undefined ? null : applyCorrection(record, signed.correction);
+      if (now?.ok === true) byId.set(signed.record, now.value);
+    }
     return [...byId.values()].map((record) =>
       record.type === 'incident' && same.has(record.id)
         ? { ...record, duplicateOf: same.get(record.id) ?? null }
@@ -141,6 +150,18 @@ export class OutlookStore {
       (line) => line.record.id === record.id,
     );
     if (!known) appendLine(this.path(CONFIRMED), { record, decision } satisfies Confirmed);
+  }
+
+  /** Every correction in the order it was made; one whose signature does not hold is shown and never applied. */
+  corrections(): { readonly signed: SignedCorrection; readonly holds: boolean }[] {
+    return (readLines(this.path(CORRECTIONS)) as SignedCorrection[]).map((signed) => ({
+      signed,
+      holds: isSignedBy(nativePorts.crypto, signed),
+    }));
+  }
+
+  keepCorrection(signed: SignedCorrection): void {
+    appendLine(this.path(CORRECTIONS), signed);
   }
 
   /** Every decision on duplicates, the latest for each record. */
