@@ -27,6 +27,7 @@ import { ciphersuite } from '../packages/channel/src/suite.ts';
 import { author, encodeRoom, receive, type Act } from '@parley/channel';
 import { summit } from '../packages/channel/testing/town.ts';
 import { hottest } from './cpu-profile.ts';
+import { joining } from './joining.ts';
 
 const KIB = utf8('x'.repeat(1_024));
 const LIFETIME = { notBefore: 0n, notAfter: 2n ** 62n };
@@ -217,3 +218,5 @@ const sizes = process.argv.slice(2).map(Number);
 await groups(sizes.length > 0 ? sizes : [2, 8, 32, 128]);
 await processing();
 await rooms();
+// The whole 100,000 by `node --expose-gc bench/joining.ts`.
+await joining(10_000);
