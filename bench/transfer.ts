@@ -5,16 +5,20 @@
 // machine, and would otherwise leave it. Wormhole finds its other end by a mailbox server; Debian has none, so the few
 // messages of its protocol that two ends need are spoken here.
 
-import { spawn, spawnSync } from 'node:child_process';
+import { fork, spawn, spawnSync } from 'node:child_process';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdtemp, open, rm, stat } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fromHex, toHex } from '@parley/kernel';
 import { nativePorts } from '@parley/kernel/node';
 import {
   RelayClient,
+  capabilityId,
   downloadFile,
+  fileKey,
+  logId,
   newCapability,
   newFileKey,
   newLogId,
@@ -47,7 +51,39 @@ async function bigFile(path: string): Promise<Uint8Array> {
   return hasher.digest();
 }
 
-/** Seconds from the first byte read at A to the last byte written at B. */
+/** What B, in a process of its own, is told. */
+type Fetch = {
+  url: string;
+  log: string;
+  owner: Record<'id' | 'key', string>;
+  secret: string;
+  size: number;
+  sha256: string;
+  target: string;
+};
+
+function hex(text: string): Uint8Array {
+  const read = fromHex(text);
+  if (!read.ok) throw new Error('not hexadecimal');
+  return read.value;
+}
+
+async function receive(fetch: Fetch): Promise<void> {
+  const owner = { id: capabilityId(hex(fetch.owner.id)), key: hex(fetch.owner.key) };
+  const log = new RelayClient({ url: fetch.url }).log(logId(hex(fetch.log)), owner);
+  const out = createWriteStream(fetch.target);
+  const write = async (piece: Uint8Array): Promise<void> => {
+    if (!out.write(piece)) await new Promise<void>((settle) => out.once('drain', settle));
+  };
+  const file = { key: fileKey(crypto, hex(fetch.secret)), size: fetch.size };
+  const wanted = { ...file, sha256: hex(fetch.sha256) };
+  let down = await downloadFile(log, wanted, write);
+  while (!down.ok && down.reason === 'no-such-blob') down = await downloadFile(log, wanted, write);
+  await new Promise<void>((settle) => out.end(() => settle()));
+  process.send?.(down.ok ? 'received' : down.reason);
+}
+
+/** Seconds from the first byte read at A to the last byte written at B; each end is a process, as with wormhole. */
 async function throughRelay(directory: string, path: string, sha256: Uint8Array): Promise<number> {
   const relay = await spawnRelay(directory, { quiet: true });
   const client = new RelayClient({ url: relay.url });
@@ -58,20 +94,26 @@ async function throughRelay(directory: string, path: string, sha256: Uint8Array)
   const { size } = await stat(path);
   const key = newFileKey(nativePorts);
   const target = join(directory, 'received');
-  const out = createWriteStream(target);
+  const other = fork(import.meta.filename, ['receiver']);
+  await new Promise((settle) => other.once('message', settle));
+  const told = new Promise((settle) => other.once('message', settle));
   const began = performance.now();
   const source = createReadStream(path, { highWaterMark: MIB }) as AsyncIterable<Uint8Array>;
   const expiresMs = Date.now() + 3_600_000;
   const up = uploadFile(log, { key, size, source, expiresMs });
-  const write = async (piece: Uint8Array): Promise<void> => {
-    if (!out.write(piece)) await new Promise<void>((settle) => out.once('drain', settle));
-  };
-  let down = await downloadFile(log, { key, size, sha256 }, write);
-  while (!down.ok && down.reason === 'no-such-blob')
-    down = await downloadFile(log, { key, size, sha256 }, write);
-  await new Promise<void>((settle) => out.end(() => settle()));
+  other.send({
+    url: relay.url,
+    log: toHex(id),
+    owner: { id: toHex(owner.id), key: toHex(owner.key) },
+    secret: toHex(key.secret),
+    size,
+    sha256: toHex(sha256),
+    target,
+  } satisfies Fetch);
+  const down = await told;
   const seconds = (performance.now() - began) / 1000;
-  if (!down.ok || !(await up).ok) throw new Error('the file did not arrive');
+  if (down !== 'received' || !(await up).ok) throw new Error('the file did not arrive');
+  other.disconnect();
   await relay.kill('SIGTERM');
   await rm(target);
   return seconds;
@@ -178,7 +220,10 @@ async function compare(): Promise<void> {
   await rm(directory, { recursive: true, force: true, maxRetries: 5 });
 }
 
-if (process.env['PARLEY_NAMESPACE'] === '1') await compare();
+if (process.argv[2] === 'receiver') {
+  process.once('message', (fetch: Fetch) => void receive(fetch));
+  process.send?.('ready');
+} else if (process.env['PARLEY_NAMESPACE'] === '1') await compare();
 else {
   const inside = `ip link set lo up && exec "$0" "$@"`;
   const args = ['-rn', 'sh', '-c', inside, process.execPath, ...process.argv.slice(1)];

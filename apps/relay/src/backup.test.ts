@@ -19,6 +19,7 @@ import {
   restore,
   writeBackupKey,
 } from './backup.ts';
+import { auditRelay } from './audit.ts';
 import { startRelay } from './relay.ts';
 import type { RunningRelay } from './relay-options.ts';
 import {
@@ -152,5 +153,20 @@ describe('a backup', () => {
     expect(() => checkStore(join(directory, 'torn', 'relay.db'))).toThrow(
       expect.objectContaining({ code: 'store-damaged' }) as Error,
     );
+  });
+
+  it('files that are not there, or are there already, are named', async () => {
+    const missing = join(directory, 'missing');
+    const unreadable = expect.objectContaining({ code: 'file-unreadable' }) as Error;
+    const { publicKey, secret } = newBackupKey();
+    await expect(backUp(missing, join(directory, 'to'), publicKey)).rejects.toThrow(unreadable);
+    await expect(restore(missing, dataDir, secret)).rejects.toThrow(unreadable);
+    await expect(readKeyFile(missing, 32)).rejects.toThrow(unreadable);
+    await expect(auditRelay(missing, { stores: [] })).rejects.toThrow(unreadable);
+    const path = join(directory, 'backup-key');
+    await writeBackupKey(path);
+    const kept = await readFile(path);
+    await expect(writeBackupKey(path)).rejects.toMatchObject({ code: 'backup-key-exists' });
+    expect(await readFile(path)).toEqual(kept);
   });
 });

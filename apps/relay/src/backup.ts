@@ -2,7 +2,7 @@
 // machine can neither read a backup nor make an old one look new; where the target only appends, nor remove one.
 
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { mkdtemp } from 'node:fs/promises';
@@ -24,6 +24,7 @@ import {
   xwingEncapsulate,
 } from '@parley/kernel';
 import { nativeCrypto, nativePorts } from '@parley/kernel/node';
+import { expectReadable, readNamed } from './named-file.ts';
 import {
   CHUNK_BYTES,
   SEALED_CHUNK_MAX_BYTES,
@@ -138,6 +139,7 @@ export async function backUp(
   target: string,
   publicKey: Uint8Array,
 ): Promise<BackupFacts> {
+  await expectReadable(join(dataDir, 'relay.db'));
   const directory = await mkdtemp(join(tmpdir(), 'parley-backup-'));
   const snapshot = join(directory, 'relay.db');
   const facts = { files: 0, bytes: 0 };
@@ -234,6 +236,7 @@ export async function restore(
       { nextAction: 'move it aside, or name another' },
     );
   }
+  await expectReadable(source);
   const outer = new Feed(createReadStream(source));
   if (!sameBytes(await outer.exactly(MAGIC.length), MAGIC)) throw damaged('it is not a backup');
   const shared = xwingDecapsulate(
@@ -326,16 +329,23 @@ export function checkStore(path: string): { logs: number; envelopes: number } {
 
 /** Reads a key file of exactly this length, written by `parley relay backup-key`. */
 export async function readKeyFile(path: string, bytes: number): Promise<Uint8Array> {
-  const key = await readFile(path);
+  const key = await readNamed(path);
   if (key.length === bytes) return new Uint8Array(key);
   throw new Fault('backup-key', 'This is not a key for backups.', {
     nextAction: 'make a pair with: parley relay backup-key',
   });
 }
 
-/** Writes a new pair: NAME (the secret, keep it off the relay) and NAME.pub. */
+/** Writes a new pair: NAME (the secret, keep it off the relay) and NAME.pub. Faults with 'backup-key-exists'. */
 export async function writeBackupKey(path: string): Promise<void> {
   const { secret, publicKey } = newBackupKey();
-  await writeFile(path, secret, { flag: 'wx', mode: 0o600 });
-  await writeFile(`${path}.pub`, publicKey, { flag: 'wx', mode: 0o644 });
+  const written = async (to: string, key: Uint8Array, mode: number): Promise<void> =>
+    writeFile(to, key, { flag: 'wx', mode }).catch((error: unknown) => {
+      throw new Fault('backup-key-exists', `The key cannot be written to a new file: ${to}`, {
+        cause: error,
+        nextAction: 'name a file that is not there yet: a key that is lost opens no backup',
+      });
+    });
+  await written(`${path}.pub`, publicKey, 0o644);
+  await written(path, secret, 0o600);
 }

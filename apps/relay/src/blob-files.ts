@@ -2,7 +2,7 @@
 
 import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
 import { EventEmitter } from 'node:events';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import nodeCrypto from 'node:crypto';
 import { toHex } from '@parley/kernel';
 import type { BlobId, LogId } from '@parley/post';
@@ -41,7 +41,7 @@ export class BlobFiles {
     }
   }
 
-  /** Resolves when the chunk would survive a power cut. Throws store faults. */
+  /** Resolves when the chunk's bytes are on disk; that it is found again after a power cut is promised by `settle`. Throws store faults. */
   async put(
     log: LogId,
     blob: BlobId,
@@ -58,10 +58,20 @@ export class BlobFiles {
         await file.close();
       }
       await rename(temporary, join(directory, String(chunk.number)));
-      await syncDirectory(directory);
       this.#arrived.emit(nameOf(log, blob, chunk.number));
     } catch (error) {
       await rm(temporary, { force: true }).catch(() => {});
+      throw storeFault(error);
+    }
+  }
+
+  /** Resolves when all that was put of a blob would survive a power cut. Throws store faults. */
+  async settle(log: LogId, blob: BlobId): Promise<void> {
+    const directory = this.#directory(log, blob);
+    try {
+      // A name is as lasting as the directories above it.
+      for (const each of [directory, dirname(directory), this.#root]) await syncDirectory(each);
+    } catch (error) {
       throw storeFault(error);
     }
   }

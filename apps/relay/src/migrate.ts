@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import { Fault, sameBytes, type Crypto } from '@parley/kernel';
 import { nativeCrypto } from '@parley/kernel/node';
 import { emptyHead, logId, nextHead, type StoreFaultCode } from '@parley/post';
+import { expectReadable } from './named-file.ts';
 import { PostgresLink } from './postgres-link.ts';
 import { migratePostgres } from './postgres-schema.ts';
 import { migrateSqlite } from './sqlite-schema.ts';
@@ -196,6 +197,7 @@ export async function moveToPostgres(
   url: string,
   onProgress: MoveProgress = () => {},
 ): Promise<Moved> {
+  await expectReadable(path);
   const db = new Database(path, { fileMustExist: true, timeout: 30_000 });
   const link = new PostgresLink(url);
   try {

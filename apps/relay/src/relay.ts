@@ -1,6 +1,5 @@
 // One relay process from start to stop.
 
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import type { Server as TlsServer } from 'node:tls';
@@ -14,6 +13,7 @@ import { Doorbells } from './doorbells.ts';
 import { Journal } from './journal.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import { boundUrl, listenRefused, readListen, readTls, writeReady } from './listen.ts';
+import { readNamed } from './named-file.ts';
 import { Metrics } from './metrics.ts';
 import { openStores } from './open-store.ts';
 import { watchOwnFiles } from './own-files.ts';
@@ -33,7 +33,7 @@ const DRAIN_LOOK_MS = 50;
 
 async function readToken(path: string | undefined): Promise<Uint8Array | undefined> {
   if (path === undefined) return undefined;
-  const token = (await readFile(path, 'utf8')).trim();
+  const token = (await readNamed(path)).toString('utf8').trim();
   if (token.length < 16 || /\s/.test(token)) {
     throw new Fault(
       'create-token-weak',

@@ -124,6 +124,7 @@ export function blobRoutes(app: FastifyInstance, world: World): void {
       const have = await blobs.have(log, blob, row.chunks);
       for (let chunk = 0; chunk < row.chunks; chunk++)
         if (!hasChunk(have, chunk)) throw new Denial('incomplete', `chunk ${chunk} is missing`);
+      await blobs.settle(log, blob);
       const finished = await store.finishBlob(log, blob);
       if (!finished.ok) throw new Denial('no-such-blob', 'there is no such blob');
       return reply.type(CONTENT_TYPE).send(await stateOf(log, blob, finished.value));

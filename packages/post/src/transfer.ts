@@ -8,8 +8,11 @@ import type { RelayLog } from './relay-log.ts';
 import { FileOpener, planBlob, sealFile, type FileKey, type SealedFile } from './sealing.ts';
 import { hasChunk } from './wire.ts';
 
-/** Chunks on their way at once, in one direction. */
-const IN_FLIGHT = 3;
+/** Chunks asked for at once. */
+const FETCHED_AHEAD = 4;
+/** Chunks on their way up at once, on a line that takes one within this time; a thinner one gets them one by one. */
+const SENT_AT_ONCE = 6;
+const QUICK_MS = 2000;
 
 export type Progress = (done: { chunks: number; of: number }) => void;
 
@@ -55,10 +58,12 @@ export async function uploadFile(
 
   const flying = new Set<Promise<void>>();
   const failures: ({ refused: Verdict<never, UploadRefusal> } | { thrown: unknown })[] = [];
+  let atOnce = 2;
   const sending = sealFile(log.client.ports, key, { size, source: upload.source, skip });
   let step = await sending.next();
   while (step.done !== true && failures.length === 0) {
     const { number, sealed } = step.value;
+    const leftMs = performance.now();
     const flight = log
       .putChunk(key.blob, {
         number,
@@ -67,6 +72,7 @@ export async function uploadFile(
       })
       .then(
         (stored) => {
+          atOnce = performance.now() - leftMs < QUICK_MS ? SENT_AT_ONCE : 1;
           if (!stored.ok) failures.push({ refused: stored });
           else upload.onProgress?.({ chunks: ++done, of: plan.chunks });
         },
@@ -74,7 +80,7 @@ export async function uploadFile(
       )
       .finally(() => flying.delete(flight));
     flying.add(flight);
-    if (flying.size >= IN_FLIGHT) await Promise.race(flying);
+    while (flying.size >= atOnce) await Promise.race(flying);
     if (failures.length === 0) step = await sending.next();
   }
   await Promise.all(flying);
@@ -128,7 +134,7 @@ export async function* sealedChunks(
   let next = asked.from ?? 0;
   try {
     for (let at = next; at < asked.chunks; at++) {
-      while (queue.length < IN_FLIGHT && next < asked.chunks) queue.push(fetchOne(next++));
+      while (queue.length < FETCHED_AHEAD && next < asked.chunks) queue.push(fetchOne(next++));
       const got = await queue.shift();
       if (got === undefined) throw broken('no chunk');
       yield got;
