@@ -1,6 +1,6 @@
 // Talks off the record at one desk: one at a time in each room, only while this process lives.
 
-import { sameBytes, toHex } from '@parley/kernel';
+import { toHex } from '@parley/kernel';
 import { activeDevices } from '@parley/record';
 import type { Context, OpenCard } from './context.ts';
 import { OffRecordEntries } from './off-record-entries.ts';
@@ -73,7 +73,7 @@ export class OffRecordAtDesk {
     const closed = new Set(
       all.flatMap(({ body }) => (body.kind === 'off-record-closed' ? [toHex(body.proposal)] : [])),
     );
-    const own = toHex(this.#context.identity.deviceId);
+    const own = toHex(this.#context.room(card).device);
     const sinceMs = this.#context.ports.clock.nowMs() - PROPOSAL_LIFE_MS;
     const open = all.findLast(
       ({ body, leaf, deviceId, receivedMs }) =>
@@ -104,5 +104,5 @@ function hasOthers(context: Context, card: OpenCard): boolean {
   const { transcript } = context.room(card);
   return [...transcript.parties.values()]
     .flatMap(({ fingerprint }) => activeDevices(transcript, fingerprint))
-    .some(({ id }) => !sameBytes(id, context.identity.deviceId));
+    .some(({ id }) => !context.isOwn(id));
 }

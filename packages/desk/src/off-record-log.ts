@@ -27,6 +27,7 @@ export class OffRecordLog {
   readonly #context: Context;
   readonly #channel: string;
   readonly #hear: (outcome: BranchOutcome) => void;
+  readonly #identity: Context['identity'];
   #log: RelayLog;
   branch: Branch;
   transcript: Transcript;
@@ -41,7 +42,9 @@ export class OffRecordLog {
     this.#hear = hear;
     this.branch = beginBranch(this.#ports, at.door, at);
     this.#log = this.#logAt(at.door);
-    this.transcript = context.room(context.openCard(at.channel)).transcript;
+    const room = context.room(context.openCard(at.channel));
+    this.#identity = context.identityIn(room);
+    this.transcript = room.transcript;
   }
 
   get #ports(): Ports {
@@ -49,7 +52,7 @@ export class OffRecordLog {
   }
 
   get at(): { identity: Context['identity']; transcript: Transcript } {
-    return { identity: this.#context.identity, transcript: this.transcript };
+    return { identity: this.#identity, transcript: this.transcript };
   }
 
   #logAt({ id, capability }: BranchDoor): RelayLog {
@@ -87,9 +90,8 @@ export class OffRecordLog {
 
   /** Whether another device says to be there. */
   get isVisited(): boolean {
-    const own = this.#context.identity.deviceId;
     return [...this.branch.seats.values()].some(
-      ({ gone, device }) => gone === null && !sameBytes(device, own),
+      ({ gone, device }) => gone === null && !this.#context.isOwn(device),
     );
   }
 
