@@ -56,7 +56,26 @@ const ALL = pattern([
   [0xfffc, 0xffff],
 ]);
 
+/** What of the unseen a text holds, in the words of the report. */
+export function unseenKinds(text: string): ('bidi-control' | 'zero-width')[] {
+  return [
+    ...(text.search(BIDI) < 0 ? [] : ['bidi-control' as const]),
+    ...(text.search(ZERO_WIDTH) < 0 ? [] : ['zero-width' as const]),
+  ];
+}
+
 /** Text without anything unseen, tabs and line ends included. */
 export function withoutUnseen(text: string): string {
   return text.replaceAll(ALL, '');
+}
+
+/** Words of Latin letters with Cyrillic or Greek letters among them. */
+export function mixedWords(text: string): string[] {
+  const found = new Set<string>();
+  for (const [word] of text.matchAll(/[\p{L}\p{M}]{3,}/gu)) {
+    if (/\p{Script=Latin}/u.test(word) && /[\p{Script=Cyrillic}\p{Script=Greek}]/u.test(word))
+      found.add(word);
+    if (found.size === 100) break;
+  }
+  return [...found];
 }

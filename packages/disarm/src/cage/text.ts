@@ -1,7 +1,7 @@
 // Plain text: decoded strictly, shown in one line-end form, without characters that cannot be seen.
 
 import { readText } from '../kind.ts';
-import { BIDI, CONTROL, ZERO_WIDTH } from '../unseen.ts';
+import { BIDI, CONTROL, mixedWords, ZERO_WIDTH } from '../unseen.ts';
 import { emit, JobRefusal } from './emit.ts';
 
 /** Removes what cannot be seen and says so. Zero-width joiners inside scripts that need them are kept. */
@@ -50,17 +50,6 @@ export function cleanText(text: string): string {
       emit.remark({ list: 'hidden', kind: 'look-alike-letters', text });
   }
   return clean;
-}
-
-/** Words of Latin letters with Cyrillic or Greek letters among them. */
-export function mixedWords(text: string): string[] {
-  const found = new Set<string>();
-  for (const [word] of text.matchAll(/[\p{L}\p{M}]{3,}/gu)) {
-    if (/\p{Script=Latin}/u.test(word) && /[\p{Script=Cyrillic}\p{Script=Greek}]/u.test(word))
-      found.add(word);
-    if (found.size === 100) break;
-  }
-  return [...found];
 }
 
 export function convertText(bytes: Uint8Array): void {

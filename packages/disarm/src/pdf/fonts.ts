@@ -1,7 +1,7 @@
 // Glyphs as numbers: every character code of every font becomes an outline, a width and what it says. No font program leaves the cage.
 
 import { UNITS_PER_EM, type Glyph } from '../list/display-list.ts';
-import { withoutUnseen } from '../unseen.ts';
+import { unseenKinds, withoutUnseen } from '../unseen.ts';
 import type { Engine } from './engine.ts';
 import { readFontLetters } from './font-letters.ts';
 import { ObjectReader } from './objects.ts';
@@ -15,6 +15,8 @@ export type KnownGlyph = Glyph & {
   readonly byOperators: boolean;
   /** Its marks are more than one outline, so that the list cannot say them. */
   readonly unsaid: boolean;
+  /** Characters that cannot be seen, which the document says of it and the copy does not. */
+  readonly unseen: readonly ('bidi-control' | 'zero-width')[];
 };
 
 const EMPTY: Glyph['outline'] = { ops: new Uint8Array(0), points: new Int32Array(0) };
@@ -81,6 +83,7 @@ export class FontShelf {
       shown,
       byOperators,
       unsaid: outline === undefined,
+      unseen: unseenKinds(said.replaceAll('\u00ad', '-')),
     };
   }
 

@@ -9,6 +9,7 @@ import {
   type PathItem,
   type TextItem,
 } from '../list/display-list.ts';
+import { mixedWords } from '../unseen.ts';
 import { FIELD } from './engine.ts';
 import type { KnownGlyph } from './fonts.ts';
 import { gradientItems, readGradient } from './gradient.ts';
@@ -26,7 +27,12 @@ const GRADIENTS_MAX = 100;
 
 export type HiddenText = {
   readonly text: string;
-  readonly why: 'invisible-text' | 'off-page-text';
+  readonly why:
+    | 'invisible-text'
+    | 'off-page-text'
+    | 'bidi-control'
+    | 'zero-width'
+    | 'look-alike-letters';
 };
 
 /** What a page is in the list's words, with the glyphs and pictures it uses. */
@@ -331,6 +337,12 @@ class PageReader {
     }
     if (glyphs.length === 0) return;
     const said = glyphs.map((glyph) => glyph.unicode).join('');
+    for (const why of new Set(glyphs.flatMap((glyph) => glyph.unseen))) {
+      this.#hidden.push({ text: said, why });
+    }
+    if (/[\u0370-\u052f]/.test(said)) {
+      for (const text of mixedWords(said)) this.#hidden.push({ text, why: 'look-alike-letters' });
+    }
     const last = glyphs.length - 1;
     const area = runArea(whole, xs[0] ?? 0, (xs[last] ?? 0) + (glyphs[last]?.width ?? 0), ys);
     const outside =
