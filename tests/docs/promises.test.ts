@@ -93,7 +93,7 @@ describe('commands name what exists', () => {
   it.each([
     ['a script', 'npm run nowhere'],
     ['a file', 'node tools/nowhere.ts'],
-    ['a command of ours', 'parley nowhere'],
+    ['a command of ours', 'parley nonesuch'],
     ['the second of two', 'npm ci && npm run nowhere'],
   ])('sees %s that is not there', (_, text) => {
     const check = (some: typeof house): ReturnType<typeof checkCommands> =>
@@ -119,9 +119,9 @@ describe('commands that a document shows are run by a transcript', () => {
   });
 
   it('sees one that none runs', () => {
-    const planted = { [AT]: fence('sh', 'parley nowhere') };
+    const planted = { [AT]: fence('sh', 'parley nonesuch') };
     expect(addedBy(check, house, planted)).toHaveLength(1);
-    const run = { 'tests/scenario/planted.txt': '$ parley nowhere\n' };
+    const run = { 'tests/scenario/planted.txt': '$ parley nonesuch\n' };
     expect(addedBy(check, house, { ...planted, ...run })).toEqual([]);
   });
 });
