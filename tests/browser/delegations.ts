@@ -103,11 +103,13 @@ export class Delegations {
     const wide = side + (side % 2);
     const light = Buffer.alloc(wide * wide, 235);
     for (const [y, row] of rows.entries())
-      for (const [x, dark] of row.entries())
-        for (let line = 0; dark && line < scale; line++) {
+      for (const [x, dark] of row.entries()) {
+        if (!dark) continue;
+        for (let line = 0; line < scale; line++) {
           const at = (40 + y * scale + line) * wide + 40 + x * scale;
           light.fill(16, at, at + scale);
         }
+      }
     const frame = Buffer.concat([
       Buffer.from('FRAME\n'),
       light,
