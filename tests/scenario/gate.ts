@@ -16,6 +16,8 @@ export type Passing = {
   readonly target: string;
   /** Which capability asks, in base64url; empty for a stranger. */
   readonly capability: string;
+  /** What the relay answered, once it has. */
+  status?: number;
 };
 
 /** `before`: the relay never hears it. `after`: the relay has done it, and the asker never learns. */
@@ -60,7 +62,7 @@ export class Gate {
 
   async #pass(asked: IncomingMessage, answer: ServerResponse): Promise<void> {
     const capability = /^Parley ([^.]+)\./.exec(asked.headers.authorization ?? '')?.[1] ?? '';
-    const passing = { method: asked.method ?? '', target: asked.url ?? '', capability };
+    const passing: Passing = { method: asked.method ?? '', target: asked.url ?? '', capability };
     this.passed.push(passing);
     const upstream = this.route(passing);
     const cut = this.cut(passing);
@@ -79,6 +81,7 @@ export class Gate {
       new URL(passing.target, upstream),
       { method: passing.method, headers: asked.headers, agent: false },
       (came) => {
+        passing.status = came.statusCode ?? 502;
         if (cut === 'after') {
           came.resume();
           came.on('end', () => asked.socket.destroy());

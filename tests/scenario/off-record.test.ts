@@ -126,6 +126,7 @@ describe('a talk off the record', () => {
     const put = vi.spyOn(Vault.prototype, 'put');
     const putLine = vi.spyOn(Vault.prototype, 'putLine');
     secrets.splice(0);
+    scene.gate.passed.length = 0;
     const [a, b] = await together(alpha, beta);
     await a.talk.say(SAID[0]);
     await vi.waitFor(() => expect(linesOf(b)).toEqual([SAID[0]]), PATIENCE);
@@ -167,7 +168,9 @@ describe('a talk off the record', () => {
     scene.close(alpha);
     scene.close(beta);
     await scene.stopRelays();
-    // The salts of the four entries are drawn like keys, and are in the vaults: everything else must be nowhere.
+    // The salts of the four entries are drawn like keys, and are in the vaults, as is that of an entry which lost its place
+    // to another and was written anew: everything else must be nowhere.
+    const lost = scene.gate.passed.filter(({ status }) => status === 409).length;
     const salts = new Set(
       written.flatMap((value) =>
         secrets
@@ -175,7 +178,7 @@ describe('a talk off the record', () => {
           .map((secret) => Buffer.from(secret).toString('hex')),
       ),
     );
-    expect(salts.size).toBeLessThanOrEqual(4);
+    expect(salts.size).toBeLessThanOrEqual(4 + lost);
     const throwAway = secrets.filter((secret) => !salts.has(Buffer.from(secret).toString('hex')));
     // Two signing keys, two sealing keys, two greetings and the talk's key at the least.
     expect(throwAway.length).toBeGreaterThanOrEqual(7);
@@ -211,7 +214,7 @@ describe('a talk off the record', () => {
   test('ends by itself when the other side dies or never closes, and says whose key was not published', async () => {
     const scene = await stage.scene();
     const [alpha, beta] = [scene.open('alpha'), scene.open('beta')];
-    const [a, b] = await together(alpha, beta, { logged: false, idleMs: 1_500 });
+    const [a, b] = await together(alpha, beta, { logged: false, idleMs: 10_000 });
     b.talk.abandon();
     await a.talk.ended;
     expect(of(a, 'ended')).toMatchObject([
