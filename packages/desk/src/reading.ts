@@ -46,6 +46,11 @@ type Reached = (index: number, leaf: string, kind: string) => DeliveryState;
 export class Reading {
   readonly #context: Context;
   readonly #documents: Documents;
+  /** By room: what `unseen` found of the entries from `shown` up to `upTo`. */
+  readonly #counted = new Map<
+    string,
+    { shown: number; upTo: number; fresh: number; mentions: number }
+  >();
 
   constructor(context: Context, documents: Documents) {
     this.#context = context;
@@ -205,10 +210,23 @@ export class Reading {
   /** How many messages and documents of others were not shown yet, and how many of them name this desk's member. */
   unseen(name: string): { fresh: number; mentions: number } {
     const card = this.#context.openCard(name);
-    const unseen = this.#views(card, this.#context.room(card), card.shown).filter(
+    const room = this.#context.room(card);
+    const { shown } = card;
+    const key = toHex(card.room);
+    const upTo = room.transcript.tree.size;
+    const before = this.#counted.get(key);
+    // Entries do not change: a desk that asks every second looks only at what came since.
+    const known =
+      before?.shown === shown && before.upTo <= upTo
+        ? before
+        : { shown, upTo: shown, fresh: 0, mentions: 0 };
+    const added = this.#views(card, room, known.upTo).filter(
       ({ fresh, kind }) => fresh && (kind === 'text' || kind === 'document'),
     );
-    return { fresh: unseen.length, mentions: unseen.filter(({ mentions }) => mentions).length };
+    const fresh = known.fresh + added.length;
+    const mentions = known.mentions + added.filter((view) => view.mentions).length;
+    this.#counted.set(key, { shown, upTo, fresh, mentions });
+    return { fresh, mentions };
   }
 
   /** The record, oldest first, and what waits to be sent behind it. */
