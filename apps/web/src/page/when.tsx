@@ -25,7 +25,7 @@ export function When({ ms, zone }: { ms: number; zone: number | null }): ReactNo
           ·{' '}
           {t('time.sender', {
             time: timeIn(ms, offset(zone)),
-            zone: `\u2066${offset(zone)}\u2069`,
+            zone: `\u2066UTC${offset(zone)}\u2069`,
           })}
         </span>
       )}

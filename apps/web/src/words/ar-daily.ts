@@ -29,7 +29,7 @@ export const arDaily: Readonly<Record<keyof typeof enDaily, string>> = {
   'pin.remove': 'ألغِ تثبيت القيد {entry}',
   'pin.title': 'مثبَّت على هذا المكتب',
   'room.since': 'جديد منذ آخر اطلاع لك',
-  'time.sender': '{time} لدى المرسل (UTC{zone})',
+  'time.sender': '{time} لدى المرسل ({zone})',
   'live.anew':
     'شُغِّل عميلك من جديد. أعطِ رابطه الجديد هنا، أو في شريط العنوان لهذه النافذة: يبقى كل شيء في مكانه.',
   'live.link': 'الرابط الجديد',

@@ -26,7 +26,7 @@ export const enDaily = {
   'pin.remove': 'Unpin entry {entry}',
   'pin.title': 'Pinned on this desk',
   'room.since': 'New since you last looked',
-  'time.sender': '{time} for the sender (UTC{zone})',
+  'time.sender': '{time} for the sender ({zone})',
   'live.anew':
     'Your client was started anew. Give its new link here, or in the address bar of this window: everything stays where it is.',
   'live.link': 'New link',

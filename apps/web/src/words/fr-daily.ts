@@ -29,7 +29,7 @@ export const frDaily: Readonly<Record<keyof typeof enDaily, string>> = {
   'pin.remove': 'Détacher l’entrée {entry}',
   'pin.title': 'Épinglé sur ce bureau',
   'room.since': 'Nouveau depuis votre dernier regard',
-  'time.sender': '{time} pour l’expéditeur (UTC{zone})',
+  'time.sender': '{time} pour l’expéditeur ({zone})',
   'live.anew':
     'Votre client a été relancé. Donnez ici son nouveau lien, ou dans la barre d’adresse de cette fenêtre : tout reste à sa place.',
   'live.link': 'Nouveau lien',

@@ -28,7 +28,7 @@ export const koDaily: Readonly<Record<keyof typeof enDaily, string>> = {
   'pin.remove': '항목 {entry} 고정 해제',
   'pin.title': '이 데스크에 고정됨',
   'room.since': '마지막으로 본 뒤 새로 온 것',
-  'time.sender': '보낸 쪽 시각 {time} (UTC{zone})',
+  'time.sender': '보낸 쪽 시각 {time} ({zone})',
   'live.anew':
     '클라이언트가 새로 시작되었습니다. 새 링크를 여기나 이 창의 주소 표시줄에 넣으십시오. 모든 것이 그대로 있습니다.',
   'live.link': '새 링크',

@@ -29,7 +29,7 @@ export const ruDaily: Readonly<Record<keyof typeof enDaily, string>> = {
   'pin.remove': 'Открепить запись {entry}',
   'pin.title': 'Закреплено на этом столе',
   'room.since': 'Новое с вашего последнего просмотра',
-  'time.sender': '{time} у отправителя (UTC{zone})',
+  'time.sender': '{time} у отправителя ({zone})',
   'live.anew':
     'Ваш клиент запущен заново. Введите его новую ссылку здесь или в адресной строке этого окна: всё останется на своих местах.',
   'live.link': 'Новая ссылка',

@@ -27,7 +27,7 @@ export const zhDaily: Readonly<Record<keyof typeof enDaily, string>> = {
   'pin.remove': '取消置顶条目 {entry}',
   'pin.title': '在本工作台置顶',
   'room.since': '自您上次查看后的新内容',
-  'time.sender': '发送方时间 {time}（UTC{zone}）',
+  'time.sender': '发送方时间 {time}（{zone}）',
   'live.anew': '您的客户端已重新启动。请在此处或本窗口的地址栏输入新链接：一切保持原样。',
   'live.link': '新链接',
   'live.enter': '在此继续',
