@@ -12,6 +12,7 @@ import { startRelay } from '@parley/relay';
 import { startUi } from '@parley/web';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { en } from '../apps/web/src/words/en.ts';
+import { makePdf } from '../packages/disarm/testing/pdf-maker.ts';
 import { startChromium } from '../tests/browser/browser.ts';
 
 const PASSPHRASE = 'four plain words here';
@@ -19,32 +20,22 @@ const ENTRIES = Number(process.argv[2] ?? 10_000);
 const PAGES = 10;
 
 /** A plain document of ten pages. */
-function tenPages(): Buffer {
-  const objects = ['<< /Type /Catalog /Pages 2 0 R >>', ''];
-  objects.push('<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>');
-  const kids: string[] = [];
-  for (let page = 1; page <= PAGES; page++) {
+function tenPages(): Uint8Array {
+  // Object 3 is the font; each page is followed by its content.
+  const pages = Array.from({ length: PAGES }, (_, page) => {
     const lines = Array.from({ length: 40 }, (_, line) => `(Article ${page}.${line}) Tj T*`);
-    const text = `BT /F 11 Tf 14 TL 60 780 Td ${lines.join(' ')} ET`;
-    objects.push(`<< /Length ${text.length} >>\nstream\n${text}\nendstream`);
-    const content = objects.length;
-    objects.push(
-      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents ${content} 0 R /Resources << /Font << /F 3 0 R >> >> >>`,
-    );
-    kids.push(`${objects.length} 0 R`);
-  }
-  objects[1] = `<< /Type /Pages /Count ${PAGES} /Kids [${kids.join(' ')}] >>`;
-  let file = '%PDF-1.7\n';
-  const offsets = objects.map((object, at) => {
-    const offset = file.length;
-    file += `${at + 1} 0 obj\n${object}\nendobj\n`;
-    return String(offset).padStart(10, '0');
+    return [
+      `<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents ${5 + 2 * page} 0 R/Resources<</Font<</F 3 0 R>>>>>>`,
+      { dictionary: '', stream: `BT /F 11 Tf 14 TL 60 780 Td ${lines.join(' ')} ET` },
+    ];
   });
-  const xref = offsets.map((offset) => `${offset} 00000 n \n`).join('');
-  const size = objects.length + 1;
-  return Buffer.from(
-    `${file}xref\n0 ${size}\n0000000000 65535 f \n${xref}trailer\n<< /Size ${size} /Root 1 0 R >>\nstartxref\n${file.length}\n%%EOF\n`,
-  );
+  const kids = pages.map((_, page) => `${4 + 2 * page} 0 R`).join(' ');
+  return makePdf([
+    '<</Type/Catalog/Pages 2 0 R>>',
+    `<</Type/Pages/Count ${PAGES}/Kids[${kids}]>>`,
+    '<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>',
+    ...pages.flat(),
+  ]);
 }
 
 /** One person at one window: what is pressed is counted, what is typed or read is not. */

@@ -2,7 +2,6 @@
 //
 // node tests/fuzz/disarm/list-and-writers.ts [--inputs 1000000] [--seed 1]
 
-import { parseArgs } from 'node:util';
 import * as fc from 'fast-check';
 import {
   arbitraryGlyph,
@@ -24,23 +23,9 @@ import type { Page, Picture } from '../../../packages/disarm/src/list/display-li
 import { writeJpeg } from '../../../packages/disarm/src/writer/jpeg.ts';
 import { OutputTooLarge, PdfWriter } from '../../../packages/disarm/src/writer/pdf.ts';
 import { writePng } from '../../../packages/disarm/src/writer/png.ts';
+import { seededRun } from './seeded.ts';
 
-const { values } = parseArgs({
-  options: {
-    inputs: { type: 'string', default: '1000000' },
-    seed: { type: 'string', default: '1' },
-  },
-});
-const wanted = Number(values.inputs);
-
-// xorshift32: the run can be repeated from its seed.
-let state = Number(values.seed) | 1;
-function random(below: number): number {
-  state ^= state << 13;
-  state ^= state >>> 17;
-  state ^= state << 5;
-  return (state >>> 0) % below;
-}
+const { wanted, seed, random, pick } = seededRun(1_000_000);
 
 /** Valid encodings to mutate. */
 const seeds = {
@@ -64,7 +49,6 @@ function mutate(bytes: Uint8Array): Uint8Array {
   return out;
 }
 
-const pick = <T>(items: readonly T[]): T => items[random(items.length)] as T;
 const EMPTY = { ops: new Uint8Array(0), points: new Int32Array(0) };
 
 /** Writes a page whose glyphs and pictures all exist; an output over the limit is a right answer. */
@@ -165,5 +149,5 @@ while (counts.inputs < wanted) {
 }
 const seconds = (performance.now() - started) / 1000;
 console.log(
-  `${counts.inputs} inputs in ${seconds.toFixed(0)} s (seed ${values.seed}): ${counts.accepted} accepted by the decoder, ${counts.written} written, no crash`,
+  `${counts.inputs} inputs in ${seconds.toFixed(0)} s (seed ${seed}): ${counts.accepted} accepted by the decoder, ${counts.written} written, no crash`,
 );

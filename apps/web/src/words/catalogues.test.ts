@@ -5,6 +5,7 @@ import { en } from './en.ts';
 import { formatMessage, type MessageKey } from './format.ts';
 import { splitHidden } from './hidden.ts';
 import { LANGUAGES, WORD_LISTS, catalogueOf, preferredLanguage, wordListFor } from './languages.ts';
+import { SCRIPT_OF } from './test-support.ts';
 
 const KEYS = Object.keys(en) as MessageKey[];
 
@@ -49,14 +50,7 @@ describe.each(LANGUAGES)('the catalogue of %s', (language) => {
   });
 
   it('is in its own script, but for names and signs', async () => {
-    const own = {
-      en: /\p{Script=Latin}/u,
-      fr: /\p{Script=Latin}/u,
-      ru: /\p{Script=Cyrillic}/u,
-      ar: /\p{Script=Arabic}/u,
-      ko: /\p{Script=Hangul}/u,
-      zh: /\p{Script=Han}/u,
-    }[language];
+    const own = SCRIPT_OF[language];
     const catalogue = await catalogueOf(language);
     const values = (key: MessageKey): Record<string, number> =>
       Object.fromEntries(asksFor(en[key], 'en').values.map((name) => [name, 5]));

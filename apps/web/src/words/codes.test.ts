@@ -5,6 +5,7 @@ import { CODES } from './code-list.ts';
 import { sentenceFor, sentencesOf } from './codes.ts';
 import { splitHidden } from './hidden.ts';
 import { LANGUAGES } from './languages.ts';
+import { SCRIPT_OF } from './test-support.ts';
 
 const FOLDERS = ['../../../../packages/desk/src/', '../server/', '../page/'].map((folder) =>
   fileURLToPath(new URL(folder, import.meta.url)),
@@ -68,13 +69,7 @@ describe('sentences by code', () => {
   it.each(LANGUAGES.filter((language) => language !== 'en'))(
     'are in the script of %s',
     async (language) => {
-      const own = {
-        fr: /\p{Script=Latin}/u,
-        ru: /\p{Script=Cyrillic}/u,
-        ar: /\p{Script=Arabic}/u,
-        ko: /\p{Script=Hangul}/u,
-        zh: /\p{Script=Han}/u,
-      }[language];
+      const own = SCRIPT_OF[language];
       const sentences = await sentencesOf(language);
       for (const code of CODES) {
         const said = sentenceFor(sentences, code) ?? '';

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { onePage } from '../../testing/pdf-maker.ts';
 import { unsafeCaptureFrames } from '../cage/emit.ts';
+import { SAMPLE_JOB } from '../cage/example-page.ts';
 import type { Job } from '../cage/job.ts';
 import { PDFIUM } from '../engine-pins.ts';
 import { decodeGlyph, decodePage } from '../list/decode.ts';
@@ -16,23 +17,7 @@ import { ObjectReader } from './objects.ts';
 
 const MOVED = 'an offset of the pinned pdfium moved (src/pdf/engine.ts)';
 
-const job: Job = {
-  kind: 'pdf',
-  mode: 'structure',
-  rasterDpi: 72,
-  pictureDpi: 72,
-  likenessFloor: 0,
-  pagesMax: 1,
-  pixelsMax: 1e6,
-  pageSideMax: 1000,
-  memoryMaxBytes: 1 << 29,
-  inputMaxBytes: 1 << 20,
-  partsMax: 1,
-  password: null,
-  languages: ['eng'],
-  into: null,
-  told: false,
-};
+const job: Job = { ...SAMPLE_JOB, likenessFloor: 0 };
 
 let engine: Engine;
 beforeAll(async () => {

@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { onePage } from '../../testing/pdf-maker.ts';
 import { unsafeCaptureFrames } from '../cage/emit.ts';
+import { SAMPLE_JOB } from '../cage/example-page.ts';
 import type { Job } from '../cage/job.ts';
 import { decodePage } from '../list/decode.ts';
 import type { Page } from '../list/display-list.ts';
@@ -11,23 +12,7 @@ import { FRAME } from '../list/frame.ts';
 import { convertPdf } from './convert.ts';
 import { loadEngine, type Engine } from './engine.ts';
 
-const job: Job = {
-  kind: 'pdf',
-  mode: 'structure',
-  rasterDpi: 72,
-  pictureDpi: 72,
-  likenessFloor: 0,
-  pagesMax: 1,
-  pixelsMax: 1e6,
-  pageSideMax: 1000,
-  memoryMaxBytes: 1 << 29,
-  inputMaxBytes: 1 << 20,
-  partsMax: 1,
-  password: null,
-  languages: ['eng'],
-  into: null,
-  told: false,
-};
+const job: Job = { ...SAMPLE_JOB, likenessFloor: 0 };
 
 let engine: Engine;
 beforeAll(async () => {
