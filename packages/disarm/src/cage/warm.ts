@@ -55,18 +55,19 @@ export class WarmOffice {
     return started;
   }
 
-  /** Settles when everything that was started has done its rehearsal, or has ended. */
+  /** Settles when everything that was started has done its rehearsal, or has ended; until then our process stays. */
   async ready(): Promise<void> {
     const started = [this.#office, this.#pages].filter((one) => one !== undefined);
     await Promise.all(
-      started.map(
-        async ({ child }) =>
-          new Promise<void>((settle) => {
-            // What it says stays in the pipe for whoever takes it.
-            child.stdout.once('readable', settle);
-            child.once('exit', () => settle());
-          }),
-      ),
+      started.map(async (one) => {
+        hold(one, true);
+        await new Promise<void>((settle) => {
+          // What it says stays in the pipe for whoever takes it.
+          one.child.stdout.once('readable', settle);
+          one.child.once('exit', () => settle());
+        });
+        if (one === this.#office || one === this.#pages) hold(one, false);
+      }),
     );
   }
 
