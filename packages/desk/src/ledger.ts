@@ -50,8 +50,8 @@ export class Ledger {
     return size === 0 ? undefined : this.at(size - 1)?.root;
   }
 
-  *from(index: number): Generator<LedgerLine & { readonly index: number }> {
-    for (const { n, value } of this.#vault.lines(this.#stream, index)) {
+  *from(index: number, end = Infinity): Generator<LedgerLine & { readonly index: number }> {
+    for (const { n, value } of this.#vault.lines(this.#stream, index, end)) {
       yield { index: n, ...this.#read(value) };
     }
   }

@@ -324,11 +324,15 @@ export class Vault {
     return row === undefined ? undefined : this.#open(this.#linePlace(tag, n), row.sealed);
   }
 
-  /** Lines from number `from` on, in order, read in pages so that memory stays bounded. */
-  *lines(stream: string, from = 0): Generator<{ readonly n: number; readonly value: Uint8Array }> {
+  /** Lines from number `from` up to `end`, in order, read in pages so that memory stays bounded. */
+  *lines(
+    stream: string,
+    from = 0,
+    end = Infinity,
+  ): Generator<{ readonly n: number; readonly value: Uint8Array }> {
     const tag = this.#tag(stream);
-    const page = 256;
-    for (let next = from; ;) {
+    for (let next = from; next < end;) {
+      const page = Math.min(256, end - next);
       const rows = guard(() => this.#statements.lines.all(tag, next, page));
       for (const row of rows)
         yield { n: row.n, value: this.#open(this.#linePlace(tag, row.n), row.sealed) };
