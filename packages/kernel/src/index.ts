@@ -71,4 +71,6 @@ export {
   type HpkeSuite,
   type Sealed,
 } from './hpke.ts';
+export { fullTree, leafHash, nodeHash, rootAlong, type FullTree } from './merkle.ts';
 export { pad, padmeLength, unpad } from './padme.ts';
+export { inEnglish, say, type Said, type SaidValues } from './said.ts';

@@ -7,6 +7,7 @@ export {
   type Mark,
   type Strength,
 } from './screen/evidence.ts';
+export { MAIL_SENTENCES, type MailCode } from './screen/sentences.ts';
 export type { Proof } from './screen/case.ts';
 export { partBytes, type Part } from './message/mime.ts';
 export { readMessage, MESSAGE_BYTES_MAX, type Message } from './message/message.ts';

@@ -1,11 +1,13 @@
 // D6 and D11: where the reader is sent. D14 and D15: what the mail carries, and what the party said it never does.
 
+import { say } from '@parley/kernel';
 import { hostNamedBy, hostOfUrl, registrable } from '../message/links.ts';
 import { partBytes, type Part } from '../message/mime.ts';
 import { evidence, mark, type Evidence, type Mark } from './evidence.ts';
 import { markField, type Case, type Proof } from './case.ts';
 import { isOfficialAddress, isOfficialHost, lookAlikeOf, policySince } from './known-party.ts';
 import { officialMailbox, type Claims } from './claims.ts';
+import type { MailCode } from './sentences.ts';
 
 /** D6: Reply-To outside the party's domains. Under a proof that covers Reply-To it is the party's own word. */
 export function detectReplyTo(given: Case, claims: Claims, proof: Proof | null): Evidence[] {
@@ -21,7 +23,10 @@ export function detectReplyTo(given: Case, claims: Claims, proof: Proof | null):
         evidence(
           'D6',
           covered && !forbidden ? 'info' : 'stop',
-          `Your answer would go to ${mailbox.address === '' ? field.value : mailbox.address}, not to ${party.directory.party}.`,
+          say('answer-elsewhere', {
+            address: mailbox.address === '' ? field.value : mailbox.address,
+            party: party.directory.party,
+          }),
           [markField(field, mailbox.address)],
         ),
       );
@@ -68,7 +73,7 @@ export function detectLinks(given: Case, proof: Proof | null): Evidence[] {
       evidence(
         'D11',
         official && proof === null ? 'stop' : 'info',
-        `The link says ${said} and opens ${target}.`,
+        say('link-opens-other', { written: said, host: target }),
         [
           mark('link text', anchor.text),
           mark('link target', anchor.target, spanOf(anchor.target, target)),
@@ -91,7 +96,7 @@ export function detectLinks(given: Case, proof: Proof | null): Evidence[] {
       evidence(
         'D11',
         isOfficialAddress(party, mailto) ? 'info' : 'stop',
-        `The link says ${shown} and would write to ${mailto}.`,
+        say('link-writes-other', { written: shown, address: mailto }),
         [mark('link target', anchor.target)],
       ),
     );
@@ -106,8 +111,8 @@ export function detectLinks(given: Case, proof: Proof | null): Evidence[] {
         'D11',
         'info',
         short
-          ? `A link is hidden behind the shortener ${host}.`
-          : `A link leads to files on ${host}, not on ${party.directory.party}'s own site.`,
+          ? say('link-shortened', { host })
+          : say('link-to-files', { host, party: party.directory.party }),
         [mark('link', target)],
       ),
     );
@@ -120,55 +125,57 @@ function spanOf(text: string, part: string): readonly (readonly [number, number]
   return at < 0 ? [] : [[at, at + part.length]];
 }
 
-type FileKind = { readonly pattern: RegExp; readonly what: string };
+type FileCode = Extract<MailCode, `file-${string}`>;
+type FileKind = { readonly pattern: RegExp; readonly what: FileCode };
 
 const FILE_KINDS: readonly FileKind[] = [
   {
     pattern: /\.(?:docm|dotm|xlsm|xltm|xlam|xlsb|pptm|potm|ppam|ppsm|sldm|xll|accdb|mdb|wll)$/,
-    what: 'a document that can carry a program (macro)',
+    what: 'file-macro',
   },
   {
     pattern:
       /\.(?:exe|com|scr|pif|msi|msix|appx|bat|cmd|ps1|psm1|vbs|vbe|js|jse|wsf|wsh|hta|cpl|dll|jar|app|dmg|pkg|deb|rpm|sh|py|apk|reg|gadget|msc|chm)$/,
-    what: 'a program',
+    what: 'file-program',
   },
   {
     pattern: /\.(?:lnk|url|website|desktop|scf|library-ms|search-ms|settingcontent-ms|webloc)$/,
-    what: 'a shortcut, which can start a program',
+    what: 'file-shortcut',
   },
   {
     pattern: /\.(?:iso|img|vhd|vhdx|vmdk|cab|udf)$/,
-    what: 'a disk image, which carries files past warnings',
+    what: 'file-disk-image',
   },
   {
     pattern: /\.(?:html?|xhtml|shtml?|mht|mhtml|svg|svgz|xml|xsl)$/,
-    what: 'a web page as a file, which can ask for passwords',
+    what: 'file-web-page',
   },
-  { pattern: /\.(?:zip|rar|7z|gz|tgz|bz2|xz|tar|arj|ace|lzh|z|alz|egg)$/, what: 'an archive' },
+  { pattern: /\.(?:zip|rar|7z|gz|tgz|bz2|xz|tar|arj|ace|lzh|z|alz|egg)$/, what: 'file-archive' },
   {
     pattern: /\.(?:one|onepkg|rtf|slk|iqy|odm|oft|rdp|ovpn|hwpx?|pub)$/,
-    what: 'a document of a kind that attacks have used',
+    what: 'file-attacked-kind',
   },
 ];
 
+type Danger = { readonly what: FileCode; readonly disguised: boolean };
+
 /** What a file is by its name and first bytes; null for the harmless-looking. Never opens it: that is disarm's work. */
-export function dangerousKind(part: Part): string | null {
+function dangerOf(part: Part): Danger | null {
+  const plain = (what: FileCode): Danger => ({ what, disguised: false });
   const name = part.fileName.toLowerCase().replace(/[\s.\u200b-\u200f\u202a-\u202e]+$/gu, '');
   const head = partBytes(part, 64 * 1024);
   const starts = (text: string): boolean =>
     Buffer.from(head.subarray(0, text.length)).toString('latin1') === text;
-  if (starts('MZ') || starts('\x7fELF')) return 'a program';
-  if (starts('PK\x03\x04') && ((head[6] ?? 0) & 1) === 1)
-    return 'an archive closed with a password, which no scanner can read';
-  if (starts('Rar!') || starts("7z\xbc\xaf'\x1c")) return 'an archive';
+  if (starts('MZ') || starts('\x7fELF')) return plain('file-program');
+  if (starts('PK\x03\x04') && ((head[6] ?? 0) & 1) === 1) return plain('file-locked-archive');
+  if (starts('Rar!') || starts("7z\xbc\xaf'\x1c")) return plain('file-archive');
   const twice = /\.(?:pdf|docx?|xlsx?|pptx?|jpe?g|png|txt)\.[a-z0-9]{2,5}$/.test(name);
   const kind = FILE_KINDS.find(({ pattern }) => pattern.test(name));
-  if (kind !== undefined) return twice ? `${kind.what}, named like a document` : kind.what;
+  if (kind !== undefined) return { what: kind.what, disguised: twice };
   const says = part.type;
   if (/\b(?:javascript|x-msdownload|x-ms-shortcut|x-sh|vnd\.ms-.*macroenabled)/.test(says))
-    return 'a program';
-  if (part.fileName !== '' && says === 'text/html')
-    return 'a web page as a file, which can ask for passwords';
+    return plain('file-program');
+  if (part.fileName !== '' && says === 'text/html') return plain('file-web-page');
   return null;
 }
 
@@ -176,15 +183,17 @@ export function dangerousKind(part: Part): string | null {
 export function detectFiles(given: Case, proof: Proof | null): Evidence[] {
   const found: Evidence[] = [];
   for (const file of given.message.files.slice(0, 50)) {
-    const kind = dangerousKind(file);
-    if (kind === null) continue;
-    const archive = kind === 'an archive';
+    const danger = dangerOf(file);
+    if (danger === null) continue;
+    const archive = danger.what === 'file-archive' && !danger.disguised;
     const marks: Mark[] = [mark('file name', file.fileName === '' ? file.type : file.fileName)];
     found.push(
       evidence(
         'D14',
         proof !== null || archive ? 'info' : 'stop',
-        `It carries ${kind}. Open nothing but the safe copy that disarm makes.`,
+        say(danger.disguised ? 'carries-disguised-file' : 'carries-file', {
+          what: say(danger.what),
+        }),
         marks,
       ),
     );
@@ -194,6 +203,13 @@ export function detectFiles(given: Case, proof: Proof | null): Evidence[] {
 }
 
 const DATE = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
+
+/** The day in English words, and as a time for other languages. */
+const dated = (party: string, ms: number): { party: string; day: string; ms: number } => ({
+  party,
+  day: DATE.format(ms),
+  ms,
+});
 
 /** D15: rules that the party posted in its directory. */
 export function detectPolicies(given: Case, claims: Claims, proof: Proof | null): Evidence[] {
@@ -212,7 +228,7 @@ export function detectPolicies(given: Case, claims: Claims, proof: Proof | null)
       evidence(
         'D15',
         'stop',
-        `${name} said on ${DATE.format(noFiles)} that it never sends files by mail.`,
+        say('rule-no-files', dated(name, noFiles)),
         files
           .slice(0, 5)
           .map((file) => mark('file name', file.fileName === '' ? file.type : file.fileName)),
@@ -224,7 +240,7 @@ export function detectPolicies(given: Case, claims: Claims, proof: Proof | null)
       evidence(
         'D15',
         proof === null ? 'stop' : 'info',
-        `${name} said on ${DATE.format(attested)} that it attests every mail in the channel. This one is not attested yet.`,
+        say('rule-always-attested', dated(name, attested)),
       ),
     );
   const signed = policySince(party, 'always-signed');
@@ -236,7 +252,7 @@ export function detectPolicies(given: Case, claims: Claims, proof: Proof | null)
       evidence(
         'D15',
         proof === null ? 'stop' : 'info',
-        `${name} said on ${DATE.format(signed)} that it seals every mail. This one has no valid seal.`,
+        say('rule-always-signed', dated(name, signed)),
       ),
     );
   return found;

@@ -1,5 +1,6 @@
 // D14, codes: where a square code in a picture leads. A reader cannot see it, and a telephone opens it.
 
+import { say } from '@parley/kernel';
 import { visible } from '../unicode/visible.ts';
 import { evidence, mark, type Evidence } from './evidence.ts';
 import type { Case, Proof } from './case.ts';
@@ -10,39 +11,31 @@ export function detectCodes(given: Case, proof: Proof | null): Evidence[] {
   if (codes === null) return [];
   const found = codes.codes.map(({ picture, text, host }) => {
     const marks = [mark('picture', picture), mark('square code', text)];
-    if (host === null) return evidence('D14', 'info', 'A picture holds a square code.', marks);
+    if (host === null) return evidence('D14', 'info', say('square-code'), marks);
     if (isOfficialHost(party, host))
-      return evidence('D14', 'info', `A square code in a picture opens ${host}.`, marks);
+      return evidence('D14', 'info', say('square-code-official', { host }), marks);
     const alike = lookAlikeOf(party, host);
     if (alike !== null)
       return evidence(
         'D14',
         'stop',
-        `A square code in a picture opens ${alike.shown}; ${party.directory.party}'s real domain is ${alike.official}.`,
+        say('square-code-look-alike', {
+          found: alike.shown,
+          party: party.directory.party,
+          official: alike.official,
+        }),
         marks,
       );
     return evidence(
       'D14',
       proof === null ? 'warn' : 'info',
-      `A square code in a picture opens ${visible(host, 100)}, which is not ${party.directory.party}'s. Do not point a telephone at it.`,
+      say('square-code-elsewhere', { host: visible(host, 100), party: party.directory.party }),
       marks,
     );
   });
   if (codes.drawn)
-    found.push(
-      evidence(
-        'D14',
-        proof === null ? 'warn' : 'info',
-        'A square code seems to be drawn with letters in the text. It was not read; do not point a telephone at it.',
-      ),
-    );
+    found.push(evidence('D14', proof === null ? 'warn' : 'info', say('square-code-drawn')));
   if (codes.unread > 0 && proof === null)
-    found.push(
-      evidence(
-        'D14',
-        'info',
-        `${codes.unread} of its pictures could not be looked at; a square code in one can hold a link.`,
-      ),
-    );
+    found.push(evidence('D14', 'info', say('pictures-unread', { count: codes.unread })));
   return found;
 }

@@ -3,7 +3,7 @@
 import { forwardedDetails, type AttestationBook } from '../attestation/book.ts';
 import { unitsHash } from '../attestation/fingerprint.ts';
 import type { Details } from '../attestation/details.ts';
-import { sameBytes, type Crypto } from '@parley/kernel';
+import { sameBytes, say, type Crypto } from '@parley/kernel';
 import { readInlineForwards, type InlineForward } from '../message/inline-forward.ts';
 import { asciiHost } from '../message/links.ts';
 import { evidence, mark, type Evidence } from './evidence.ts';
@@ -41,8 +41,12 @@ function judged(
     const host = asciiHost(forward.from.domain);
     const alike = host === null ? null : lookAlikeOf(party, host);
     if (alike === null) return [];
-    const text = `The mail forwarded in the text came from ${alike.shown}; ${name}'s real domain is ${alike.official}. The marked letters differ.`;
-    return [evidence('D3', 'stop', text, [mark('forwarded text', alike.shown, alike.marks)])];
+    const said = say('forwarded-look-alike', {
+      found: alike.shown,
+      party: name,
+      official: alike.official,
+    });
+    return [evidence('D3', 'stop', said, [mark('forwarded text', alike.shown, alike.marks)])];
   }
   const statements =
     book === undefined
@@ -55,26 +59,9 @@ function judged(
     book !== undefined &&
     statements.some((details) => sameWords(book.crypto, details, forward.words))
   )
-    return [
-      evidence(
-        'D16',
-        'info',
-        `The text forwards a mail whose words ${name} attested, line by line. Its files, and links behind words, were not compared.`,
-        marks,
-      ),
-    ];
-  const text =
-    statements.length > 0
-      ? `The text forwards a mail that ${name} sent under this subject, in other words or other lines than ${name} attested.`
-      : `The text says that it forwards a mail of ${name}. Typed lines prove nothing.`;
-  return [
-    evidence(
-      'D2',
-      'info',
-      `${text} Ask for the mail itself as an attachment, or ask ${name}.`,
-      marks,
-    ),
-  ];
+    return [evidence('D16', 'info', say('forwarded-same-words', { party: name }), marks)];
+  const code = statements.length > 0 ? 'forwarded-other-words' : 'forwarded-typed';
+  return [evidence('D2', 'info', say(code, { party: name }), marks)];
 }
 
 export function detectInlineForwards(given: Case, book: AttestationBook | undefined): Evidence[] {

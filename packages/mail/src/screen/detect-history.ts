@@ -1,5 +1,6 @@
 // D8, D9, D10: what this mailbox remembers of the sender and the conversation.
 
+import { say } from '@parley/kernel';
 import { messageDigest, senderOf } from '../history/history.ts';
 import { evidence, mark, type Evidence } from './evidence.ts';
 import { markField, type Case } from './case.ts';
@@ -17,15 +18,11 @@ export function detectFirstContact(given: Case): Evidence[] {
   if (profile === undefined)
     return given.history.senders.size === 0
       ? []
-      : [evidence('D8', 'info', `First mail from the address ${sender}.`)];
+      : [evidence('D8', 'info', say('first-mail', { address: sender }))];
   const found: Evidence[] = [];
   const name = given.message.from[0]?.list.mailboxes[0]?.name ?? '';
   if (name !== '' && profile.names.length > 0 && !profile.names.includes(name))
-    found.push(
-      evidence('D8', 'info', `This address has not used the name ${name} before.`, [
-        mark('name', name),
-      ]),
-    );
+    found.push(evidence('D8', 'info', say('new-name', { name }), [mark('name', name)]));
   const mailer = given.message.headers.fields.find(
     (field) => field.name === 'x-mailer' || field.name === 'user-agent',
   );
@@ -34,11 +31,7 @@ export function detectFirstContact(given: Case): Evidence[] {
     profile.mailers.length > 0 &&
     !profile.mailers.includes(mailer.value.slice(0, 80))
   )
-    found.push(
-      evidence('D8', 'info', 'This address has not used this mail program before.', [
-        markField(mailer),
-      ]),
-    );
+    found.push(evidence('D8', 'info', say('new-mail-program'), [markField(mailer)]));
   return found;
 }
 
@@ -58,7 +51,7 @@ export function detectThread(given: Case): Evidence[] {
       evidence(
         'D9',
         'warn',
-        'It answers a conversation that is not in your records.',
+        say('unknown-thread'),
         fields.slice(0, 2).map((field) => markField(field)),
       ),
     ];
@@ -70,14 +63,7 @@ export function detectThread(given: Case): Evidence[] {
     message.text.slice(0, 64 * 1024),
   );
   if (answers && quotes)
-    return [
-      evidence(
-        'D9',
-        'warn',
-        'It quotes a conversation, but names no mail of yours that it answers.',
-        [mark('subject', message.subject)],
-      ),
-    ];
+    return [evidence('D9', 'warn', say('quotes-unknown'), [mark('subject', message.subject)])];
   return [];
 }
 
@@ -93,7 +79,7 @@ export function detectTurn(given: Case, claims: Claims): Evidence[] {
       evidence(
         'D10',
         strength,
-        `After ${profile.count} mails without files this is the first with one.`,
+        say('first-file', { count: profile.count }),
         given.message.files
           .slice(0, 3)
           .map((file) => mark('file name', file.fileName === '' ? file.type : file.fileName)),
@@ -105,7 +91,7 @@ export function detectTurn(given: Case, claims: Claims): Evidence[] {
       evidence(
         'D10',
         strength,
-        `After ${profile.count} mails without links this is the first with a square code.`,
+        say('first-square-code', { count: profile.count }),
         codes.map(({ text }) => mark('square code', text)),
       ),
     );
@@ -114,18 +100,12 @@ export function detectTurn(given: Case, claims: Claims): Evidence[] {
       evidence(
         'D10',
         strength,
-        `After ${profile.count} mails without links this is the first with one.`,
+        say('first-link', { count: profile.count }),
         given.message.links.slice(0, 3).map(({ target }) => mark('link', target)),
       ),
     );
   const replyTo = given.message.replyTo[0]?.list.mailboxes[0]?.address.toLowerCase() ?? '';
   if (replyTo !== '' && replyTo !== sender && !profile.replyTo.includes(replyTo))
-    found.push(
-      evidence(
-        'D10',
-        strength,
-        `Answers to this sender would for the first time go to ${replyTo}.`,
-      ),
-    );
+    found.push(evidence('D10', strength, say('first-reply-to', { address: replyTo })));
   return found;
 }

@@ -1,5 +1,6 @@
 // D2, D12, D13, D16: what proves the mail, what fails to, and what speaks against it.
 
+import { say } from '@parley/kernel';
 import { isWithin } from '../domains/look-alike.ts';
 import type { Signature } from '../authentication/authenticate.ts';
 import { asciiHost, registrable } from '../message/links.ts';
@@ -72,22 +73,8 @@ export function detectUnproven(given: Case, claims: Claims, proof: Proof | null)
     .map(({ field }) => markField(field, claims.address?.address));
   const relay = provenRelay(given);
   if (relay !== null)
-    return [
-      evidence(
-        'D2',
-        'info',
-        `It carries ${name}'s real address and came through ${relay}, which ${name} lists. That does not prove who wrote it.`,
-        where,
-      ),
-    ];
-  return [
-    evidence(
-      'D2',
-      'stop',
-      `It carries ${name}'s real address, but nothing proves that ${name} sent it. Ask in the channel.`,
-      where,
-    ),
-  ];
+    return [evidence('D2', 'info', say('listed-relay', { party: name, relay }), where)];
+  return [evidence('D2', 'stop', say('unproven', { party: name }), where)];
 }
 
 /** D12: seals that are broken, too weak, partial, or of somebody else. */
@@ -98,56 +85,30 @@ export function detectSeals(given: Case, claims: Claims, proof: Proof | null): E
   const strength = proof === null ? 'warn' : 'info';
   const host = claims.address === null ? null : asciiHost(claims.address.domain);
   if (authentication.state === 'too-much')
-    found.push(
-      evidence('D12', strength, 'It carries more seals than a real mail does; none was checked.'),
-    );
+    found.push(evidence('D12', strength, say('seals-too-many')));
   if (authentication.state === 'failed')
-    found.push(evidence('D12', strength, 'Its seals could not be checked.'));
+    found.push(evidence('D12', strength, say('seals-unchecked')));
   for (const signature of authentication.signatures.slice(0, 12)) {
     const field = given.message.headers.fields.find(({ line }) => line === signature.line);
     const marks = field === undefined ? [] : [markField(field, `d=${signature.domain}`)];
-    const of = signature.domain === '' ? 'a domain that is not named' : signature.domain;
+    const domain = signature.domain === '' ? say('unnamed-domain') : signature.domain;
+    const { reason } = signature;
     if (signature.result === 'fail')
-      found.push(
-        evidence(
-          'D12',
-          strength,
-          `The technical seal of ${of} is broken: ${signature.reason}.`,
-          marks,
-        ),
-      );
+      found.push(evidence('D12', strength, say('seal-broken', { domain, reason }), marks));
     else if (signature.result === 'unusable')
-      found.push(
-        evidence(
-          'D12',
-          strength,
-          `The technical seal of ${of} does not count: ${signature.reason}.`,
-          marks,
-        ),
-      );
+      found.push(evidence('D12', strength, say('seal-unusable', { domain, reason }), marks));
     else if (signature.result === 'no-answer')
-      found.push(
-        evidence('D12', 'info', `The key of the seal of ${of} could not be asked for.`, marks),
-      );
+      found.push(evidence('D12', 'info', say('seal-no-answer', { domain }), marks));
     else if (signature.bodyOpen)
-      found.push(
-        evidence(
-          'D12',
-          strength,
-          `The seal of ${of} leaves the end of the text open: anything may have been added.`,
-          marks,
-        ),
-      );
+      found.push(evidence('D12', strength, say('seal-open-end', { domain }), marks));
     else if (host !== null && !aligned(signature, host))
-      found.push(
-        evidence('D12', strength, `The technical seal belongs to ${of}, not to ${host}.`, marks),
-      );
+      found.push(evidence('D12', strength, say('seal-of-others', { domain, host }), marks));
     else if (signature.keySource === 'dns' && policySince(party, 'pinned-keys-only') !== null)
       found.push(
         evidence(
           'D12',
           strength,
-          `The seal of ${of} uses a key that ${party.directory.party} has not listed.`,
+          say('seal-unlisted-key', { domain, party: party.directory.party }),
           marks,
         ),
       );
@@ -158,7 +119,10 @@ export function detectSeals(given: Case, claims: Claims, proof: Proof | null): E
       evidence(
         'D12',
         strength,
-        `It fails the check that ${authentication.dmarc.domain} asks for (DMARC, policy ${authentication.dmarc.policy === '' ? 'none' : authentication.dmarc.policy}).`,
+        say('dmarc-fail', {
+          domain: authentication.dmarc.domain,
+          policy: authentication.dmarc.policy === '' ? 'none' : authentication.dmarc.policy,
+        }),
       ),
     );
   if (
@@ -170,13 +134,10 @@ export function detectSeals(given: Case, claims: Claims, proof: Proof | null): E
       evidence(
         'D12',
         strength,
-        `${authentication.spf.domain} does not let the sending server send its mail (SPF ${authentication.spf.result}).`,
+        say('spf-fail', { domain: authentication.spf.domain, result: authentication.spf.result }),
       ),
     );
-  if (authentication.arc.result === 'fail')
-    found.push(
-      evidence('D12', 'info', 'The chain of seals of the servers on the way (ARC) is broken.'),
-    );
+  if (authentication.arc.result === 'fail') found.push(evidence('D12', 'info', say('arc-broken')));
   return found;
 }
 
@@ -189,8 +150,8 @@ function openFields(given: Case, proof: Proof | null): Evidence[] {
     const field = given.message.headers.fields.find((candidate) => candidate.name === name);
     if (field === undefined || signature.covers.includes(name)) return [];
     const strength = name === 'subject' ? 'warn' : 'info';
-    const text = `The seal of ${signature.domain} does not cover the ${name} line: it may have been changed.`;
-    return [evidence('D12', strength, text, [markField(field)])];
+    const said = say('seal-open-line', { domain: signature.domain, name });
+    return [evidence('D12', strength, said, [markField(field)])];
   });
 }
 
@@ -212,12 +173,9 @@ export function detectReplay(given: Case, proof: Proof | null): Evidence[] {
     !message.recipients.some((address) => own.includes(address))
   )
     found.push(
-      evidence(
-        'D13',
-        'warn',
-        'A true mail, but not addressed to you: somebody may have sent it again.',
-        [mark('recipients', message.recipients.slice(0, 8).join(', '))],
-      ),
+      evidence('D13', 'warn', say('replay-not-to-you'), [
+        mark('recipients', message.recipients.slice(0, 8).join(', ')),
+      ]),
     );
   const signature =
     proof.by === 'dkim'
@@ -234,7 +192,7 @@ export function detectReplay(given: Case, proof: Proof | null): Evidence[] {
       evidence(
         'D13',
         'warn',
-        `A true mail, but it was sealed ${Math.floor((arrived - signature.signedMs) / 86_400_000)} days before it arrived.`,
+        say('replay-late', { days: Math.floor((arrived - signature.signedMs) / 86_400_000) }),
       ),
     );
   return found;
@@ -259,7 +217,7 @@ export function detectDenial(given: Case): Evidence[] {
       evidence(
         'D16',
         'stop',
-        `${name} states that it did not send this: on ${attestation.day} it sent ${attestation.count} mails, and this is none of them.`,
+        say('denied-by-count', { party: name, day: attestation.day, count: attestation.count }),
       ),
     ];
   if (attestation?.kind === 'altered')
@@ -267,7 +225,7 @@ export function detectDenial(given: Case): Evidence[] {
       evidence(
         'D16',
         'stop',
-        `${name} sent a mail like this, but this one was changed on the way.`,
+        say('altered-on-the-way', { party: name }),
         attestation.differences.slice(0, 10).map(({ what, detail }) => mark(what, detail)),
       ),
     ];

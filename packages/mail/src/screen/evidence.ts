@@ -1,6 +1,8 @@
 // Evidence: which detector found what, in words for a delegate, with the exact characters marked.
 
+import { inEnglish, say, type Said } from '@parley/kernel';
 import { visible } from '../unicode/visible.ts';
+import { MAIL_SENTENCES, type MailCode } from './sentences.ts';
 
 export type DetectorId =
   | 'D1'
@@ -24,8 +26,10 @@ export type DetectorId =
 export type Strength = 'stop' | 'warn' | 'info';
 
 export type Mark = {
-  /** Where it stands: "From, line 12", "text", "file name". */
+  /** Where it stands: "line 12", "text", "file name". */
   readonly where: string;
+  /** The same as data; null for the name of a header line, which is the same in every language. */
+  readonly place: Said<MailCode> | null;
   /** The line or text, safe to print. */
   readonly text: string;
   /** UTF-16 offsets into `text` of the characters in question; empty where the whole is meant. */
@@ -36,6 +40,8 @@ export type Evidence = {
   readonly detector: DetectorId;
   readonly strength: Strength;
   readonly text: string;
+  /** The same as data: what an app says in another language. */
+  readonly said: Said<MailCode>;
   readonly marks: readonly Mark[];
   /** Where the rule comes from. */
   readonly source: string;
@@ -94,19 +100,30 @@ export const DETECTORS: Readonly<
 export function evidence(
   detector: DetectorId,
   strength: Strength,
-  text: string,
+  said: Said<MailCode>,
   marks: readonly Mark[] = [],
 ): Evidence {
   return {
     detector,
     strength,
-    text: visible(text, 600),
+    text: visible(inEnglish(MAIL_SENTENCES, said), 600),
+    said,
     marks: marks.slice(0, 20),
     source: DETECTORS[detector].source,
   };
 }
 
 const MARK_TEXT_MAX = 300;
+
+/** The code of a place that is named in English; null where it has none. */
+function placeOf(where: string): Said<MailCode> | null {
+  const [, line] = /^line (\d+)$/.exec(where) ?? [];
+  if (line !== undefined) return say('where-line', { line: Number(line) });
+  const [, name] = /^header (.+)$/.exec(where) ?? [];
+  if (name !== undefined) return say('where-header', { name });
+  const code = `where-${where.toLowerCase().replaceAll(' ', '-')}`;
+  return Object.hasOwn(MAIL_SENTENCES, code) ? say(code as MailCode) : null;
+}
 
 /** A mark whose text is made safe and whose spans still point at the same characters. */
 export function mark(
@@ -132,6 +149,7 @@ export function mark(
   const move = (at: number): number => moved.get(Math.min(cut.length, Math.max(0, at - from))) ?? 0;
   return {
     where,
+    place: placeOf(where),
     text: shown,
     spans: spans
       .map(([start, end]) => [move(start), move(end)] as const)

@@ -1,5 +1,6 @@
 // The screening: a mail, what is known of the parties, and DNS answers in; a verdict with evidence out.
 
+import { say } from '@parley/kernel';
 import { authenticate, type Authentication } from '../authentication/authenticate.ts';
 import type { DnsPort } from '../authentication/dns.ts';
 import type { Envelope } from '../authentication/spf.ts';
@@ -144,13 +145,7 @@ async function judge(
   if (book !== undefined) found.push(...forwardedMails(message, book, given));
   found.push(...detectInlineForwards(given, book));
   if (expired && concerned)
-    found.push(
-      evidence(
-        'D12',
-        'info',
-        `The directory of ${directory.party} has expired; nothing is called proven by it.`,
-      ),
-    );
+    found.push(evidence('D12', 'info', say('directory-expired', { party: directory.party })));
   return { ...weigh(given, { concerned: concerned || attested !== null, proof }, found), given };
 }
 
@@ -183,17 +178,8 @@ function forwardedMails(message: Message, book: AttestationBook, given: Case): E
       if (outcome.kind === 'unknown') return [];
       const marks = [mark('forwarded mail', inner.subject)];
       if (outcome.kind === 'proven')
-        return [
-          evidence('D16', 'info', `A mail forwarded inside is one that ${name} attested.`, marks),
-        ];
-      return [
-        evidence(
-          'D16',
-          'warn',
-          `A mail forwarded inside claims ${name}, and ${name} states otherwise.`,
-          marks,
-        ),
-      ];
+        return [evidence('D16', 'info', say('forwarded-attested', { party: name }), marks)];
+      return [evidence('D16', 'warn', say('forwarded-denied', { party: name }), marks)];
     });
 }
 
