@@ -143,6 +143,32 @@ test('a suspended member says and reads nothing, and comes back with the same re
   cy.close();
 });
 
+test('a suspended desk that asks by the certificate of an authority given up since stays out until an entry resumes it', async () => {
+  const scene = await stage.scene();
+  const [alpha, beta] = [scene.open('alpha'), scene.open('beta')];
+  const cy = await colleague(scene, alpha, 'cy', { member: 'Cy', role: 'member' });
+  await alpha.party.suspend('Cy', 'telephone missing');
+  await alpha.party.authority.change('the safe was opened', { lost: false });
+  const { invitation } = await alpha.party.invite({ member: 'Cy', role: 'member', days: 1 });
+  const { deviceId } = await cy.party.join(invitation);
+  const held = await refusalOf(alpha.party.admit(deviceId));
+  expect([held.nature, held.code]).toEqual(['policy', 'suspended-member']);
+  expect(held.next).toContain('parley party resume "Cy"');
+  expect((await refusalOf(beta.sync())).code).toBe('party-alarm');
+  const { size } = beta.log(TALKS);
+  await alpha.party.resume('Cy', 'it was found');
+  // The invitation was not used up by the refusal.
+  expect(await alpha.party.admit(deviceId)).toEqual([{ channel: TALKS, state: 'admitted' }]);
+  await cy.sync();
+  await cy.say(TALKS, 'I am back');
+  await beta.sync();
+  expect(beta.log(TALKS).entries.slice(size)).toMatchObject([
+    { kind: 'member-resumed', member: 'Ana' },
+    { kind: 'text', member: 'Cy', text: 'I am back', verified: false },
+  ]);
+  cy.close();
+});
+
 test('where the party wants two officers, one proposes and another admits; the counterpart is neither', async () => {
   const scene = await stage.scene();
   const [alpha, beta] = [scene.open('alpha'), scene.open('beta')];

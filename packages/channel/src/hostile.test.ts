@@ -387,6 +387,27 @@ describe('a member that cheats', () => {
       ]);
   });
 
+  test('by letting a suspended device back in is refused, until an entry of its party resumes it', async () => {
+    const { log, ana, bo } = await summit('unresumed');
+    const zoe = await invite(log, ana, colleague('unresumed', ana, 'Zoe'));
+    await bo.sync(log);
+    await ana.act(log, { kind: 'member-suspended', member: 'Zoe', reason: 'lost' });
+    await ana.settle(log);
+    await bo.sync(log);
+    const { deviceId, mls } = zoe.identity;
+    const { keyPackage } = await makeKeyPackage(zoe.ports, deviceId, mls);
+    const change: Change = { kind: 'add', keyPackages: [keyPackage] };
+    expect(await ana.act(log, { kind: 'commit', change })).toBe('not-on-record');
+    expect(await outcomesOf(bo, await forgedCommit(ana, change))).toMatchObject([
+      { kind: 'refused', reason: 'not-on-record', alarm: true },
+    ]);
+    await ana.act(log, { kind: 'member-resumed', member: 'Zoe', reason: 'found' });
+    expect(await ana.act(log, { kind: 'commit', change })).toBe('done');
+    await bo.sync(log);
+    expect(bo.seen('entry').at(-1)).toMatchObject({ body: { kind: 'member-resumed' } });
+    for (const desk of [ana, bo]) expect(members(desk.room.group)).toHaveLength(3);
+  });
+
   test('after its removal, by a commit or an entry, is refused: the others go on', async () => {
     const { log, ana, bo } = await summit('ghost commit');
     const zoe = await invite(log, ana, colleague('ghost commit', ana, 'Zoe'));

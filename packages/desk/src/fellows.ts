@@ -241,6 +241,8 @@ export class Fellows {
       const rooms = this.#openRooms().filter((card) => this.#belongs(card, request.deviceId));
       const device = this.#asking(invited, request);
       const chosen = rooms.slice(0, request.keyPackages.length);
+      if (chosen.length > 0 && chosen.every((card) => this.#isSuspended(card, request.deviceId)))
+        throw suspendedMember(invited.member);
       const steps = this.#context.vault.transaction(() => {
         const admitted = {
           request: envelope,
@@ -269,6 +271,11 @@ export class Fellows {
     return deviceOf(this.#context.room(card).transcript, id) !== undefined;
   }
 
+  #isSuspended(card: OpenCard, id: DeviceId): boolean {
+    const device = deviceOf(this.#context.room(card).transcript, id);
+    return device !== undefined && device.removed === null && !maySign(device);
+  }
+
   #certify({ certificate, deviceId, body }: FellowRequest): SignedCertificate {
     const known = this.#known(deviceId);
     if (known !== undefined) return known.signed;
@@ -289,7 +296,7 @@ export class Fellows {
     const channel = card.name;
     const device = deviceOf(room.transcript, request.deviceId);
     if (device !== undefined && device.removed !== null) return { channel, state: 'removed' };
-    if (device !== undefined && !maySign(device)) return { channel, state: 'suspended' };
+    if (this.#isSuspended(card, request.deviceId)) return { channel, state: 'suspended' };
     const there = members(room.group).some((leaf) => sameBytes(leaf.device, request.deviceId));
     if (device !== undefined && there) return { channel, state: 'there-already' };
     if (rulesOf(this.#context, card).rules.deviceAdmission === 'frozen')
@@ -371,4 +378,12 @@ export class Fellows {
       vault.remove(DUE, due.admitting);
     });
   }
+}
+
+/** Whatever certificate it asks by, an older authority's too: only an entry brings it back. The invitation stays good. */
+function suspendedMember(member: string): DeskRefusal {
+  return new DeskRefusal('policy', 'suspended-member', {
+    message: `${member} is suspended. Nobody was let in.`,
+    next: `run: parley party resume "${member}" --reason TEXT, which the other side sees; then this again`,
+  });
 }
