@@ -122,6 +122,26 @@ describe('the pinned engine', () => {
     expect(text?.xs, MOVED).toEqual([0, 667, 1834]);
   });
 
+  it('tells the pen of a text in the space where it is measured, and letters under it stay words', () => {
+    for (const [mode, ghost, pens] of [
+      [0, false, 0],
+      [1, true, 3],
+      [2, false, 3],
+    ] as const) {
+      const { items } = listOf(
+        `q 2 0 0 3 0 0 cm 1.5 w 1 0 0 RG BT /F1 12 Tf ${mode} Tr 5 0 0 5 10 10 Tm (Hey) Tj ET Q`,
+      );
+      const text = items.find((item) => item.kind === 'text');
+      expect([text?.ghost, text?.glyphs.length], `mode ${mode}`).toEqual([ghost, 3]);
+      const paths = items.filter((item) => item.kind === 'path');
+      expect(paths.length, `mode ${mode}`).toBe(pens);
+      for (const { fill, stroke } of paths) {
+        expect([fill, stroke?.color], MOVED).toEqual(['none', 0xff0000ff]);
+        expect(stroke?.width, MOVED).toBeCloseTo(1.5 * Math.sqrt(6), 3);
+      }
+    }
+  });
+
   it('tells transparency, blend mode and soft mask', () => {
     const { object, type, reader } = firstObject(
       '/G0 gs 0 0 50 50 re B',

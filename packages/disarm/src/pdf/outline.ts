@@ -14,7 +14,8 @@ const KIND = { line: 0, bezier: 1, move: 2 } as const;
 /** A place outside any page, where wild coordinates end up; well inside the decoder's limits. */
 const FAR = 1 << 25;
 
-const clamp = (value: number): number =>
+/** A whole unit, kept in reach. */
+export const clampUnit = (value: number): number =>
   value > -FAR && value < FAR ? Math.round(value) : value > 0 ? FAR : value < 0 ? -FAR : 0;
 
 export const IDENTITY: Matrix = [1, 0, 0, 1, 0, 0];
@@ -65,8 +66,8 @@ export function readOutline(
     const py = memory.getFloat32(from + 4, true);
     const kind = memory.getUint8(from + 8);
     const close = memory.getUint8(from + 9) !== 0;
-    const x = clamp((a * px + c * py + e) * scale);
-    const y = clamp((b * px + d * py + f) * scale);
+    const x = clampUnit((a * px + c * py + e) * scale);
+    const y = clampUnit((b * px + d * py + f) * scale);
     if (kind === KIND.move) {
       // A move that nothing follows draws nothing.
       if (ops.at(-1) === OP.move) {

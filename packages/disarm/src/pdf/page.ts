@@ -13,11 +13,13 @@ import { mixedWords } from '../unseen.ts';
 import { FIELD } from './engine.ts';
 import type { KnownGlyph } from './fonts.ts';
 import { gradientItems, readGradient } from './gradient.ts';
+import { readImage } from './image.ts';
 import { OBJECT, ObjectReader, scaleStroke } from './objects.ts';
 import { coversBox, isFiniteMatrix, multiply, readOutline, runArea } from './outline.ts';
 import type { PageContext } from './page-context.ts';
 import { makePatches, type Leaf } from './patches.ts';
-import { isBlank, pictureOfBitmap } from './raster.ts';
+import { isHollow, penItems, readPen } from './pen.ts';
+import { isBlank } from './raster.ts';
 
 const NO_CODE = 0xffffffff;
 /** Forms inside forms deeper than this are shown as pictures. */
@@ -260,45 +262,10 @@ class PageReader {
     });
   }
   #image(leaf: Leaf): void {
-    const { engine, document, page, pictureDpi, pixelsMax } = this.#c;
-    const { call, scratch } = engine;
-    const own = this.#objects.matrix(leaf.object);
-    const whole = multiply(own, leaf.matrix);
-    if (!isFiniteMatrix(whole)) return;
-    if (call.FPDFImageObj_GetImagePixelSize(leaf.object, scratch, scratch + 4) === 0) return;
-    const nativeWidth = engine.memory().getUint32(scratch, true);
-    const nativeHeight = engine.memory().getUint32(scratch + 4, true);
-    const [a, b, c, d] = whole;
-    const placedWidth = (Math.hypot(a, b) / 72) * pictureDpi;
-    const placedHeight = (Math.hypot(c, d) / 72) * pictureDpi;
-    let width = Math.max(1, nativeWidth);
-    let height = Math.max(1, nativeHeight);
-    if (width > placedWidth * 1.3) width = Math.max(1, Math.round(placedWidth));
-    if (height > placedHeight * 1.3) height = Math.max(1, Math.round(placedHeight));
-    const room = Math.sqrt(pixelsMax / (width * height));
-    if (room < 1) {
-      width = Math.max(1, Math.floor(width * room));
-      height = Math.max(1, Math.floor(height * room));
-    }
-    this.#setImageMatrix(leaf.object, [width, 0, 0, height, 0, 0]);
-    const bitmap = call.FPDFImageObj_GetRenderedBitmap(document, page, leaf.object);
-    this.#setImageMatrix(leaf.object, own);
-    if (bitmap === 0) return;
-    const picture = pictureOfBitmap(engine, bitmap);
-    call.FPDFBitmap_Destroy(bitmap);
-    if (picture === undefined) return;
+    const item = readImage(this.#c, this.#objects, leaf);
+    if (item === undefined) return;
     this.#clip(leaf);
-    this.#items.push({
-      kind: 'picture',
-      picture: this.#c.pictures.put(picture),
-      matrix: whole,
-      alpha: 255,
-      blend: this.#objects.blend(leaf.object),
-    });
-  }
-
-  #setImageMatrix(object: number, [a, b, c, d, e, f]: Matrix): void {
-    this.#c.engine.call.FPDFImageObj_SetMatrix(object, a, b, c, d, e, f);
+    this.#items.push(item);
   }
 
   #text(leaf: Leaf, ghost: boolean): void {
@@ -377,10 +344,7 @@ class PageReader {
       kind: 'text',
       font: first.font,
       matrix: whole,
-      color:
-        (mode === 1 || mode === 5) && !engine.isType3(font)
-          ? this.#objects.color(object, true)
-          : this.#objects.color(object, false),
+      color: this.#objects.color(object, false),
       ghost:
         ghost ||
         undrawn ||
@@ -392,7 +356,13 @@ class PageReader {
       xs,
       ys,
     };
+    const pen =
+      item.ghost || engine.isType3(font)
+        ? undefined
+        : readPen(engine, this.#objects, object, mode, leaf.matrix);
     if (!item.ghost) this.#clip(leaf);
-    this.#items.push(item.ghost ? { ...item, color: 0x000000ff } : item);
+    const unpainted = item.ghost || (pen !== undefined && isHollow(mode));
+    this.#items.push(unpainted ? { ...item, ghost: true, color: 0x000000ff } : item);
+    if (pen !== undefined) for (const path of penItems(item, glyphs, pen)) this.#items.push(path);
   }
 }
