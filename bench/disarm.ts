@@ -1,6 +1,7 @@
 // Conformance of disarm on a folder of documents: what was rebuilt, what was refused and why, how good, how fast; beside the pixel pipeline.
 //
 // node bench/disarm.ts --corpus DIR [--match REGEX] [--limit N] [--mode structure|pixel|edit] [--no-peer] [--html F] [--json F]
+//   --resume F [--again REGEX]: documents that F (--json of an earlier run) has are not measured again, but those that match are.
 
 import { spawnSync } from 'node:child_process';
 import {
@@ -28,6 +29,7 @@ import {
   type Mode,
 } from '@parley/disarm';
 
+import { earlierFigures, summarize } from './disarm-figures.ts';
 import { conformancePage, type Measured, type Peer } from './disarm-page.ts';
 
 const ORACLE = fileURLToPath(new URL('../../shared/tools/disarm-oracle.mjs', import.meta.url));
@@ -219,63 +221,6 @@ function peer(file: string, work: string, ours: Measured): Peer | undefined {
   };
 }
 
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  if (sorted.length === 0) return Number.NaN;
-  return sorted.length % 2 === 1
-    ? (sorted[middle] ?? 0)
-    : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
-}
-
-const mean = (values: readonly number[]): number =>
-  values.length === 0 ? Number.NaN : values.reduce((a, b) => a + b, 0) / values.length;
-const share = (values: readonly number[], test: (value: number) => boolean): number =>
-  values.length === 0 ? Number.NaN : values.filter(test).length / values.length;
-const fixed = (value: number, digits = 3): string =>
-  Number.isNaN(value) ? '-' : value.toFixed(digits);
-const percent = (value: number): string =>
-  Number.isNaN(value) ? '-' : `${(100 * value).toFixed(1)} %`;
-const known = (values: readonly (number | null)[]): number[] =>
-  values.filter((value): value is number => value !== null);
-
-/** One row of the table: a kind of document, or all of them. */
-export function summarize(name: string, all: readonly Measured[]): Record<string, string> {
-  const rebuilt = all.filter((m) => m.outcome === 'rebuilt');
-  const readable = all.filter((m) => m.outcome === 'rebuilt' || m.readable === true);
-  const refused = readable.length - rebuilt.length;
-  const recall = known(rebuilt.filter((m) => m.words > 0).map((m) => m.recall));
-  const ssim = known(rebuilt.map((m) => m.ssim));
-  const ratios = rebuilt.map((m) => m.safeBytes / Math.max(1, m.bytes));
-  const pages = rebuilt.reduce((sum, m) => sum + m.pages, 0);
-  const seconds = rebuilt.reduce((sum, m) => sum + m.seconds, 0);
-  const cpuSeconds = rebuilt.reduce((sum, m) => sum + m.cpuSeconds, 0);
-  const total =
-    rebuilt.reduce((sum, m) => sum + m.safeBytes, 0) /
-    Math.max(
-      1,
-      rebuilt.reduce((sum, m) => sum + m.bytes, 0),
-    );
-  return {
-    kind: name,
-    files: String(all.length),
-    rebuilt: String(rebuilt.length),
-    'refused but readable': `${refused} (${percent(refused / Math.max(1, readable.length))})`,
-    clean: `${rebuilt.filter((m) => m.verdict === 'clean').length}/${rebuilt.length}`,
-    'recall median': fixed(median(recall)),
-    'recall >= 0.95': percent(share(recall, (v) => v >= 0.95)),
-    'ssim mean': fixed(mean(ssim)),
-    'ssim >= 0.90': percent(share(ssim, (v) => v >= 0.9)),
-    opens: `${rebuilt.filter((m) => m.opens === true).length}/${rebuilt.filter((m) => m.opens !== null).length}`,
-    'size median': fixed(median(ratios), 2),
-    'size total': fixed(total, 2),
-    pages: String(pages),
-    'pages/s': fixed(pages / seconds, 1),
-    'pages/s of processor': fixed(pages / cpuSeconds, 1),
-    'peak MB': String(Math.max(0, ...rebuilt.map((m) => m.peakMB))),
-  };
-}
-
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -287,6 +232,8 @@ async function main(): Promise<void> {
       'no-oracle': { type: 'boolean', default: false },
       html: { type: 'string' },
       json: { type: 'string' },
+      resume: { type: 'string' },
+      again: { type: 'string' },
     },
   });
   const corpus =
@@ -318,8 +265,19 @@ async function main(): Promise<void> {
   const work = mkdtempSync(join(tmpdir(), 'parley-bench-'));
   const all: Measured[] = [];
   const peers: Peer[] = [];
+  const earlier = earlierFigures(values.resume, values.again, mode);
+  const write = (): void => {
+    if (values.json !== undefined)
+      writeFileSync(values.json, JSON.stringify({ mode, all, peers }, null, 1));
+  };
   try {
     for (const [i, file] of files.entries()) {
+      const known = earlier.get(relative(corpus, file));
+      if (known !== undefined) {
+        all.push(known.measured);
+        if (known.peer !== undefined) peers.push(known.peer);
+        continue;
+      }
       const m = await measure(file, work, mode, tools);
       all.push({ ...m, file: relative(corpus, file) });
       if (tools.peer && hasPeer(m, tools) && m.outcome === 'rebuilt' && m.pages <= 60) {
@@ -331,7 +289,9 @@ async function main(): Promise<void> {
       console.log(
         `${i + 1}/${files.length} ${relative(corpus, file)}: ${shown} ${figures} ${m.detail}`,
       );
+      write();
     }
+    write();
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
@@ -360,8 +320,6 @@ async function main(): Promise<void> {
       `pixel peer on ${peers.length} documents, ${pages} pages: ${slow.toFixed(1)} s against our ${ours.toFixed(1)} s: ${(slow / ours).toFixed(1)} times; processor time ${slowCpu.toFixed(1)} s against our ${oursCpu.toFixed(1)} s: ${(slowCpu / oursCpu).toFixed(1)} times`,
     );
   }
-  if (values.json !== undefined)
-    writeFileSync(values.json, JSON.stringify({ mode, all, peers }, null, 1));
   if (values.html !== undefined) writeFileSync(values.html, conformancePage(rows, all, peers));
 }
 
