@@ -136,6 +136,18 @@ describe('a fork', () => {
     expect(reason(forkEvidence(crypto, statements, history))).toBe('bad-signature');
   });
 
+  test('from a note with two signers, or an entry without a header, is a bug of the caller', () => {
+    const { room, kim, lena } = summit('no statement');
+    const history = { leaves: room.leafAt, certificates: certificates(kim, lena) };
+    const both: Statement = { kind: 'checkpoint', checkpoint: room.checkpoint([kim, lena]) };
+    const made = (earlier: Statement): Uint8Array =>
+      forkEvidence(crypto, { earlier, later: entryAt(room, 3) }, history);
+    expect(() => made(both)).toThrow('a statement has one signer');
+    const { signature } = room.entries[2]?.signed as SignedEntry;
+    const headless: Statement = { kind: 'entry', signed: { header: Uint8Array.of(0), signature } };
+    expect(() => made(headless)).toThrow('an entry that was judged has a header');
+  });
+
   test('is not two statements about two rooms', () => {
     const [one, two] = [summit('one'), summit('two')];
     const statements = { earlier: note(one.room, one.kim), later: note(two.room, two.kim) };

@@ -1,9 +1,5 @@
 // What founds a room decides who can ever be in it, and a restarted room begins with everybody's acceptance.
 
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import {
   crypto,
@@ -199,79 +195,6 @@ test('an arbiter with both files follows the link, and is told where it does not
   const plain = await verifyRecord(crypto, [file]);
   if (!plain.ok) throw new Error(plain.reason);
   expect(await verifyRestart(crypto, plain.value, [file])).toMatchObject({ reason: 'no-restart' });
-});
-
-/** The entries with one more that no honest room would have, as a file that says nothing about it. */
-async function fileWith(room: RehearsedRoom, by: Delegate, body: Body): Promise<Uint8Array> {
-  const { entry } = room.draft(by, body);
-  const entries = [...room.entries, entry];
-  const root = room.transcript.root;
-  return joined(exportRecord(crypto, entries, { room: room.room, size: entries.length, root }));
-}
-
-test('the second check in Python refuses the same rooms for the same reasons', async (context) => {
-  const python = spawnSync('python3', ['--version'], { encoding: 'utf8' });
-  const version = /^Python 3\.(\d+)/.exec(python.stdout ?? '');
-  if (version === null || Number(version[1]) < 8)
-    context.skip('python3 (3.8 or newer) is not installed');
-  const { kim, lena } = summit();
-  const caucus = new RehearsedRoom('caucus');
-  caucus.say(kim, side('caucus', kim, [kim.party]));
-  const goesOn = new RehearsedRoom('goes on');
-  const fresh = new RehearsedRoom('fresh');
-  const begun = restarted();
-  goesOn.say(kim, side('caucus', kim, [kim.party], begun.earlier));
-  const wrong = { ...begun.earlier, size: 8 };
-  const itself = { ...begun.earlier, room: fresh.room };
-  const again = {
-    kind: 'room-restarted',
-    channel,
-    name: 'talks',
-    relay,
-    certificate: kim.signed,
-  } as const;
-  const files = [
-    await fileOf(caucus),
-    await fileOf(begun.room),
-    await fileWith(caucus, kim, { kind: 'party-admitted', certificate: lena.signed }),
-    await fileWith(fresh, kim, side('bilateral', kim, [kim.party])),
-    await fileWith(fresh, kim, { ...again, earlier: itself }),
-    await fileWith(begun.room, begun.lena, { kind: 'text', text: 'Before accepting.' }),
-    await fileWith(begun.room, begun.lena, { kind: 'restart-accepted', earlier: wrong }),
-    await fileWith(caucus, kim, side('caucus', kim, [kim.party])),
-    await fileWith(fresh, kim, side('caucus', kim, [kim.party], itself)),
-    await fileOf(goesOn),
-  ];
-  const folder = mkdtempSync(join(tmpdir(), 'parley-rooms-'));
-  const paths = files.map((file, at) => {
-    const path = join(folder, `${at}.parley`);
-    writeFileSync(path, file);
-    return path;
-  });
-  const script = join(import.meta.dirname, '../../../docs/protocol/verify-record.py');
-  const run = spawnSync('python3', [script, '--json', ...paths], { encoding: 'utf8' });
-  rmSync(folder, { recursive: true, force: true });
-  expect(run.stderr).toBe('');
-  const told = run.stdout
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as { ok: boolean; reason?: string });
-  const ours = await Promise.all(files.map(async (file) => verifyRecord(crypto, [file])));
-  expect(told.map((one) => one.reason ?? 'accepted')).toEqual(
-    ours.map((one) => (one.ok ? 'accepted' : one.reason)),
-  );
-  expect(told.map((one) => one.reason ?? 'accepted')).toEqual([
-    'accepted',
-    'accepted',
-    'party-not-named',
-    'wrong-parties',
-    'wrong-restart',
-    'restart-not-accepted',
-    'wrong-restart',
-    'founded-twice',
-    'wrong-restart',
-    'accepted',
-  ]);
 });
 
 test('a room of some parties goes on after a fork too: the others accept first, and it is the room that it was', () => {

@@ -42,6 +42,7 @@ test('each act against the rules is refused at its place', () => {
   for (const { what, at, entry, reason } of refused) {
     const judged = judge(crypto, room.copy(at).transcript, entry);
     expect(judged.ok ? 'accepted' : judged.reason, what).toBe(reason);
+    expect(judged, what).toMatchObject({ detail: expect.stringMatching(/\w/) });
   }
   expect(refused.length).toBeGreaterThanOrEqual(20);
 });

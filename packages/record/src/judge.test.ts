@@ -22,6 +22,7 @@ import {
   issueCertificate,
   judge,
   partyOf,
+  readHeader,
   type EntryPlace,
   type JudgeReason,
   type RecordEntry,
@@ -31,7 +32,10 @@ const text = { kind: 'text', text: 'Agreed.' } as const;
 
 function reasonOf(room: RehearsedRoom, entry: RecordEntry): JudgeReason | 'accepted' {
   const judged = judge(crypto, room.transcript, entry);
-  if (!judged.ok) expect(judged.at).toBe(room.transcript.tree.size);
+  if (!judged.ok) {
+    expect(judged.at).toBe(room.transcript.tree.size);
+    expect(judged.detail, 'people are told why').toMatch(/\w/);
+  }
   return judged.ok ? 'accepted' : judged.reason;
 }
 
@@ -40,12 +44,24 @@ function misplaced(room: RehearsedRoom, by: Delegate, place: Partial<EntryPlace>
   return reasonOf(room, room.draft(by, text, place).entry);
 }
 
+/** When its author says that an entry was written. */
+function timeOf(room: RehearsedRoom, index: number): number | undefined {
+  const entry = room.entries[index];
+  const header = entry && readHeader(entry.signed);
+  return header?.ok === true ? header.value.timeMs : undefined;
+}
+
 const other = (bytes: Uint8Array): Uint8Array => bytes.map((byte) => byte ^ 1);
 
 test('an honest room is accepted entry by entry, and says who has seen what', () => {
   const { room, kim, lena, tom } = summit();
   expect(room.entries).toHaveLength(11);
-  expect(deviceOf(room.transcript, kim.id)).toMatchObject({ entries: 6, acknowledged: 10 });
+  expect(deviceOf(room.transcript, kim.id)).toMatchObject({
+    entries: 6,
+    acknowledged: 10,
+    firstMs: timeOf(room, 0),
+    lastMs: timeOf(room, 10),
+  });
   expect(deviceOf(room.transcript, tom.id)).toMatchObject({ admittedAt: 7, admittedBy: lena.id });
   expect(partyOf(room.transcript, lena.party)).toMatchObject({
     name: 'Delegation of the West',
@@ -78,6 +94,15 @@ test("an entry is refused when it does not follow its author's last one", () => 
   expect(misplaced(room, kim, { authorSeq: authorSeq + 1 })).toBe('broken-author-chain');
   expect(misplaced(room, kim, { authorSeq: authorSeq - 1 })).toBe('broken-author-chain');
   expect(misplaced(room, kim, { authorPrev: room.leafAt(0) })).toBe('broken-author-chain');
+});
+
+test('an entry is refused when its header is none, whoever signed it', () => {
+  const { room, kim } = summit();
+  const { entry } = room.draft(kim, text);
+  const cut = entry.signed.header.slice(0, -1);
+  const key = { secretKey: kim.signer.secretKey, purpose: 'entry' };
+  const signed = { header: cut, signature: hybridSign(crypto, key, cut) };
+  expect(reasonOf(room, { ...entry, signed })).toBe('malformed-entry');
 });
 
 test('an entry is refused when it was signed for another room', () => {

@@ -1,9 +1,17 @@
 // A body of every kind there is, and a room in which each of the kinds that are words was said once: for vectors.
 
-import type { Body, BodyOf, Fingerprint } from '../src/index.ts';
+import { assert, generateHybridSigner, type HybridKeyPair } from '@parley/kernel';
+import {
+  checkCertificate,
+  issueCertificate,
+  readCertificate,
+  type Body,
+  type BodyOf,
+  type Fingerprint,
+} from '../src/index.ts';
 import { asDeviceId, asFingerprint, asLeafHash, asRoomId, asRootHash } from '../src/digests.ts';
 import { governed } from './governed-room.ts';
-import { RehearsedRoom, summit, type Delegate } from './rehearsed-room.ts';
+import { crypto, delegate, RehearsedRoom, summit, type Delegate } from './rehearsed-room.ts';
 
 type KnownKind = Body['kind'];
 
@@ -132,7 +140,21 @@ export type Aside = {
 const inOrder = (parties: readonly Fingerprint[]): Fingerprint[] =>
   parties.toSorted((a, b) => Buffer.compare(a, b));
 
-/** A caucus, a bilateral room that goes on after a fork, and a channel that does, with what they refuse. */
+/** The device with a certificate for the same keys by the authority that its party has now. */
+function certifiedAnew(device: Delegate, authority: HybridKeyPair): Delegate {
+  const before = readCertificate(crypto, device.signed);
+  assert(before.ok, 'a certificate of our own making reads');
+  const { certificate } = before.value;
+  const signed = issueCertificate(crypto, authority.secretKey, {
+    ...certificate,
+    authority: authority.publicKey,
+  });
+  const now = checkCertificate(crypto, signed);
+  assert(now.ok, 'a certificate of our own making holds');
+  return { ...device, authority, signed, id: now.value.deviceId, party: now.value.party };
+}
+
+/** A caucus, rooms and a channel that go on after a fork, one under a new authority, with what they refuse. */
 export function rooms(): Aside[] {
   const { room: old, kim, park, lena } = summit('vectors of rooms');
   const { tree, root } = old.transcript;
@@ -155,6 +177,18 @@ export function rooms(): Aside[] {
   const anew = new RehearsedRoom('the channel again');
   anew.say(kim, { kind: 'room-restarted', ...place, name: 'talks', earlier: before });
   anew.say(kim, admits);
+  const renewed = new RehearsedRoom('a caucus under the new authority');
+  const authority = generateHybridSigner(crypto, renewed.randomness);
+  const [kimNow, parkNow] = [certifiedAnew(kim, authority), certifiedAnew(park, authority)];
+  const named = { parties: [kimNow.party], certificate: kimNow.signed, earlier: before };
+  renewed.say(kimNow, { ...own, ...named });
+  renewed.say(kimNow, { kind: 'device-admitted', certificate: parkNow.signed });
+  renewed.say(parkNow, text);
+  const spare = delegate(renewed.randomness, {
+    party: 'Delegation of the North',
+    member: 'Spare',
+    authority: kim.authority,
+  });
   const fresh = new RehearsedRoom('nothing yet');
   const itself = { ...before, room: fresh.room };
   const first = (what: string, body: Body, reason: string): Aside['refused'][number] => ({
@@ -210,6 +244,30 @@ export function rooms(): Aside[] {
           by: lena,
           body: text,
           reason: 'restart-not-accepted',
+        },
+      ],
+    },
+    {
+      name: 'certified-anew',
+      room: renewed,
+      refused: [
+        {
+          what: 'the certificate of before beside the one made anew',
+          by: kimNow,
+          body: { kind: 'device-admitted', certificate: park.signed },
+          reason: 'key-reused',
+        },
+        {
+          what: 'a device that only the authority of before has certified',
+          by: kimNow,
+          body: { kind: 'device-admitted', certificate: spare.signed },
+          reason: 'other-party',
+        },
+        {
+          what: 'words under the certificate of before',
+          by: park,
+          body: text,
+          reason: 'unknown-device',
         },
       ],
     },

@@ -107,7 +107,10 @@ async function records(): Promise<void> {
     root,
     exporter,
     checkpoints: [checkpoint],
-    receipts: [signedReceipt(relay, { seq: 11 })],
+    receipts: [
+      signedReceipt(relay, { seq: 11 }),
+      signedReceipt(relay, { seq: 12, together: true }),
+    ],
   });
   for await (const piece of exported) pieces.push(piece);
   const file = base('summit', concat(...pieces));
@@ -349,26 +352,56 @@ async function governance(): Promise<void> {
   }
 }
 
-/** A room as a file of its own, unsigned. */
+/** A room as a file of its own, unsigned. Gives its pieces: the first line, the header, the entries, the end. */
 async function plain(
   name: string,
   played: RehearsedRoom,
   more: readonly RecordEntry[] = [],
-): Promise<void> {
+): Promise<readonly Uint8Array[]> {
   const { tree, root } = played.transcript;
   const of = { room: played.room, size: tree.size + more.length, root };
   const pieces: Uint8Array[] = [];
   for await (const piece of exportRecord(crypto, [...played.entries, ...more], of))
     pieces.push(piece);
   base(name, concat(...pieces));
+  return pieces;
+}
+
+/** One bit flipped in each signed part of an entry; the file is read no further. */
+async function flips(name: string, pieces: readonly Uint8Array[], index: number): Promise<void> {
+  const piece = pieces[index + 2] as Uint8Array;
+  const start = pieces.slice(0, index + 2).reduce((sum, one) => sum + one.length, 0);
+  // The body stands first, then the header, then its signature; a certificate in the body has a signature as well.
+  const after = (field: string): number =>
+    Buffer.from(piece).lastIndexOf(field, undefined, 'latin1') + field.length;
+  const body = Buffer.from(piece).indexOf('dbody', 0, 'latin1') + 5;
+  const bodyHead = { 0x58: 2, 0x59: 3 }[piece[body] ?? 0] ?? 1;
+  const zone = after('dzone');
+  const unstated = piece[zone] === 0xf6;
+  for (const [what, at, reason] of [
+    ['body', body + bodyHead, 'wrong-body'],
+    // Not stated is one byte, a zone three: the last of them is its low byte.
+    ['zone', unstated ? zone : zone + 2, unstated ? 'malformed-entry' : 'bad-signature'],
+    ['Ed25519 signature', after('isignature') + 3 + 20, 'bad-signature'],
+    ['ML-DSA signature', after('isignature') + 3 + 2_000, 'bad-signature'],
+  ] as const) {
+    const flipped = toHex(Uint8Array.of((piece[at] ?? 0) ^ 1));
+    await add(
+      `a bit of the ${what} of entry ${index} flipped`,
+      name,
+      [[start + at, 1, flipped]],
+      reason,
+    );
+  }
 }
 
 /** Caucuses, rooms and channels that go on after a fork; each refused act is the last entry of a file of its own. */
 async function asides(): Promise<void> {
   for (const { name, room: played, refused } of rooms()) {
     if (played.entries.length > 0) {
-      await plain(name, played);
+      const pieces = await plain(name, played);
       await add(`${name} as it is`, name, [], 'accepted');
+      for (const index of [0, played.entries.length - 1]) await flips(name, pieces, index);
     }
     for (const [i, { what, by, body, reason }] of refused.entries()) {
       const file = `${name}-${i + 1}`;
@@ -380,8 +413,14 @@ async function asides(): Promise<void> {
 
 /** Every kind of word said once; and of every kind one body that is of it, and two that are not. */
 async function kinds(): Promise<void> {
-  await plain('words', wordyRoom(KNOWN_KINDS.filter((kind) => !isStructuralKind(kind))));
+  const played = wordyRoom(KNOWN_KINDS.filter((kind) => !isStructuralKind(kind)));
+  const pieces = await plain('words', played);
   await add('every kind of word, once each', 'words', [], 'accepted');
+  for (const [index, { signed }] of played.entries.entries()) {
+    const header = readHeader(signed);
+    if (header.ok && header.value.kind.startsWith('off-record-'))
+      await flips('words', pieces, index);
+  }
 }
 
 function bodies(): unknown {
