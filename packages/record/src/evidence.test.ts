@@ -23,6 +23,7 @@ import {
   verifyEvidence,
   verifyFile,
   type CosignedCheckpoint,
+  type OpenedEntry,
   type SignedEntry,
   type Statement,
 } from './index.ts';
@@ -143,7 +144,7 @@ describe('a fork', () => {
     const made = (earlier: Statement): Uint8Array =>
       forkEvidence(crypto, { earlier, later: entryAt(room, 3) }, history);
     expect(() => made(both)).toThrow('a statement has one signer');
-    const { signature } = room.entries[2]?.signed as SignedEntry;
+    const { signature } = (room.entries[2] as OpenedEntry).signed;
     const headless: Statement = { kind: 'entry', signed: { header: Uint8Array.of(0), signature } };
     expect(() => made(headless)).toThrow('an entry that was judged has a header');
   });
