@@ -17,13 +17,14 @@ import { readNamed } from './named-file.ts';
 import { Metrics } from './metrics.ts';
 import { openStores } from './open-store.ts';
 import { watchOwnFiles } from './own-files.ts';
+import { Receipts } from './receipts.ts';
 import { relayKeyIn } from './relay-key.ts';
 import type { RelayOptions, RunningRelay } from './relay-options.ts';
 import { buildServer } from './server.ts';
 import { storeFault } from './store-fault.ts';
 import { formerKeysIn } from './restore-members.ts';
 import { startStrangers } from './strangers.ts';
-import { Receipts, feedPages, type World } from './world.ts';
+import { feedPages, type World } from './world.ts';
 
 export const RELAY_VERSION = '0.1.0';
 const SWEEP_MS = 10 * 60 * 1000;
@@ -126,7 +127,7 @@ async function makeWorld(
   options: RelayOptions,
   { journal, closing }: Opening,
 ): Promise<{ world: World; strangersUrl: string | null; strangersPid: () => number | null }> {
-  const { clock, crypto } = options.ports ?? nativePorts;
+  const { clock, crypto, randomness } = options.ports ?? nativePorts;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const createToken = await readToken(options.createTokenFile);
   const key = await relayKeyIn(crypto, options.keyFile ?? join(options.dataDir, 'relay.key')).catch(
@@ -136,7 +137,7 @@ async function makeWorld(
   );
   const store = options.store ?? (await openStores(options.dataDir, options.stores ?? []));
   closing.push(() => store.close());
-  const receipts = new Receipts(crypto, key);
+  const receipts = new Receipts({ crypto, randomness }, key);
   const doorbells = new Doorbells(limits.waiting, feedPages(store, receipts));
   closing.push(store.watch((log, seq) => doorbells.ring(log, seq)));
   const { strangersListen } = options;

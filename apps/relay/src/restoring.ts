@@ -4,6 +4,7 @@
 import Database from 'better-sqlite3';
 import {
   accept,
+  assert,
   decode,
   encode,
   list,
@@ -18,7 +19,9 @@ import {
   GRANTS_MAX,
   capabilityId,
   checkReceipt,
+  decodeReceipt,
   emptyHead,
+  encodeReceipt,
   logId,
   nextHead,
   type HeldGrant,
@@ -32,9 +35,9 @@ import { storeFault } from './store-fault.ts';
 const rosterCodec = list(bytes({ exactly: 16 }), GRANTS_MAX);
 
 const TABLES = `
-  CREATE TABLE IF NOT EXISTS receipt (
+  CREATE TABLE IF NOT EXISTS acknowledged (
     log BLOB NOT NULL, seq INTEGER NOT NULL, head BLOB NOT NULL, relay BLOB NOT NULL,
-    time_ms INTEGER NOT NULL, signature BLOB NOT NULL, PRIMARY KEY (log, seq, head, relay)
+    receipt BLOB NOT NULL, PRIMARY KEY (log, seq, head, relay)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS link (
     log BLOB NOT NULL, seq INTEGER NOT NULL, head BLOB NOT NULL, before BLOB NOT NULL, body BLOB NOT NULL,
@@ -49,9 +52,7 @@ const TABLES = `
 type ReceiptRow = {
   seq: number;
   head: Buffer;
-  relay: Buffer;
-  time_ms: number;
-  signature: Buffer;
+  receipt: Buffer;
 };
 type MemberRow = { id: Buffer; key: Buffer; seq: number; roster: Buffer };
 type Head = { readonly seq: number; readonly head: Uint8Array };
@@ -92,7 +93,7 @@ function believed(
       db.exec('DELETE FROM believed');
       for (const key of keys) db.prepare('INSERT OR IGNORE INTO believed VALUES (?)').run(key);
       if (keys.length > 0)
-        db.exec('DELETE FROM receipt WHERE relay NOT IN (SELECT relay FROM believed)');
+        db.exec('DELETE FROM acknowledged WHERE relay NOT IN (SELECT relay FROM believed)');
     })();
   }
   return db
@@ -125,15 +126,15 @@ export class Restoring {
     }
     const db = this.#db;
     this.#sql = {
-      addReceipt: db.prepare('INSERT OR IGNORE INTO receipt VALUES (?, ?, ?, ?, ?, ?)'),
+      addReceipt: db.prepare('INSERT OR IGNORE INTO acknowledged VALUES (?, ?, ?, ?, ?)'),
       receipts: db.prepare<[Uint8Array], ReceiptRow>(
-        'SELECT * FROM receipt WHERE log = ? ORDER BY seq DESC, head',
+        'SELECT * FROM acknowledged WHERE log = ? ORDER BY seq DESC, head',
       ),
       newest: db.prepare<[Uint8Array], ReceiptRow>(
-        'SELECT * FROM receipt WHERE log = ? ORDER BY seq DESC, head LIMIT 1',
+        'SELECT * FROM acknowledged WHERE log = ? ORDER BY seq DESC, head LIMIT 1',
       ),
       promised: db.prepare<[Uint8Array, number, Uint8Array], { 1: number }>(
-        'SELECT 1 FROM receipt WHERE log = ? AND seq = ? AND head = ?',
+        'SELECT 1 FROM acknowledged WHERE log = ? AND seq = ? AND head = ?',
       ),
       followed: db.prepare<[Uint8Array, number, Uint8Array], { 1: number }>(
         'SELECT 1 FROM link WHERE log = ? AND seq = ? AND before = ?',
@@ -152,7 +153,7 @@ export class Restoring {
       members: db.prepare<[Uint8Array], MemberRow>(
         'SELECT * FROM member WHERE log = ? ORDER BY seq DESC, id',
       ),
-      logs: db.prepare<[], { log: Buffer }>('SELECT DISTINCT log FROM receipt ORDER BY log'),
+      logs: db.prepare<[], { log: Buffer }>('SELECT DISTINCT log FROM acknowledged ORDER BY log'),
     };
   }
 
@@ -163,8 +164,7 @@ export class Restoring {
     try {
       this.#db.exec('BEGIN IMMEDIATE');
       for (const one of receipts) {
-        const { seq, head, relay, timeMs, signature } = one;
-        this.#sql.addReceipt.run(log, seq, head, relay, timeMs, signature);
+        this.#sql.addReceipt.run(log, one.seq, one.head, one.relay, encodeReceipt(one));
       }
       const taken = this.#takeEnvelopes(log, request) && this.#sql.newest.get(log) !== undefined;
       if (taken && receipts.length > 0) {
@@ -257,14 +257,11 @@ export class Restoring {
 
   /** Newest first. */
   receipts(log: LogId): Receipt[] {
-    return this.#sql.receipts.all(log).map((row) => ({
-      log,
-      relay: new Uint8Array(row.relay),
-      seq: row.seq,
-      head: new Uint8Array(row.head),
-      timeMs: row.time_ms,
-      signature: new Uint8Array(row.signature),
-    }));
+    return this.#sql.receipts.all(log).map((row) => {
+      const receipt = decodeReceipt(new Uint8Array(row.receipt));
+      assert(receipt.ok, 'a receipt that was taken in is read again');
+      return receipt.value;
+    });
   }
 
   /** Who came, with the furthest receipts first. */
@@ -286,7 +283,7 @@ export class Restoring {
   /** Forgets a log that has been brought back. */
   forget(log: LogId): void {
     this.#db.transaction(() => {
-      for (const table of ['receipt', 'link', 'member'])
+      for (const table of ['acknowledged', 'link', 'member'])
         this.#db.prepare(`DELETE FROM ${table} WHERE log = ?`).run(log);
     })();
     this.#walked.delete(toHex(log));

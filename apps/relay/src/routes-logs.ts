@@ -83,7 +83,7 @@ export function strangerRoutes(app: FastifyInstance, world: World): void {
       expiresMs: asked.expiresMs,
     });
     if (!made.ok) throw new Denial('exists', 'this id is taken');
-    return reply.type(CONTENT_TYPE).send(world.receipts.encodedOf(log, made.value));
+    return reply.type(CONTENT_TYPE).send(await world.receipts.encodedOf(log, made.value));
   });
 
   app.post(
@@ -141,14 +141,14 @@ export function logRoutes(app: FastifyInstance, world: World): void {
         nowMs: world.clock.nowMs(),
       });
       if (stored.ok)
-        return reply.type(CONTENT_TYPE).send(world.receipts.encodedOf(log, stored.value));
+        return reply.type(CONTENT_TYPE).send(await world.receipts.encodedOf(log, stored.value));
       if (stored.reason === 'full')
         throw new Denial('full', 'the log has as many entries as it may');
       const head = await store.head(log);
       if (stored.reason === 'no-such-log' || !head.ok)
         throw new Denial('no-such-log', 'this relay has no such log');
       throw new Denial('conflict', `the log stands at ${head.value.seq}`, {
-        head: world.receipts.of(log, head.value),
+        head: await world.receipts.of(log, head.value),
       });
     },
   );
@@ -168,7 +168,7 @@ export function logRoutes(app: FastifyInstance, world: World): void {
         : await readOrWait(world, { log, from, waitMs, gone: hangUp(reply) });
     if (!page.ok) throw new Denial('no-such-log', 'this relay has no such log');
     const { envelopes, head } = page.value;
-    const body = encode(pageCodec, { envelopes, head: world.receipts.of(log, head) });
+    const body = encode(pageCodec, { envelopes, head: await world.receipts.of(log, head) });
     return reply.type(CONTENT_TYPE).send(Buffer.from(body.buffer, body.byteOffset, body.length));
   });
 
@@ -176,7 +176,7 @@ export function logRoutes(app: FastifyInstance, world: World): void {
     const { log } = request.admitted();
     const head = await store.head(log);
     if (!head.ok) throw new Denial('no-such-log', 'this relay has no such log');
-    return reply.type(CONTENT_TYPE).send(world.receipts.encodedOf(log, head.value));
+    return reply.type(CONTENT_TYPE).send(await world.receipts.encodedOf(log, head.value));
   });
 
   app.put(

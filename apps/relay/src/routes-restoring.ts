@@ -68,7 +68,7 @@ async function agreed(world: World, log: LogId, asked: RestoreRequest): Promise<
   const [receipt] = asked.receipts;
   if (receipt === undefined || !genuine(world, log, receipt))
     throw new Denial('forbidden', 'a receipt of this relay, or of the one it replaces, is needed');
-  const signed = world.receipts.of(log, head.value);
+  const signed = await world.receipts.of(log, head.value);
   if (receipt.seq > head.value.seq)
     throw new Denial('incomplete', `the log stands at ${head.value.seq}`, { head: signed });
   const mine = await headAt(world, log, receipt.seq);

@@ -4,14 +4,9 @@ import { encode, type Clock, type Crypto, type KeyPair } from '@parley/kernel';
 import {
   FEED_PAGE_MAX_BYTES,
   PAGE_MAX_ENVELOPES,
-  encodeReceipt,
   factsBytes,
   factsCodec,
   pageCodec,
-  signReceipt,
-  type LogHead,
-  type LogId,
-  type Receipt,
   type Store,
 } from '@parley/post';
 import type { Admission } from './admission.ts';
@@ -21,6 +16,7 @@ import type { PageAfter } from './feeds.ts';
 import type { Journal } from './journal.ts';
 import type { RelayLimits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
+import type { Receipts } from './receipts.ts';
 
 export type World = {
   readonly clock: Clock;
@@ -42,52 +38,6 @@ export type World = {
   readonly files: { readonly changed: boolean };
 };
 
-const RECENT_MAX = 20_000;
-
-/** Signs receipts, and keeps the newest of each busy log: many readers ask for the same one. */
-export class Receipts {
-  readonly #crypto: Crypto;
-  readonly #key: KeyPair;
-  readonly #recent = new Map<string, Receipt>();
-
-  constructor(crypto: Crypto, key: KeyPair) {
-    this.#crypto = crypto;
-    this.#key = key;
-  }
-
-  of(log: LogId, at: LogHead): Receipt {
-    const name = Buffer.from(log).toString('latin1');
-    const recent = this.#recent.get(name);
-    if (recent !== undefined && recent.seq === at.seq) return recent;
-    const signed = signReceipt(this.#crypto, this.#key.secretKey, {
-      relay: this.#key.publicKey,
-      log,
-      seq: at.seq,
-      head: at.head,
-      timeMs: at.timeMs,
-    });
-    // What came from a request's body is a view of a block of 64 KiB, which would stay in memory with the receipt.
-    const receipt: Receipt = {
-      ...signed,
-      log: Uint8Array.from(signed.log),
-      head: Uint8Array.from(signed.head),
-      signature: Uint8Array.from(signed.signature),
-    };
-    if (recent !== undefined && recent.seq > at.seq) return receipt;
-    this.#recent.delete(name);
-    this.#recent.set(name, receipt);
-    if (this.#recent.size > RECENT_MAX) {
-      const oldest = this.#recent.keys().next();
-      if (oldest.done !== true) this.#recent.delete(oldest.value);
-    }
-    return receipt;
-  }
-
-  encodedOf(log: LogId, at: LogHead): Buffer {
-    return Buffer.from(encodeReceipt(this.of(log, at)));
-  }
-}
-
 /** Pages of a log as a feed hands them out. */
 export function feedPages(store: Store, receipts: Receipts): PageAfter {
   return async (log, after) => {
@@ -96,7 +46,8 @@ export function feedPages(store: Store, receipts: Receipts): PageAfter {
     const last = page.ok ? page.value.envelopes.at(-1)?.seq : undefined;
     if (!page.ok || last === undefined) return undefined;
     const { envelopes, head } = page.value;
-    return { encoded: encode(pageCodec, { envelopes, head: receipts.of(log, head) }), last };
+    const encoded = encode(pageCodec, { envelopes, head: await receipts.of(log, head) });
+    return { encoded, last };
   };
 }
 

@@ -60,6 +60,7 @@ export {
   nextHead,
   receiptCodec,
   signReceipt,
+  signReceipts,
   type Receipt,
   type ReceiptClaim,
   type ReceiptReason,

@@ -6,7 +6,14 @@ import { nativeCrypto as crypto } from '@parley/kernel/node';
 import { provesTerms, signTerms } from './blob-terms.ts';
 import { authorisation, provesCapability, readAuthorisation } from './capability.ts';
 import { blobId, capabilityId, logId } from './ids.ts';
-import { checkReceipt, emptyHead, nextHead, receiptCodec, signReceipt } from './receipt.ts';
+import {
+  checkReceipt,
+  emptyHead,
+  nextHead,
+  receiptCodec,
+  signReceipt,
+  signReceipts,
+} from './receipt.ts';
 import { restoreRequestCodec, restoreStateCodec } from './restoring.ts';
 import { fileKey, openChunk, sealChunk } from './sealing.ts';
 import {
@@ -97,8 +104,8 @@ describe('bodies on the wire', () => {
 
 type Proofs = {
   heads: { log: string; empty: string; steps: { envelope: string; head: string }[] };
-  receipt: Record<'secretKey' | 'relay' | 'log' | 'head' | 'signature', string> &
-    Record<'seq' | 'timeMs', number>;
+  receipt: Record<'secretKey' | 'relay' | 'log' | 'head' | 'signature' | 'leaf', string> &
+    Record<'seq' | 'timeMs', number> & { together: Together & { forged: Partial<Together>[] } };
   authorisation: {
     id: string;
     key: string;
@@ -116,6 +123,7 @@ type Proofs = {
   };
   work: Work & { refused: Work[] };
 };
+type Together = { place: number; path: string[]; signature: string; seq: number };
 type Terms = Record<'log' | 'signer' | 'signature', string> &
   Record<'chunks' | 'size' | 'expiresMs', number>;
 type Work = { method: string; target: string; nowMs: number; bits: number; nonce: string };
@@ -155,6 +163,48 @@ describe('proofs', () => {
     });
   });
 
+  it('a receipt signed with others is as good as one of its own, at its place and for its claim', () => {
+    const { relay, log, head, seq, timeMs, together } = proofs.receipt;
+    const claim = { relay: hex(relay), log: hex(log), seq, head: hex(head), timeMs };
+    const { forged, ...shown } = together;
+    const judged = (told: Partial<Together>): boolean => {
+      const { place, path, signature, ...more } = { ...shown, ...told };
+      const way = { place, path: path.map(hex), signature: hex(signature) };
+      return checkReceipt(crypto, { ...claim, ...more, ...way }).ok;
+    };
+    expect(judged({ seq })).toBe(true);
+    expect(forged.map((told) => judged({ seq, ...told }))).toEqual(forged.map(() => false));
+  });
+
+  it('however many claims are signed, each receipt is genuine, and with another claim or place it is not', () => {
+    const key = crypto.signerFromSecret('ed25519', hex(proofs.receipt.secretKey));
+    const numRuns = process.env['SLOW'] === '1' ? 300 : 8;
+    const bytes32 = fc.uint8Array({ minLength: 32, maxLength: 32 });
+    const claims = fc.array(
+      fc.record({ log: bytes32, head: bytes32, seq: fc.nat(1000), timeMs: fc.nat() }),
+      { maxLength: 70 },
+    );
+    fc.assert(
+      fc.property(claims, bytes32, (some, noise) => {
+        const randomness = {
+          bytes: (length: number) => new Uint8Array(length).map((_, i) => (noise[i % 32] ?? 0) ^ i),
+        };
+        const asked = some.map((one) => ({ ...one, relay: key.publicKey }));
+        const made = signReceipts({ crypto, randomness }, key.secretKey, asked);
+        expect(made.map(({ place: _p, path: _w, signature: _s, ...claim }) => claim)).toEqual(
+          asked,
+        );
+        for (const receipt of made) {
+          expect(checkReceipt(crypto, receipt).ok).toBe(true);
+          const place = (receipt.place + 1) % 32;
+          for (const changed of [{ timeMs: receipt.timeMs + 1 }, { place }])
+            expect(checkReceipt(crypto, { ...receipt, ...changed }).ok).toBe(false);
+        }
+      }),
+      { numRuns },
+    );
+  });
+
   it('an authorisation fits one request, in one spelling', () => {
     const { id, key, method, target, expiresMs, header, refused, forged } = proofs.authorisation;
     const capability = { id: capabilityId(hex(id)), key: hex(key) };
@@ -178,10 +228,8 @@ describe('proofs', () => {
     expect([toHex(key.blob), toHex(key.chunkKey)]).toEqual([blob, chunkKey]);
     const ports = { crypto, randomness: { bytes: () => hex(nonce) } };
     expect(toHex(sealChunk(ports, key, { number, last }, hex(plaintext)))).toBe(sealed);
-    expect(openChunk(crypto, key, { number, last }, hex(sealed))).toEqual({
-      ok: true,
-      value: hex(plaintext),
-    });
+    const opened = openChunk(crypto, key, { number, last }, hex(sealed));
+    expect(opened.ok && toHex(concat(...opened.value))).toBe(plaintext);
   });
 
   it('the end of a blob is what a holder of its secret signed for this log, and nothing else', () => {

@@ -4,7 +4,18 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bytes as bytesCodec, concat, decode, encode, list, toHex, utf8 } from '@parley/kernel';
+import {
+  bytes as bytesCodec,
+  concat,
+  decode,
+  encode,
+  fullTree,
+  list,
+  nodeHash,
+  rootAlong,
+  toHex,
+  utf8,
+} from '@parley/kernel';
 import { nativeCrypto as crypto } from '@parley/kernel/node';
 import {
   appendLeaf,
@@ -17,7 +28,7 @@ import {
   verifyInclusion,
   type CompactTree,
 } from './index.ts';
-import { isCompactTree, nodeHash, proofCodec } from './tree.ts';
+import { isCompactTree, proofCodec } from './tree.ts';
 
 const VECTORS = join(import.meta.dirname, '../../../../shared/vectors/merkle/testdata');
 const runs = { numRuns: process.env['SLOW'] === '1' ? 300 : 15 };
@@ -159,6 +170,26 @@ test('an older size is proven to be the beginning of a newer one, and of no othe
     }),
     runs,
   );
+});
+
+test('a full tree is the same tree: root and paths, and a path leads to the root from its own place only', () => {
+  for (const size of [1, 2, 4, 8, 32]) {
+    const leaves = LEAVES.slice(0, size);
+    const { root, paths } = fullTree(crypto, leaves);
+    expect(toHex(root)).toBe(toHex(rootAt(size)));
+    for (const [place, path] of paths.entries()) {
+      expect(path).toEqual(inclusionProof(crypto, at, { index: place, size }));
+      const led = Array.from({ length: size + 1 }, (_, other) => {
+        const to = rootAlong(crypto, { hash: at(place), place: other }, path);
+        return to !== undefined && toHex(to) === toHex(root);
+      });
+      expect(led).toEqual(led.map((_, other) => other === place));
+    }
+  }
+  expect(() => fullTree(crypto, LEAVES.slice(0, 3))).toThrow('3 leaves fill no tree');
+  expect(() => fullTree(crypto, [])).toThrow('0 leaves fill no tree');
+  expect(rootAlong(crypto, { hash: at(0), place: 0 }, [new Uint8Array(31)])).toBeUndefined();
+  expect(rootAlong(crypto, { hash: new Uint8Array(31), place: 0 }, [])).toBeUndefined();
 });
 
 test('sizes and indexes that are no whole numbers prove nothing', () => {

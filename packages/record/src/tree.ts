@@ -3,11 +3,10 @@
 // A tree that only grows is held as its peaks: the roots of the perfect subtrees that make it up, largest first. That is
 // at most 53 hashes whatever the size.
 
-import { assert, bytes, concat, list, sameBytes, struct, uint } from '@parley/kernel';
-import type { Crypto, Decoded } from '@parley/kernel';
+import { assert, bytes, leafHash as hashOfLeaf, list, nodeHash, sameBytes } from '@parley/kernel';
+import { struct, uint, type Crypto, type Decoded } from '@parley/kernel';
 import { DIGEST_BYTES, type LeafHash, type RootHash } from './digests.ts';
 
-const LEAF = Uint8Array.of(0);
 const PROOF_MAX_HASHES = 2 * 53;
 
 /** `hashes` are the peaks, largest subtree first: one for each set bit of `size`. */
@@ -25,18 +24,7 @@ export const EMPTY_TREE: CompactTree = { size: 0, hashes: [] };
 
 /** SHA-256(0x00 || data). */
 export function leafHash(crypto: Crypto, data: Uint8Array): LeafHash {
-  return crypto.hash('sha256', concat(LEAF, data)) as LeafHash;
-}
-
-// One buffer for all nodes: making a fresh one costs as much as the hash, and hashing is synchronous.
-const node = new Uint8Array(1 + 2 * DIGEST_BYTES);
-node[0] = 1;
-
-/** SHA-256(0x01 || left || right). */
-export function nodeHash(crypto: Crypto, left: Uint8Array, right: Uint8Array): Uint8Array {
-  node.set(left, 1);
-  node.set(right, 1 + DIGEST_BYTES);
-  return crypto.hash('sha256', node);
+  return hashOfLeaf(crypto, data) as LeafHash;
 }
 
 /** The tree with one leaf more; the given one stays as it was. One hash on average. */

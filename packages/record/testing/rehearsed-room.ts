@@ -5,8 +5,10 @@ import {
   assert,
   concat,
   encode,
+  fullTree,
   generateHybridSigner,
   generateXWing,
+  leafHash,
   utf8,
   type HybridKeyPair,
   type Ports,
@@ -247,10 +249,10 @@ export async function joined(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Ar
   return concat(...all);
 }
 
-/** A receipt as a relay signs it (docs/protocol/record.md). */
+/** A receipt as a relay signs it (docs/protocol/record.md), alone or at the second place of 32 claims signed together. */
 export function signedReceipt(
   relay: { publicKey: Uint8Array; secretKey: Uint8Array },
-  claim: { log?: Uint8Array; seq: number; head?: Uint8Array; timeMs?: number },
+  claim: { log?: Uint8Array; seq: number; head?: Uint8Array; timeMs?: number; together?: boolean },
 ): Uint8Array {
   const claimed = {
     relay: relay.publicKey,
@@ -259,7 +261,14 @@ export function signedReceipt(
     head: claim.head ?? new Uint8Array(32),
     timeMs: claim.timeMs ?? START_MS,
   };
-  const signed = concat(utf8('parley/v1/receipt\0'), encode(receiptClaimCodec, claimed));
+  const label = utf8('parley/v1/receipt\0');
+  const leaf = leafHash(crypto, concat(label, encode(receiptClaimCodec, claimed)));
+  const place = claim.together === true ? 1 : 0;
+  const leaves = Array.from({ length: claim.together === true ? 32 : 1 }, (_, at) =>
+    at === place ? leaf : new Uint8Array(32),
+  );
+  const { root, paths } = fullTree(crypto, leaves);
+  const signed = concat(utf8('parley/v1/receipts\0'), root);
   const signature = crypto.sign('ed25519', relay.secretKey, signed);
-  return encode(receiptCodec, { ...claimed, signature });
+  return encode(receiptCodec, { ...claimed, place, path: paths[place] ?? [], signature });
 }

@@ -1,0 +1,76 @@
+// Receipts of one relay: those asked for in one turn of the event loop are signed together, and the newest of each busy log
+// is kept, since its writer and all its readers ask for the same one.
+
+import { type Crypto, type KeyPair, type Randomness } from '@parley/kernel';
+import {
+  encodeReceipt,
+  signReceipts,
+  type LogHead,
+  type LogId,
+  type Receipt,
+  type ReceiptClaim,
+} from '@parley/post';
+import { keyOf } from './feeds.ts';
+
+const RECENT_MAX = 20_000;
+
+type Asked = { readonly claim: ReceiptClaim; readonly done: (receipt: Receipt) => void };
+
+export class Receipts {
+  readonly #ports: { readonly crypto: Crypto; readonly randomness: Randomness };
+  readonly #key: KeyPair;
+  readonly #recent = new Map<string, Receipt>();
+  #asked: Asked[] = [];
+
+  constructor(ports: { readonly crypto: Crypto; readonly randomness: Randomness }, key: KeyPair) {
+    this.#ports = ports;
+    this.#key = key;
+  }
+
+  /** The receipt for what a log is by its store. A group commit ends in one turn, so its receipts share signatures. */
+  async of(log: LogId, at: LogHead): Promise<Receipt> {
+    const recent = this.#recent.get(keyOf(log));
+    if (recent !== undefined && recent.seq === at.seq) return recent;
+    return new Promise((done) => {
+      // After everything else that this turn still does: whoever else has been answered by the store has asked by then.
+      if (this.#asked.length === 0) process.nextTick(() => this.#sign());
+      const { seq, head, timeMs } = at;
+      this.#asked.push({ claim: { relay: this.#key.publicKey, log, seq, head, timeMs }, done });
+    });
+  }
+
+  #sign(): void {
+    const asked = this.#asked;
+    this.#asked = [];
+    const claims = asked.map(({ claim }) => claim);
+    const signed = signReceipts(this.#ports, this.#key.secretKey, claims);
+    for (const [at, { done }] of asked.entries()) {
+      const receipt = signed[at] as Receipt;
+      this.#keep(receipt);
+      done(receipt);
+    }
+  }
+
+  #keep(receipt: Receipt): void {
+    const name = keyOf(receipt.log as LogId);
+    const recent = this.#recent.get(name);
+    if (recent !== undefined && recent.seq > receipt.seq) return;
+    this.#recent.delete(name);
+    // What came from a request's body is a view of a block of 64 KiB, which would stay in memory with the receipt.
+    const { log, head, signature } = receipt;
+    this.#recent.set(name, {
+      ...receipt,
+      log: Uint8Array.from(log),
+      head: Uint8Array.from(head),
+      signature: Uint8Array.from(signature),
+    });
+    if (this.#recent.size <= RECENT_MAX) return;
+    const oldest = this.#recent.keys().next();
+    if (oldest.done !== true) this.#recent.delete(oldest.value);
+  }
+
+  async encodedOf(log: LogId, at: LogHead): Promise<Buffer> {
+    const encoded = encodeReceipt(await this.of(log, at));
+    return Buffer.from(encoded.buffer, encoded.byteOffset, encoded.length);
+  }
+}
