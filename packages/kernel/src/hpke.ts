@@ -2,7 +2,7 @@
 //
 // Single-shot only: every call makes its own context, so no nonce sequence can ever be used twice.
 
-import { concat, utf8 } from './bytes.ts';
+import { concat, sameBytes, utf8 } from './bytes.ts';
 import { bigEndian, labelledKdf, type Kem } from './kem.ts';
 import type { AeadName, Crypto, HashName } from './ports.ts';
 
@@ -34,25 +34,46 @@ type Schedule = {
   readonly exported: (context: Uint8Array, length: number) => Uint8Array;
 };
 
+/** What all messages of a suite begin with, and of them those that name the same `info`, like a commit's to a whole group. */
+type Start = {
+  readonly kdf: ReturnType<typeof labelledKdf>;
+  readonly pskIdHash: Uint8Array;
+  readonly info: Uint8Array;
+  readonly infoHash: Uint8Array;
+};
+
+const starts = new WeakMap<HpkeSuite, Start>();
+
+function startOf(crypto: Crypto, suite: HpkeSuite, info: Uint8Array): Start {
+  const known = starts.get(suite);
+  if (known !== undefined && sameBytes(known.info, info)) return known;
+  const suiteId = concat(
+    utf8('HPKE'),
+    bigEndian(suite.kem.id, 2),
+    bigEndian(KDF_IDS[suite.kdf] ?? 0, 2),
+    bigEndian(AEADS[suite.aead].id, 2),
+  );
+  const kdf = known?.kdf ?? labelledKdf(crypto, suite.kdf, suiteId);
+  const start: Start = {
+    kdf,
+    pskIdHash: known?.pskIdHash ?? kdf.extract(EMPTY, 'psk_id_hash', EMPTY),
+    // A copy: the caller may use its bytes again for others.
+    info: info.slice(),
+    infoHash: kdf.extract(EMPTY, 'info_hash', info),
+  };
+  starts.set(suite, start);
+  return start;
+}
+
 function schedule(
   crypto: Crypto,
   suite: HpkeSuite,
   sharedSecret: Uint8Array,
   info: Uint8Array,
 ): Schedule {
-  const { id, keyBytes } = AEADS[suite.aead];
-  const suiteId = concat(
-    utf8('HPKE'),
-    bigEndian(suite.kem.id, 2),
-    bigEndian(KDF_IDS[suite.kdf] ?? 0, 2),
-    bigEndian(id, 2),
-  );
-  const kdf = labelledKdf(crypto, suite.kdf, suiteId);
-  const context = concat(
-    BASE_MODE,
-    kdf.extract(EMPTY, 'psk_id_hash', EMPTY),
-    kdf.extract(EMPTY, 'info_hash', info),
-  );
+  const { keyBytes } = AEADS[suite.aead];
+  const { kdf, pskIdHash, infoHash } = startOf(crypto, suite, info);
+  const context = concat(BASE_MODE, pskIdHash, infoHash);
   const secret = kdf.extract(sharedSecret, 'secret', EMPTY);
   const size = suite.kdf === 'sha512' ? 64 : suite.kdf === 'sha384' ? 48 : 32;
   return {

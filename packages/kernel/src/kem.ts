@@ -132,11 +132,10 @@ export function dhKem(crypto: Crypto, curve: CurveName): Kem {
       return { secretKey, publicKey: crypto.dhPublicKey(curve, secretKey) };
     },
     encapsulate(publicKey) {
-      const ephemeral = crypto.generateDh(curve);
-      const dh = crypto.dh(curve, ephemeral.secretKey, publicKey);
-      if (dh === undefined) return undefined;
-      const context = concat(ephemeral.publicKey, publicKey);
-      return { sharedSecret: shared(dh, context), ciphertext: ephemeral.publicKey };
+      const once = crypto.agreeOnce(curve, publicKey);
+      if (once === undefined) return undefined;
+      const context = concat(once.publicKey, publicKey);
+      return { sharedSecret: shared(once.shared, context), ciphertext: once.publicKey };
     },
     decapsulate(secretKey, ciphertext) {
       const dh = crypto.dh(curve, secretKey, ciphertext);

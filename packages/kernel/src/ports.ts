@@ -68,6 +68,14 @@ export interface Crypto {
   ): Uint8Array | undefined;
 
   generateDh(curve: CurveName): KeyPair;
+  /**
+   * Agrees with the owner of a public key by a fresh pair of one use: its public half, and the shared secret as `dh`
+   * gives it. Its secret half is kept nowhere. Undefined where `dh` would be.
+   */
+  agreeOnce(
+    curve: CurveName,
+    publicKey: Uint8Array,
+  ): { publicKey: Uint8Array; shared: Uint8Array } | undefined;
   /** The public key of a secret scalar or seed; NIST points are uncompressed. */
   dhPublicKey(curve: CurveName, secretKey: Uint8Array): Uint8Array;
   /** The shared secret (x-coordinate for NIST curves), or undefined for an invalid or low-order point. */

@@ -52,16 +52,15 @@ export function xwingEncapsulate(
   const theirX25519 = publicKey.subarray(ML_KEM_PUBLIC);
   const lattice = crypto.mlKemEncapsulate(publicKey.subarray(0, ML_KEM_PUBLIC));
   if (lattice === undefined) return undefined;
-  const ephemeral = crypto.generateDh('x25519');
-  const classical = crypto.dh('x25519', ephemeral.secretKey, theirX25519);
+  const classical = crypto.agreeOnce('x25519', theirX25519);
   if (classical === undefined) return undefined;
   const sharedSecret = combine(crypto, {
     mlKem: lattice.sharedSecret,
-    x25519: classical,
-    ciphertext: ephemeral.publicKey,
+    x25519: classical.shared,
+    ciphertext: classical.publicKey,
     publicKey: theirX25519,
   });
-  return { sharedSecret, ciphertext: concat(lattice.ciphertext, ephemeral.publicKey) };
+  return { sharedSecret, ciphertext: concat(lattice.ciphertext, classical.publicKey) };
 }
 
 /** Undefined where the ciphertext has the wrong length or a low-order point; a flipped one gives another secret. */

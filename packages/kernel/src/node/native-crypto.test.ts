@@ -4,6 +4,7 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import * as fc from 'fast-check';
 import { utf8 } from '../bytes.ts';
+import { assert } from '../fault.ts';
 import type { AeadName, CurveName, SignatureName } from '../ports.ts';
 import { missingAlgorithms, nativeCrypto as crypto } from './native-crypto.ts';
 import { nativePorts } from './index.ts';
@@ -102,6 +103,16 @@ describe.each(CURVES)('Diffie-Hellman on %s', (curve) => {
       crypto.dh(curve, b.secretKey, a.publicKey),
     );
     expect(crypto.dhPublicKey(curve, a.secretKey)).toEqual(a.publicKey);
+  });
+
+  test('agrees once with an owner, by another key each time', () => {
+    const { secretKey, publicKey } = crypto.generateDh(curve);
+    const [a, b] = [crypto.agreeOnce(curve, publicKey), crypto.agreeOnce(curve, publicKey)];
+    assert(a !== undefined && b !== undefined, 'agreed');
+    expect(crypto.dh(curve, secretKey, a.publicKey)).toEqual(a.shared);
+    expect(a.publicKey).not.toEqual(b.publicKey);
+    expect(crypto.agreeOnce(curve, new Uint8Array(publicKey.length))).toBeUndefined();
+    expect(crypto.agreeOnce(curve, publicKey.subarray(1))).toBeUndefined();
   });
 
   test("answers undefined for a stranger's bytes that are no point", () => {

@@ -115,14 +115,19 @@ function nistJwk(
   return { kty: 'EC', crv, x: coordinate(1), y: coordinate(1 + size) };
 }
 
+/** Text, because Node 24 throws and catches two errors for each raw key or options object, to see that it is no key object. */
+function pem(kind: 'PUBLIC' | 'PRIVATE', prefix: Uint8Array | undefined, raw: Uint8Array): string {
+  const der = Buffer.from(concat(prefix ?? new Uint8Array(0), raw)).toString('base64');
+  return `-----BEGIN ${kind} KEY-----\n${der}\n-----END ${kind} KEY-----\n`;
+}
+
 function publicKeyOf(scheme: string, raw: Uint8Array): KeyObject {
   return publicKeys.get(scheme, raw, () => {
     if (scheme in NIST)
       return nodeCrypto.createPublicKey({ key: nistJwk(scheme, raw), format: 'jwk' });
     if (raw.length !== PUBLIC_BYTES[scheme])
       throw new TypeError(`a ${scheme} public key of ${raw.length} bytes`);
-    const der = concat(PREFIXES[scheme]?.public ?? new Uint8Array(0), raw);
-    return nodeCrypto.createPublicKey({ key: Buffer.from(der), format: 'der', type: 'spki' });
+    return nodeCrypto.createPublicKey(pem('PUBLIC', PREFIXES[scheme]?.public, raw));
   });
 }
 
@@ -139,17 +144,30 @@ function secretKeyOf(scheme: string, raw: Uint8Array): KeyObject {
     }
     if (raw.length !== SECRET_BYTES[scheme])
       throw new TypeError(`a ${scheme} secret key of ${raw.length} bytes`);
-    const der = concat(PREFIXES[scheme]?.secret ?? new Uint8Array(0), raw);
-    return nodeCrypto.createPrivateKey({ key: Buffer.from(der), format: 'der', type: 'pkcs8' });
+    return nodeCrypto.createPrivateKey(pem('PRIVATE', PREFIXES[scheme]?.secret, raw));
   });
 }
 
+/** A curve's key comes out of a JWK, which is twenty times as fast as DER; the lattice schemes have none in Node 24.12. */
+function rawOf(scheme: string, key: KeyObject): Uint8Array {
+  if (scheme.startsWith('ml-')) {
+    const spki = key.export({ format: 'der', type: 'spki' });
+    return Uint8Array.from(spki.subarray(spki.length - (PUBLIC_BYTES[scheme] ?? 0)));
+  }
+  const { x = '', y } = key.export({ format: 'jwk' });
+  const coordinate = (value: string): Uint8Array => new Uint8Array(Buffer.from(value, 'base64url'));
+  return y === undefined ? coordinate(x) : concat(Uint8Array.of(4), coordinate(x), coordinate(y));
+}
+
 function rawPublicKey(scheme: string, secretKey: Uint8Array): Uint8Array {
-  if (scheme in NIST) return nistPoint(scheme, fixed(NIST[scheme]?.size ?? 0, secretKey));
-  const spki = nodeCrypto
-    .createPublicKey(secretKeyOf(scheme, secretKey))
-    .export({ format: 'der', type: 'spki' });
-  return Uint8Array.from(spki.subarray(spki.length - (PUBLIC_BYTES[scheme] ?? 0)));
+  return rawOf(scheme, nodeCrypto.createPublicKey(secretKeyOf(scheme, secretKey)));
+}
+
+function freshPair(curve: CurveName): { publicKey: KeyObject; privateKey: KeyObject } {
+  const nist = NIST[curve];
+  return nist === undefined
+    ? nodeCrypto.generateKeyPairSync(curve as 'x25519')
+    : nodeCrypto.generateKeyPairSync('ec', { namedCurve: nist.name });
 }
 
 function freshSecret(scheme: string): Uint8Array {
@@ -184,7 +202,8 @@ function openAead(
   if (ciphertext.length < TAG_BYTES) return undefined;
   return attempt(() => {
     // One call for all three: the AEAD options differ only in types.
-    const decipher = nodeCrypto.createDecipheriv(name as 'aes-256-gcm', key, nonce, {
+    const secret = nodeCrypto.createSecretKey(key);
+    const decipher = nodeCrypto.createDecipheriv(name as 'aes-256-gcm', secret, nonce, {
       authTagLength: TAG_BYTES,
     });
     decipher.setAAD(aad, { plaintextLength: ciphertext.length - TAG_BYTES });
@@ -218,7 +237,9 @@ export const nativeCrypto: Crypto = {
   equal: (a, b) => a.length === b.length && nodeCrypto.timingSafeEqual(a, b),
 
   seal(name, key, nonce, aad, plaintext) {
-    const cipher = nodeCrypto.createCipheriv(name as 'aes-256-gcm', key, nonce, {
+    // A key object: see `pem`. It takes a third of the time that a raw key does.
+    const secret = nodeCrypto.createSecretKey(key);
+    const cipher = nodeCrypto.createCipheriv(name as 'aes-256-gcm', secret, nonce, {
       authTagLength: TAG_BYTES,
     });
     cipher.setAAD(aad, { plaintextLength: plaintext.length });
@@ -229,6 +250,13 @@ export const nativeCrypto: Crypto = {
   open: openAead,
 
   generateDh: (curve) => keyPair(curve, freshSecret(curve)),
+  agreeOnce: (curve, publicKey) =>
+    attempt(() => {
+      const theirs = publicKeyOf(curve, publicKey);
+      const once = freshPair(curve);
+      const shared = nodeCrypto.diffieHellman({ privateKey: once.privateKey, publicKey: theirs });
+      return { publicKey: rawOf(curve, once.publicKey), shared: Uint8Array.from(shared) };
+    }),
   dhPublicKey: (curve, secretKey) => rawPublicKey(curve, secretKey),
   dh: (curve, secretKey, publicKey) =>
     attempt(() =>
