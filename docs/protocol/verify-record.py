@@ -188,7 +188,7 @@ ITEM = variant({
     "end": fields(digest=digest, signature=nullable(exactly(HYBRID_SIGNATURE))),
 })
 RECEIPT_CLAIM = dict(relay=digest, log=digest, seq=uint(), head=digest, timeMs=uint())
-RECEIPT = fields(**RECEIPT_CLAIM, signature=exactly(64))
+RECEIPT = fields(**RECEIPT_CLAIM, place=uint(31), path=many(digest, 5), signature=exactly(64))
 CERTIFIED = fields(certificate=SIGNED_CERTIFICATE)
 EARLIER = fields(room=digest, size=uint(), root=digest, evidence=nullable(digest))
 FOUNDING = ("found", "room-founded", "room-restarted")
@@ -814,10 +814,22 @@ def receipt_holds(data):
         receipt = decode(RECEIPT, data)
     except Malformed:
         return False
-    # The claim is the receipt without its signature: one field fewer in the head, and no `signature` at the end.
-    end = len(data) - (1 + 9 + 2 + 64)
-    claim = head(5, 5) + data[1:end]
-    return not CHECK_SIGNATURES or ed25519_holds(receipt["relay"], b"parley/v1/receipt\0" + claim, receipt["signature"])
+    if not CHECK_SIGNATURES:
+        return True
+    # The claim alone, in canonical order; from its leaf the path leads to what the relay signed.
+    claim = head(5, 5)
+    for name in ("log", "seq", "head", "relay", "timeMs"):
+        value = receipt[name]
+        claim += head(3, len(name)) + name.encode()
+        claim += head(0, value) if isinstance(value, int) else head(2, len(value)) + value
+    place = receipt["place"]
+    if place >> len(receipt["path"]):
+        return False
+    node = hashlib.sha256(b"\0parley/v1/receipt\0" + claim).digest()
+    for sibling in receipt["path"]:
+        node = hashlib.sha256(b"\1" + (sibling + node if place & 1 else node + sibling)).digest()
+        place >>= 1
+    return ed25519_holds(receipt["relay"], b"parley/v1/receipts\0" + node, receipt["signature"])
 
 
 MAGIC = b"parley record v1    \n"
