@@ -7,11 +7,12 @@ import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nativePorts } from '@parley/kernel/node';
-import { newFileKey, sealFile } from '@parley/post';
+import { newFileKey, sealFile, writePieces } from '@parley/post';
 
 const SIZE = 256 * 1024 * 1024;
 const RUNS = 5;
 const PIECE = 1024 * 1024;
+const READ = 256 * 1024;
 
 const median = (values: number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
@@ -24,7 +25,7 @@ async function timed(work: () => Promise<void> | void): Promise<number> {
 
 async function seal(from: string, to: string): Promise<void> {
   const file = await open(to, 'w');
-  const source = createReadStream(from, { highWaterMark: PIECE });
+  const source = createReadStream(from, { highWaterMark: READ });
   // The next chunk is sealed while this one is written, as it is while one is uploaded.
   let writing: Promise<unknown> = Promise.resolve();
   for await (const chunk of sealFile(nativePorts, newFileKey(nativePorts), {
@@ -32,7 +33,7 @@ async function seal(from: string, to: string): Promise<void> {
     source,
   })) {
     await writing;
-    writing = file.write(chunk.sealed);
+    writing = writePieces(file, chunk.sealed);
   }
   await writing;
   await file.close();

@@ -1,19 +1,24 @@
 // One file from A to B, encrypted end to end: through our relay, stored on its disk on the way, against magic-wormhole's
 // direct transfer. Run: npm run bench:transfer [-- --mib 256 --runs 5]
 //
+// Beside each rate stands the processor time of each end: two cores have three processes to carry. And beside ours stands
+// the same way through three bare processes (transfer-floor.ts), so that what the protocol costs can be told from what any
+// such way through a disk costs on this machine.
+//
 // Everything runs in a network namespace of its own that has only loopback: wormhole advertises every address of the
 // machine, and would otherwise leave it. Wormhole finds its other end by a mailbox server; Debian has none, so the few
 // messages of its protocol that two ends need are spoken here.
 
 import { fork, spawn, spawnSync } from 'node:child_process';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream, readFileSync } from 'node:fs';
 import { mkdtemp, open, rm, stat } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fromHex, toHex } from '@parley/kernel';
 import { nativePorts } from '@parley/kernel/node';
 import {
+  CHUNK_BYTES,
   RelayClient,
   capabilityId,
   downloadFile,
@@ -26,6 +31,7 @@ import {
 } from '@parley/post';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { spawnRelay } from '../apps/relay/src/testing/fixture.ts';
+import { throughBareProcesses, type Took } from './transfer-floor.ts';
 
 const { randomness, crypto } = nativePorts;
 const MIB = 1024 * 1024;
@@ -38,6 +44,24 @@ const RUNS = numberAfter('--runs', 5);
 
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+
+/** Processor seconds of one process until now, its threads included. */
+function processorSeconds(pid: number | undefined): number {
+  const [, ...fields] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(/\) /);
+  const [user = 0, system = 0] = fields.join('').split(' ').slice(11, 13).map(Number);
+  return (user + system) / 100;
+}
+
+/** Begins to count for these processes; the answer says what each has spent since. */
+function processorClock(
+  pids: Readonly<Record<string, number | undefined>>,
+): () => Record<string, number> {
+  const before = Object.entries(pids).map(
+    ([end, pid]) => [end, pid, processorSeconds(pid)] as const,
+  );
+  return () =>
+    Object.fromEntries(before.map(([end, pid, s]) => [end, processorSeconds(pid) - s] as const));
+}
 
 async function bigFile(path: string): Promise<Uint8Array> {
   const file = await open(path, 'w');
@@ -83,8 +107,8 @@ async function receive(fetch: Fetch): Promise<void> {
   process.send?.(down.ok ? 'received' : down.reason);
 }
 
-/** Seconds from the first byte read at A to the last byte written at B; each end is a process, as with wormhole. */
-async function throughRelay(directory: string, path: string, sha256: Uint8Array): Promise<number> {
+/** From the first byte read at A to the last byte written at B; each end is a process, as with wormhole. */
+async function throughRelay(directory: string, path: string, sha256: Uint8Array): Promise<Took> {
   const relay = await spawnRelay(directory, { quiet: true });
   const client = new RelayClient({ url: relay.url });
   const owner = newCapability(randomness);
@@ -97,6 +121,7 @@ async function throughRelay(directory: string, path: string, sha256: Uint8Array)
   const other = fork(import.meta.filename, ['receiver']);
   await new Promise((settle) => other.once('message', settle));
   const told = new Promise((settle) => other.once('message', settle));
+  const spent = processorClock({ sender: process.pid, relay: relay.pid, receiver: other.pid });
   const began = performance.now();
   const source = createReadStream(path, { highWaterMark: MIB }) as AsyncIterable<Uint8Array>;
   const expiresMs = Date.now() + 3_600_000;
@@ -113,10 +138,19 @@ async function throughRelay(directory: string, path: string, sha256: Uint8Array)
   const down = await told;
   const seconds = (performance.now() - began) / 1000;
   if (down !== 'received' || !(await up).ok) throw new Error('the file did not arrive');
+  const processor = spent();
   other.disconnect();
   await relay.kill('SIGTERM');
   await rm(target);
-  return seconds;
+  return { seconds, processor };
+}
+
+/** The same chunks by three processes that do nothing else. */
+async function throughNothing(directory: string, path: string): Promise<Took> {
+  const { size } = await stat(path);
+  return throughBareProcesses(directory, { path, size, chunkBytes: CHUNK_BYTES }, (pids) =>
+    processorClock({ sender: process.pid, ...pids }),
+  );
 }
 
 /** The mailbox protocol of magic-wormhole, as far as one pair of ends needs it. */
@@ -160,34 +194,52 @@ function mailbox(): Promise<{ url: string; close: () => void }> {
   );
 }
 
-async function byWormhole(directory: string, path: string): Promise<number> {
+async function byWormhole(directory: string, path: string): Promise<Took> {
   const box = await mailbox();
   // A helper that is not there: the two ends reach each other directly.
   const common = ['--relay-url', box.url, '--transit-helper', 'tcp:127.0.0.1:1'];
-  const run = (args: readonly string[]): Promise<void> =>
+  // The shell says what its child has spent.
+  const timed = ['-c', '"$@" >/dev/null 2>&1 && times', 'sh', 'wormhole', ...common];
+  const run = (args: readonly string[]): Promise<number> =>
     new Promise((settle, fail) => {
-      const child = spawn('wormhole', [...common, ...args], { cwd: directory, stdio: 'ignore' });
-      child.once('exit', (code) => (code === 0 ? settle() : fail(new Error(`wormhole: ${code}`))));
+      const child = spawn('sh', [...timed, ...args], { cwd: directory });
+      let said = '';
+      child.stdout.on('data', (text: Buffer) => (said += text.toString()));
+      child.once('close', (code) => {
+        if (code !== 0) fail(new Error(`wormhole: ${code}`));
+        const spent = said.split('\n')[1]?.matchAll(/(\d+)m([\d.]+)s/g) ?? [];
+        settle([...spent].reduce((sum, [, m, s]) => sum + Number(m) * 60 + Number(s), 0));
+      });
     });
   const began = performance.now();
   const target = join(directory, 'received');
   const sending = run(['send', '--hide-progress', '--code', '4-purple-sausages', path]);
-  const receiving = run([
-    'receive',
-    '--hide-progress',
-    '--accept-file',
-    '-o',
-    target,
-    '4-purple-sausages',
-  ]);
-  await Promise.all([sending, receiving]);
+  const into = ['--accept-file', '-o', target];
+  const receiving = run(['receive', '--hide-progress', ...into, '4-purple-sausages']);
+  const [sender, receiver] = await Promise.all([sending, receiving]);
   const seconds = (performance.now() - began) / 1000;
   box.close();
   await rm(target);
-  return seconds;
+  return { seconds, processor: { sender, receiver } };
 }
 
-/** Until both ends have started and agreed on a key: what a file of one byte takes. */
+/** One line of the table: the rate, and who spent what on it. `starting` is what the same way takes for an empty file. */
+function shown(name: string, all: readonly Took[], starting: readonly Took[] = []): number {
+  const least = (of: (took: Took) => number): number => {
+    const whole = median(all.map(of));
+    return starting.length === 0 ? whole : Math.max(0.001, whole - median(starting.map(of)));
+  };
+  const rate = FILE_MIB / least(({ seconds }) => seconds);
+  const ends = Object.keys(all[0]?.processor ?? {});
+  const spent = ends.map((end) => ({ end, s: least(({ processor }) => processor[end] ?? 0) }));
+  const sum = spent.reduce((all, { s }) => all + s, 0);
+  const each = spent.map(({ end, s }) => `${end} ${s.toFixed(2)}`).join(', ');
+  console.log(
+    `  ${name.padEnd(26)} ${rate.toFixed(0).padStart(5)} MiB/s; processor ${sum.toFixed(2)} s: ${each}`,
+  );
+  return rate;
+}
+
 async function compare(): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'parley-transfer-'));
   const path = join(directory, 'file');
@@ -195,27 +247,33 @@ async function compare(): Promise<void> {
   const small = join(directory, 'small');
   await (await open(small, 'w')).close();
   const wormhole = spawnSync('wormhole', ['--version']).status === 0;
-  const ours: number[] = [];
-  const theirs: number[] = [];
-  const starting: number[] = [];
-  for (let n = 0; n < RUNS; n++) {
-    const data = await mkdtemp(join(directory, 'relay-'));
-    ours.push(FILE_MIB / (await throughRelay(data, path, sha256)));
+  const ours: Took[] = [];
+  const bare: Took[] = [];
+  const theirs: Took[] = [];
+  const starting: Took[] = [];
+  const inNew = async (transfer: (data: string) => Promise<Took>): Promise<Took> => {
+    const data = await mkdtemp(join(directory, 'run-'));
+    const took = await transfer(data);
     await rm(data, { recursive: true, force: true, maxRetries: 5 });
+    return took;
+  };
+  for (let n = 0; n < RUNS; n++) {
+    ours.push(await inNew((data) => throughRelay(data, path, sha256)));
+    bare.push(await inNew((data) => throughNothing(data, path)));
     if (!wormhole) continue;
-    starting.push(await byWormhole(directory, small));
-    theirs.push(await byWormhole(directory, path));
+    starting.push(await inNew((data) => byWormhole(data, small)));
+    theirs.push(await inNew((data) => byWormhole(data, path)));
   }
-  console.log(`${FILE_MIB} MiB from A to B, median of ${RUNS}`);
-  console.log(`  through the relay          ${median(ours).toFixed(0).padStart(5)} MiB/s`);
+  console.log(`${FILE_MIB} MiB from A to B on ${cpus().length} cores, median of ${RUNS}`);
+  const rate = shown('through the relay', ours);
+  const least = shown('three bare processes', bare);
+  console.log(`  ratio to bare processes ${(rate / least).toFixed(2)}`);
   if (wormhole) {
     // Its programs take time to start, ours were running: that is not the transfer.
-    const start = median(starting);
-    const pure = median(theirs.map((seconds) => FILE_MIB / Math.max(0.001, seconds - start)));
+    const direct = shown('magic-wormhole, direct', theirs, starting);
     console.log(
-      `  magic-wormhole, direct     ${pure.toFixed(0).padStart(5)} MiB/s without the ${start.toFixed(1)} s that it takes to start`,
+      `  ratio to magic-wormhole ${(rate / direct).toFixed(2)} (goal 0.8); of bare processes ${(least / direct).toFixed(2)}`,
     );
-    console.log(`  ratio ${(median(ours) / pure).toFixed(2)} (goal 0.8)`);
   } else console.log('  magic-wormhole: not run: it is not installed');
   await rm(directory, { recursive: true, force: true, maxRetries: 5 });
 }

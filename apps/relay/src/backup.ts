@@ -100,7 +100,7 @@ async function* sealed(key: FileKey, plain: AsyncIterable<Uint8Array>): AsyncGen
   let number = 0;
   let held: Uint8Array | undefined;
   const seal = (chunk: Uint8Array, last: boolean): Uint8Array => {
-    const bytes = sealChunk(nativePorts, key, { number: number++, last }, chunk);
+    const bytes = concat(...sealChunk(nativePorts, key, { number: number++, last }, chunk));
     const length = new Uint8Array(4);
     new DataView(length.buffer).setUint32(0, bytes.length);
     return concat(length, bytes);
@@ -210,10 +210,10 @@ async function* opened(key: FileKey, feed: Feed): AsyncGenerator<Uint8Array> {
     const length = new DataView(prefix.buffer, prefix.byteOffset).getUint32(0);
     if (length > SEALED_CHUNK_MAX_BYTES) throw damaged('a chunk is too long');
     const bytes = await feed.exactly(length);
-    const middle = openChunk(nativeCrypto, key, { number, last: false }, bytes);
-    const chunk = middle.ok ? middle : openChunk(nativeCrypto, key, { number, last: true }, bytes);
+    const middle = openChunk(key, { number, last: false }, [bytes]);
+    const chunk = middle.ok ? middle : openChunk(key, { number, last: true }, [bytes]);
     if (!chunk.ok) throw damaged('a chunk was changed, or this is not its key');
-    yield chunk.value;
+    yield* chunk.value;
     if (middle.ok) continue;
     if ((await feed.some(1)).length > 0) throw damaged('something follows its end');
     return;

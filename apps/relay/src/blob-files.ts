@@ -1,16 +1,20 @@
 // Chunks of blobs as files: written aside, synced, then renamed, so that a name always means a whole chunk.
 
-import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { EventEmitter } from 'node:events';
 import { dirname, join } from 'node:path';
 import nodeCrypto from 'node:crypto';
+import type { Readable } from 'node:stream';
 import { toHex } from '@parley/kernel';
-import type { BlobId, LogId } from '@parley/post';
+import { writePieces, type BlobId, type LogId, type Pieces } from '@parley/post';
 import { syncDirectory } from './relay-key.ts';
 import { storeFault } from './store-fault.ts';
 
 /** How often a chunk is looked for that another process of this relay may have taken. */
 const LOOK_MS = 500;
+const PIECE_BYTES = 256 * 1024;
+
+export type StoredChunk = { readonly length: number; readonly bytes: Readable };
 
 const nameOf = (log: LogId, blob: BlobId, chunk: number): string =>
   `${toHex(log)}/${toHex(blob)}/${chunk}`;
@@ -42,17 +46,13 @@ export class BlobFiles {
   }
 
   /** Resolves when the chunk's bytes are on disk; that it is found again after a power cut is promised by `settle`. Throws store faults. */
-  async put(
-    log: LogId,
-    blob: BlobId,
-    chunk: { number: number; sealed: Uint8Array },
-  ): Promise<void> {
+  async put(log: LogId, blob: BlobId, chunk: { number: number; sealed: Pieces }): Promise<void> {
     const directory = this.#directory(log, blob);
     const temporary = join(directory, `new-${nodeCrypto.randomBytes(8).toString('hex')}`);
     try {
       const file = await open(temporary, 'wx', 0o600);
       try {
-        await file.writeFile(chunk.sealed);
+        await writePieces(file, chunk.sealed);
         await file.sync();
       } finally {
         await file.close();
@@ -76,9 +76,12 @@ export class BlobFiles {
     }
   }
 
-  async get(log: LogId, blob: BlobId, number: number): Promise<Uint8Array | undefined> {
+  /** A chunk as it is read, for whoever reads it to the end or destroys it: a slow reader holds one piece in memory. */
+  async get(log: LogId, blob: BlobId, number: number): Promise<StoredChunk | undefined> {
     try {
-      return await readFile(join(this.#directory(log, blob), String(number)));
+      const file = await open(join(this.#directory(log, blob), String(number)), 'r');
+      const { size: length } = await file.stat();
+      return { length, bytes: file.createReadStream({ highWaterMark: PIECE_BYTES }) };
     } catch (error) {
       if (codeOf(error) === 'ENOENT') return undefined;
       throw storeFault(error);
@@ -90,7 +93,7 @@ export class BlobFiles {
     log: LogId,
     blob: BlobId,
     asked: { number: number; waitMs: number; gone: AbortSignal },
-  ): Promise<Uint8Array | undefined> {
+  ): Promise<StoredChunk | undefined> {
     const { number, waitMs, gone } = asked;
     const untilMs = performance.now() + waitMs;
     for (;;) {

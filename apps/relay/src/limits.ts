@@ -31,7 +31,7 @@ export type RelayLimits = {
   /** Readers waiting for an envelope at one moment, rung or polling. */
   readonly waiting: number;
   readonly headersTimeoutMs: number;
-  /** For the whole request: one chunk of 1 MiB within it needs 70 kbit/s. */
+  /** For each MiB of a request, or part of one: a chunk within it needs 70 kbit/s. */
   readonly requestTimeoutMs: number;
   /** How long a stopping relay waits for requests that have begun. */
   readonly drainMs: number;

@@ -1,7 +1,8 @@
 // What an operator puts around a relay: certificates, monitoring, a process for strangers, several machines on PostgreSQL.
 
 import { spawnSync } from 'node:child_process';
-import { request } from 'node:http';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { request, type ClientRequest } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from 'node:tls';
@@ -172,17 +173,16 @@ describe('a process for strangers', () => {
       ok: true,
     });
     const used: string[] = [];
-    const spying = new RelayClient({
-      url: relay.url,
-      fetch: async (input, init) => {
-        const shown = new Headers(init?.headers).get('parley-work');
-        if (shown !== null) used.push(shown);
-        return fetch(input, init);
-      },
-    });
-    expect(await spying.createLog(newLogId(randomness), newCapability(randomness))).toMatchObject({
+    const spy = (message: unknown): void => {
+      const shown = (message as { request: ClientRequest }).request.getHeader('parley-work');
+      if (typeof shown === 'string') used.push(shown);
+    };
+    subscribe('http.client.request.start', spy);
+    const spied = new RelayClient({ url: relay.url });
+    expect(await spied.createLog(newLogId(randomness), newCapability(randomness))).toMatchObject({
       ok: true,
     });
+    unsubscribe('http.client.request.start', spy);
     expect(used.length).toBeGreaterThan(0);
     const again = await fetch(`${relay.url}/v1/logs`, {
       method: 'POST',

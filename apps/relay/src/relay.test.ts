@@ -245,7 +245,7 @@ describe('files', () => {
     expect(await down).toMatchObject({ ok: true });
     expect(await log.finishBlob(key.blob)).toMatchObject({ ok: true });
     expect(
-      await log.putChunk(key.blob, { number: 0, sealed: new Uint8Array(1048604) }),
+      await log.putChunk(key.blob, { number: 0, sealed: [new Uint8Array(1048604)] }),
     ).toMatchObject({
       reason: 'exists',
     });
@@ -256,7 +256,7 @@ describe('files', () => {
     const key = newFileKey(nativePorts);
     await log.declareBlob(key, { chunks: 1, size: 1000, expiresMs: soon() });
     await expect(
-      log.putChunk(key.blob, { number: 0, sealed: new Uint8Array(999) }),
+      log.putChunk(key.blob, { number: 0, sealed: [new Uint8Array(999)] }),
     ).rejects.toMatchObject({
       code: 'relay-broken',
     });
@@ -273,7 +273,7 @@ describe('files', () => {
         expiresMs: soon(),
       }),
     ).toMatchObject({ reason: 'full' });
-    await log.putChunk(key.blob, { number: 0, sealed: new Uint8Array(1000) });
+    await log.putChunk(key.blob, { number: 0, sealed: [new Uint8Array(1000)] });
     const store = openSqliteStore(join(dataDir, 'relay.db'));
     const blobs = new BlobFiles(join(dataDir, 'blobs'));
     const clock = { nowMs: () => soon() + 1000 };

@@ -4,7 +4,6 @@ import { encode } from '@parley/kernel';
 import {
   BLOB_LIFE_MAX_MS,
   BLOB_MAX_CHUNKS,
-  CHUNK_OVERHEAD_BYTES,
   CONTENT_TYPE,
   SEALED_CHUNK_MAX_BYTES,
   SEALED_TYPE,
@@ -13,21 +12,18 @@ import {
   blobRequestCodec,
   blobStateCodec,
   hasChunk,
+  lengthOf,
   provesTerms,
+  sealedChunkLength,
   type BlobId,
   type BlobRow,
   type LogId,
+  type Pieces,
 } from '@parley/post';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Denial } from './denial.ts';
-import { bodyOf, decodedBody, hangUp, id32In, numberIn } from './routes-logs.ts';
+import { decodedBody, hangUp, id32In, numberIn } from './routes-logs.ts';
 import type { World } from './world.ts';
-
-/** The length that a chunk must have, so that what was declared is what is stored. */
-function chunkLength(row: BlobRow, number: number): number {
-  const before = (row.chunks - 1) * SEALED_CHUNK_MAX_BYTES;
-  return number === row.chunks - 1 ? row.size - before : SEALED_CHUNK_MAX_BYTES;
-}
 
 function chunkNamed(request: FastifyRequest, row: BlobRow): number {
   return numberIn((request.params as Record<string, string>)['chunk'], row.chunks - 1);
@@ -60,10 +56,9 @@ export function blobRoutes(app: FastifyInstance, world: World): void {
       const blob = blobId(id32In(request.params, 'blob'));
       const asked = decodedBody(request, blobRequestCodec);
       const nowMs = world.clock.nowMs();
-      const lastChunk = asked.size - (asked.chunks - 1) * SEALED_CHUNK_MAX_BYTES;
       if (asked.chunks < 1 || asked.chunks > BLOB_MAX_CHUNKS)
         throw new Denial('malformed', 'a blob has at least one chunk');
-      if (lastChunk < CHUNK_OVERHEAD_BYTES || lastChunk > SEALED_CHUNK_MAX_BYTES)
+      if (sealedChunkLength(asked, 0) === undefined)
         throw new Denial('malformed', 'the size does not fit the number of chunks');
       if (asked.expiresMs <= nowMs)
         throw new Denial('malformed', 'the expiry is in the past by the clock of this relay');
@@ -86,20 +81,31 @@ export function blobRoutes(app: FastifyInstance, world: World): void {
     return reply.type(CONTENT_TYPE).send(await stateOf(log, blob, row));
   });
 
-  app.put(
-    '/v1/logs/:log/blobs/:blob/:chunk',
-    { config: { door: 'member' }, bodyLimit: SEALED_CHUNK_MAX_BYTES },
-    async (request, reply) => {
-      const { log, blob, row } = await named(request);
-      const number = chunkNamed(request, row);
-      const sealed = bodyOf(request);
-      if (sealed.length !== chunkLength(row, number))
-        throw new Denial('malformed', `chunk ${number} has another length than declared`);
-      if (row.finished) throw new Denial('exists', 'the blob is finished');
-      await blobs.put(log, blob, { number, sealed });
-      return reply.code(204).send();
-    },
-  );
+  // Apart, since its body is taken in the pieces in which it comes.
+  void app.register(async (bulk) => {
+    bulk.removeAllContentTypeParsers();
+    bulk.addContentTypeParser(SEALED_TYPE, (_request, payload, done) => {
+      const pieces: Buffer[] = [];
+      payload.on('data', (piece: Buffer) => pieces.push(piece));
+      payload.once('end', () => done(null, pieces));
+      payload.once('error', (error) => done(error));
+    });
+    bulk.put(
+      '/v1/logs/:log/blobs/:blob/:chunk',
+      { config: { door: 'member' }, bodyLimit: SEALED_CHUNK_MAX_BYTES },
+      async (request, reply) => {
+        const { log, blob, row } = await named(request);
+        const number = chunkNamed(request, row);
+        const sealed = (request.body ?? []) as Pieces;
+        // What was declared is what is stored.
+        if (lengthOf(sealed) !== sealedChunkLength(row, number))
+          throw new Denial('malformed', `chunk ${number} has another length than declared`);
+        if (row.finished) throw new Denial('exists', 'the blob is finished');
+        await blobs.put(log, blob, { number, sealed });
+        return reply.code(204).send();
+      },
+    );
+  });
 
   app.get(
     '/v1/logs/:log/blobs/:blob/:chunk',
@@ -112,7 +118,7 @@ export function blobRoutes(app: FastifyInstance, world: World): void {
       const sealed = await blobs.getWhenThere(log, blob, { number, waitMs, gone });
       if (sealed === undefined)
         throw new Denial('no-such-chunk', `chunk ${number} has not come yet`);
-      return reply.type(SEALED_TYPE).send(sealed);
+      return reply.type(SEALED_TYPE).header('content-length', sealed.length).send(sealed.bytes);
     },
   );
 

@@ -4,6 +4,7 @@
 import { isFault } from '@parley/kernel';
 import {
   CONTENT_TYPE,
+  SEALED_CHUNK_MAX_BYTES,
   SEALED_TYPE,
   type HeldGrant,
   type LogId,
@@ -39,6 +40,7 @@ declare module 'fastify' {
 }
 
 const HEADERS_MAX_BYTES = 8 * 1024;
+const mibs = (bytes: number): number => Math.ceil(bytes / (1024 * 1024));
 const FEED = /^\/v1\/logs\/([A-Za-z0-9_-]{43})\/feed\?after=(0|[1-9][0-9]{0,8})$/;
 
 function headerOf(raw: IncomingMessage, name: string): string | undefined {
@@ -161,7 +163,7 @@ function makeApp(world: World, options: ServerOptions): FastifyInstance {
     forceCloseConnections: 'idle',
     connectionTimeout: 0,
     keepAliveTimeout: 60_000,
-    requestTimeout: limits.requestTimeoutMs,
+    requestTimeout: limits.requestTimeoutMs * mibs(SEALED_CHUNK_MAX_BYTES),
     bodyLimit: 1024,
     routerOptions: { maxParamLength: 64, ignoreTrailingSlash: false },
     trustProxy: options.trustProxy ?? false,
@@ -177,10 +179,13 @@ function makeApp(world: World, options: ServerOptions): FastifyInstance {
     },
     clientErrorHandler: (error: Error, socket: Socket) => {
       if (!socket.writable) return;
-      const status = 'code' in error && error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408' : '400';
-      socket.end(`HTTP/1.1 ${status} Refused\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+      hangUpWith(socket, 'code' in error && error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400);
     },
   } as Parameters<typeof fastify>[0]) as unknown as FastifyInstance;
+}
+
+function hangUpWith(socket: Socket, status: 400 | 408): void {
+  socket.end(`HTTP/1.1 ${status} Refused\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
 }
 
 /** Bytes of the bodies that are being read, in all and by network: one network alone cannot fill the room. */
@@ -256,8 +261,17 @@ function admitAll(app: FastifyInstance, world: World): void {
     const release = bodies.take(asking.from, length);
     if (release === undefined)
       throw new Denial('busy', 'too many bodies at once', { retryAfterMs: 500 });
-    request.raw.once('end', release);
-    reply.raw.once('close', release);
+    const { socket } = request.raw;
+    const late = setTimeout(
+      () => hangUpWith(socket, 408),
+      world.limits.requestTimeoutMs * mibs(length),
+    );
+    const read = (): void => {
+      clearTimeout(late);
+      release();
+    };
+    request.raw.once('end', read);
+    reply.raw.once('close', read);
   });
 }
 

@@ -6,7 +6,7 @@
 import { mkdirSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Fault, accept, isFault, sameBytes, toHex, utf8 } from '@parley/kernel';
+import { Fault, accept, concat, isFault, sameBytes, toHex, utf8 } from '@parley/kernel';
 import { members } from '@parley/channel';
 import {
   COURIER_ENVELOPES_MAX,
@@ -307,14 +307,14 @@ export class Courier {
       const chunks: Uint8Array[] = [];
       try {
         if (await originals.has(ref)) {
-          for await (const sealed of originals.sealedChunks(ref)) chunks.push(sealed);
+          for await (const sealed of originals.sealedChunks(ref)) chunks.push(concat(...sealed));
         } else {
           for (let number = 0; number < blob.chunks; number++) {
             const chunk = await log.getChunk(fileKey(ports.crypto, blob.key).blob, {
               number,
               waitMs: 0,
             });
-            if (chunk.ok) chunks.push(chunk.value);
+            if (chunk.ok) chunks.push(concat(...chunk.value));
           }
         }
       } catch (error) {
@@ -342,7 +342,7 @@ export class Courier {
         continue;
       const fetched = await originals.fetch(
         ref,
-        async (n) => chunks[n] ?? new Uint8Array(0),
+        async (n) => chunks.slice(n, n + 1),
         () => {},
       );
       if (fetched.ok) took++;

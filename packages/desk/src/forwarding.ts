@@ -168,7 +168,7 @@ async function resealed(
       if (!chunk.ok) throw gone(chunk.reason);
       const piece = opener.next(chunk.value);
       if (!piece.ok) throw gone(piece.reason);
-      yield piece.value;
+      yield* piece.value;
     }
     const whole = opener.finish();
     if (!whole.ok) throw gone(whole.reason);

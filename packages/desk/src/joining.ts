@@ -322,7 +322,7 @@ export class Joiner {
       if (!chunk.ok) throw this.#badWelcome(`the record so far is not there: ${chunk.reason}`);
       const opened = opener.next(chunk.value);
       if (!opened.ok) throw this.#badWelcome('the record so far does not open');
-      waiting = Buffer.concat([waiting, opened.value]);
+      waiting = Buffer.concat([waiting, ...opened.value]);
       while (waiting.length >= 4) {
         const length = waiting.readUInt32BE(0);
         if (length > ENTRY_MAX_BYTES) throw this.#badWelcome('an entry is too long');

@@ -4,7 +4,7 @@
 import { open, rm } from 'node:fs/promises';
 import { isFault, refuse, sameBytes, type Refused } from '@parley/kernel';
 import { defaultPolicy } from '@parley/disarm';
-import { fileKey, planBlob, sealedChunks, type RelayLog } from '@parley/post';
+import { fileKey, planBlob, sealedChunks, type Pieces, type RelayLog } from '@parley/post';
 import type { BodyOf } from '@parley/record';
 import type { Context } from './context.ts';
 import { DeskRefusal } from './refusal.ts';
@@ -93,7 +93,7 @@ export async function fetchOriginal(
   if (await originals.has(ref)) return;
   // Several chunks are fetched ahead of the one that is checked, also while their sender is still bringing them.
   let coming: ReturnType<typeof sealedChunks> | undefined;
-  const next = async (from: number): Promise<Uint8Array> => {
+  const next = async (from: number): Promise<Pieces> => {
     coming ??= sealedChunks(log, { key, chunks: plan.chunks, from });
     const { value: chunk } = await coming.next();
     if (chunk?.ok === true) return chunk.value;

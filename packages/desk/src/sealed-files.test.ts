@@ -8,9 +8,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { assert } from '@parley/kernel';
+import { assert, concat } from '@parley/kernel';
 import { nativePorts } from '@parley/kernel/node';
-import { newFileKey, sealFile } from '@parley/post';
+import { newFileKey, sealFile, type Pieces } from '@parley/post';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SealedFiles, type SealedFileRef } from './sealed-files.ts';
 
@@ -37,17 +37,17 @@ async function sealed(size: number): Promise<{ ref: SealedFileRef; chunks: Uint8
     if (step.done === true) {
       return { ref: { secret: key.secret, size, sha256: step.value.sha256 }, chunks };
     }
-    chunks.push(step.value.sealed);
+    chunks.push(concat(...step.value.sealed));
   }
 }
 
 const from =
   (chunks: readonly Uint8Array[], asked: number[] = []) =>
-  async (n: number): Promise<Uint8Array> => {
+  async (n: number): Promise<Pieces> => {
     asked.push(n);
     const chunk = chunks[n];
     assert(chunk !== undefined, 'a chunk of the plan');
-    return chunk;
+    return [chunk];
   };
 const quiet = (): void => {};
 
@@ -64,7 +64,7 @@ test('what was put is read back, and the directory shows neither its bytes nor i
 test('an interrupted fetch asks only for what is missing, and a torn last chunk is asked for again', async () => {
   const { ref, chunks } = await sealed(4 * CHUNK);
   const asked: number[] = [];
-  const dying = async (n: number): Promise<Uint8Array> => {
+  const dying = async (n: number): Promise<Pieces> => {
     if (n === 3) throw new Error('the line is cut');
     return from(chunks, asked)(n);
   };

@@ -1,6 +1,6 @@
 // Files at rest: originals and safe copies, sealed in the same chunks in which documents travel. Their keys are in the vault.
 
-import { createReadStream, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -13,7 +13,18 @@ import {
   type Ports,
   type Verdict,
 } from '@parley/kernel';
-import { FileOpener, fileKey, newFileKey, sealFile } from '@parley/post';
+import {
+  FileOpener,
+  fileKey,
+  lengthOf,
+  newFileKey,
+  planBlob,
+  sealFile,
+  sealedChunkLength,
+  writePieces,
+  type BlobPlan,
+  type Pieces,
+} from '@parley/post';
 
 /** What opens a file at rest, and what it must turn out to be. */
 export type SealedFileRef = {
@@ -21,8 +32,6 @@ export type SealedFileRef = {
   readonly size: number;
   readonly sha256: Uint8Array;
 };
-
-const CHUNK_READ_BYTES = 1024 * 1024;
 
 function diskFault(error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
@@ -81,7 +90,7 @@ export class SealedFiles {
             await rename(partial, this.#path(ref));
             return ref;
           }
-          await file.appendFile(step.value.sealed);
+          await writePieces(file, step.value.sealed);
         }
       } finally {
         await file.close();
@@ -99,7 +108,7 @@ export class SealedFiles {
    */
   async fetch(
     ref: SealedFileRef,
-    fetchChunk: (n: number) => Promise<Uint8Array>,
+    fetchChunk: (n: number) => Promise<Pieces>,
     onChunk: (done: number, total: number) => void,
   ): Promise<Verdict<null, 'unreadable' | 'wrong-file'>> {
     const key = fileKey(this.#ports.crypto, ref.secret);
@@ -112,17 +121,17 @@ export class SealedFiles {
       try {
         let kept = 0;
         let keptBytes = 0;
-        for await (const sealed of this.#chunksOf(partial, opener)) {
+        for await (const sealed of this.#chunksOf(partial, opener.plan)) {
           if (!opener.next(sealed).ok) break;
           kept++;
-          keptBytes += sealed.length;
+          keptBytes += lengthOf(sealed);
         }
         // A torn last chunk is cut off; everything before it was checked just now.
         await file.truncate(keptBytes);
         for (let n = kept; n < chunks; n++) {
           const sealed = await fetchChunk(n);
           if (!opener.next(sealed).ok) return refuse('unreadable', { at: n });
-          await file.appendFile(sealed);
+          await writePieces(file, sealed);
           onChunk(n + 1, chunks);
         }
         const whole = opener.finish();
@@ -138,24 +147,21 @@ export class SealedFiles {
     }
   }
 
-  async *#chunksOf(path: string, opener: FileOpener): AsyncGenerator<Uint8Array> {
-    const { paddedSize, sealedSize, chunks } = opener.plan;
-    const overhead = (sealedSize - paddedSize) / chunks;
-    const full = CHUNK_READ_BYTES + overhead;
-    let waiting: Buffer = Buffer.alloc(0);
-    let n = 0;
-    const due = (): number =>
-      n < chunks - 1 ? full : paddedSize - (chunks - 1) * CHUNK_READ_BYTES + overhead;
-    for await (const piece of createReadStream(path, {
-      highWaterMark: CHUNK_READ_BYTES,
-    }) as AsyncIterable<Buffer>) {
-      waiting = waiting.length === 0 ? piece : Buffer.concat([waiting, piece]);
-      while (n < chunks && waiting.length >= due()) {
-        const length = due();
-        yield new Uint8Array(waiting.subarray(0, length));
-        waiting = waiting.subarray(length);
-        n++;
+  /** The whole chunks of a file, until it ends. */
+  async *#chunksOf(path: string, { chunks, sealedSize }: BlobPlan): AsyncGenerator<Pieces> {
+    const file = await open(path, 'r');
+    try {
+      for (let n = 0; n < chunks; n++) {
+        const chunk = new Uint8Array(sealedChunkLength({ chunks, size: sealedSize }, n) ?? 0);
+        for (let filled = 0; filled < chunk.length;) {
+          const { bytesRead } = await file.read(chunk, filled);
+          if (bytesRead === 0) return;
+          filled += bytesRead;
+        }
+        yield [chunk];
       }
+    } finally {
+      await file.close();
     }
   }
 
@@ -179,10 +185,10 @@ export class SealedFiles {
         nextAction: 'run "parley sync": it is fetched again',
       });
     try {
-      for await (const sealed of this.#chunksOf(this.#path(ref), opener)) {
+      for await (const sealed of this.#chunksOf(this.#path(ref), opener.plan)) {
         const opened = opener.next(sealed);
         if (!opened.ok) throw damaged();
-        yield opened.value;
+        yield* opened.value;
       }
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'ENOENT') throw damaged();
@@ -192,9 +198,8 @@ export class SealedFiles {
   }
 
   /** The chunks of a file as they came, still sealed. */
-  sealedChunks(ref: SealedFileRef): AsyncGenerator<Uint8Array> {
-    const key = fileKey(this.#ports.crypto, ref.secret);
-    return this.#chunksOf(this.#path(ref), new FileOpener(this.#ports.crypto, key, ref));
+  sealedChunks(ref: SealedFileRef): AsyncGenerator<Pieces> {
+    return this.#chunksOf(this.#path(ref), planBlob(ref.size));
   }
 
   async remove(ref: SealedFileRef): Promise<void> {

@@ -77,7 +77,7 @@ export async function sendFile(
     key,
     size,
     source: createReadStream(file.path, {
-      highWaterMark: 1024 * 1024,
+      highWaterMark: 256 * 1024,
     }) as AsyncIterable<Uint8Array>,
     expiresMs: ports.clock.nowMs() + BLOB_LIFE_MS,
     onProgress: ({ chunks, of }) => {

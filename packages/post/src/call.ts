@@ -1,16 +1,10 @@
 // How the parts of the client make a call, and how a relay's word becomes one that a method declares.
 
-import {
-  refuse,
-  type Codec,
-  type Crypto,
-  type Ports,
-  type Refused,
-  type Verdict,
-} from '@parley/kernel';
+import { refuse, type Crypto, type Ports, type Refused, type Verdict } from '@parley/kernel';
 import type { Capability } from './capability.ts';
-import type { Ask } from './exchange.ts';
+import type { Ask, Reading } from './exchange.ts';
 import type { LogId } from './ids.ts';
+import type { Pieces } from './pieces.ts';
 import type { Receipt } from './receipt.ts';
 import type { RefusalWord, WireRefusal } from './wire.ts';
 
@@ -28,10 +22,10 @@ export type Call<T> = {
   readonly method: Ask['method'];
   /** From `/v1/` on, with the query. */
   readonly target: string;
-  readonly answer: Codec<T>;
+  readonly answer: Reading<T>;
   readonly answerMaxBytes: number;
   readonly capability?: Capability;
-  readonly body?: Uint8Array;
+  readonly body?: Pieces;
   readonly bodyType?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;

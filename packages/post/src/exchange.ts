@@ -1,6 +1,9 @@
 // One HTTP exchange with a relay that may be slow, dead or hostile: bounded in time and in bytes, whatever comes back.
 
-import { Fault, decode, type Codec, type Verdict, accept, refuse } from '@parley/kernel';
+import { request as overTcp, type IncomingMessage, type RequestOptions } from 'node:http';
+import { request as overTls } from 'node:https';
+import { Fault, accept, concat, decode, refuse, type Codec, type Verdict } from '@parley/kernel';
+import { lengthOf, type Pieces } from './pieces.ts';
 import { REFUSALS, refusalCodec, type RefusalWord, type WireRefusal } from './wire.ts';
 
 export type RelayFaultCode = 'relay-unreachable' | 'relay-broken';
@@ -27,30 +30,65 @@ export type Ask = {
   readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: Uint8Array;
+  readonly body?: Pieces;
   /** The longest answer that is read. */
   readonly answerMaxBytes: number;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
 };
 
-export type Answer = { readonly status: number; readonly body: Uint8Array };
+export type Answer = { readonly status: number; readonly body: Pieces };
+
+/** How an answer is read: as a value, or as the bytes it is, in the pieces in which they came. */
+export type Reading<T> = Codec<T> | ((body: Pieces) => T);
 
 const REFUSAL_MAX_BYTES = 4096;
 
-async function boundedBody(response: Response, maxBytes: number): Promise<Uint8Array> {
-  if (response.headers.get('content-encoding') !== null) throw broken('a compressed body');
-  if (response.body === null) return new Uint8Array(0);
-  const parts: Uint8Array[] = [];
+/** Not through `fetch`: its streams cost more for each byte of a document than sealing it. */
+function answerTo(ask: Ask, signal: AbortSignal): Promise<Answer> {
+  return new Promise((settle, fail) => {
+    const url = new URL(ask.url);
+    const options: RequestOptions = {
+      method: ask.method,
+      signal,
+      headers: {
+        accept: 'application/cbor',
+        'accept-encoding': 'identity',
+        ...(ask.body === undefined ? {} : { 'content-length': lengthOf(ask.body) }),
+        ...ask.headers,
+      },
+    };
+    const asking = url.protocol === 'https:' ? overTls(url, options) : overTcp(url, options);
+    const giveUp = (error: Error): void => {
+      fail(error);
+      asking.destroy();
+    };
+    asking.once('error', giveUp);
+    asking.once('response', (response) => takeAnswer(response, ask, { settle, giveUp }));
+    for (const piece of ask.body ?? []) asking.write(piece);
+    asking.end();
+  });
+}
+
+function takeAnswer(
+  response: IncomingMessage,
+  ask: Ask,
+  { settle, giveUp }: { settle: (answer: Answer) => void; giveUp: (error: Error) => void },
+): void {
+  const status = response.statusCode ?? 0;
+  if (status >= 300 && status < 400) return giveUp(unreachable('it sends its callers elsewhere'));
+  if (response.headers['content-encoding'] !== undefined)
+    return giveUp(broken('a compressed body'));
+  const maxBytes = status >= 200 && status < 300 ? ask.answerMaxBytes : REFUSAL_MAX_BYTES;
+  const body: Uint8Array[] = [];
   let length = 0;
-  for await (const part of response.body as AsyncIterable<Uint8Array>) {
-    length += part.length;
-    // Leaving the loop cancels the stream, which closes the connection.
-    if (length > maxBytes) throw broken(`more than ${maxBytes} bytes`);
-    parts.push(part);
-  }
-  const only = parts.length === 1 ? parts[0] : undefined;
-  return only ?? new Uint8Array(Buffer.concat(parts, length));
+  response.on('data', (piece: Uint8Array) => {
+    length += piece.length;
+    if (length > maxBytes) return giveUp(broken(`more than ${maxBytes} bytes`));
+    body.push(piece);
+  });
+  response.once('error', giveUp);
+  response.once('end', () => settle({ status, body }));
 }
 
 function causeOf(error: unknown): string {
@@ -61,19 +99,12 @@ function causeOf(error: unknown): string {
 }
 
 /** Asks once. Throws 'relay-unreachable' or 'relay-broken', or the reason of the caller's own signal. */
-export async function exchange(fetching: typeof fetch, ask: Ask): Promise<Answer> {
+export async function exchange(ask: Ask): Promise<Answer> {
   const timeout = AbortSignal.timeout(ask.timeoutMs);
   const signal = ask.signal === undefined ? timeout : AbortSignal.any([timeout, ask.signal]);
   try {
-    const response = await fetching(ask.url, {
-      method: ask.method,
-      headers: { accept: 'application/cbor', 'accept-encoding': 'identity', ...ask.headers },
-      redirect: 'error',
-      signal,
-      ...(ask.body === undefined ? {} : { body: ask.body as Uint8Array<ArrayBuffer> }),
-    });
-    const maxBytes = response.ok ? ask.answerMaxBytes : REFUSAL_MAX_BYTES;
-    return { status: response.status, body: await boundedBody(response, maxBytes) };
+    signal.throwIfAborted();
+    return await answerTo(ask, signal);
   } catch (error) {
     if (ask.signal?.aborted === true) throw ask.signal.reason;
     if (error instanceof Fault) throw error;
@@ -83,17 +114,28 @@ export async function exchange(fetching: typeof fetch, ask: Ask): Promise<Answer
   }
 }
 
+/** Not as a Buffer: its `slice` is a view, and decoded values would hold what they were decoded from. */
+function inOne(pieces: Pieces): Uint8Array {
+  const [only] = pieces;
+  return pieces.length === 1 && only !== undefined
+    ? new Uint8Array(only.buffer, only.byteOffset, only.length)
+    : concat(...pieces);
+}
+
 /** Takes an answer apart: the value, or the relay's refusal. */
 export function readAnswer<T>(
-  codec: Codec<T>,
+  reading: Reading<T>,
   answer: Answer,
 ): Verdict<T, 'refused'> & { wire?: WireRefusal } {
-  if (answer.status >= 200 && answer.status < 300) {
-    const read = decode(codec, answer.body);
+  const done = answer.status >= 200 && answer.status < 300;
+  if (done && typeof reading === 'function') return accept(reading(answer.body));
+  const body = inOne(answer.body);
+  if (done && typeof reading !== 'function') {
+    const read = decode(reading, body);
     if (!read.ok) throw broken(`a body that is ${read.reason}`);
     return accept(read.value);
   }
-  const wire = decode(refusalCodec, answer.body);
+  const wire = decode(refusalCodec, body);
   if (wire.ok) return { ...refuse('refused', { detail: wire.value.detail }), wire: wire.value };
   // Not a word of ours: a proxy that stands before a relay which is down, or no relay at all.
   if (answer.status >= 500) throw unreachable(`its front answered ${answer.status}`);

@@ -8,6 +8,7 @@ export {
   FEED_FRAME_MAX_BYTES,
   FEED_PAGE_MAX_BYTES,
   GRANTS_MAX,
+  LARGE_CHUNK_BYTES,
   LOG_MAX_ENTRIES,
   PACKAGE_MAX_BYTES,
   PAGE_MAX_BYTES,
@@ -16,6 +17,7 @@ export {
   RESTORE_RECEIPTS_MAX,
   SEALED_CHUNK_MAX_BYTES,
   SHELF_MAX_PACKAGES,
+  SMALL_CHUNKS_MAX_BYTES,
   WAIT_MAX_MS,
 } from './limits.ts';
 export {
@@ -86,15 +88,15 @@ export {
   type RelayFacts,
   type WireRefusal,
 } from './wire.ts';
+export { planBlob, sealedChunkLength, type BlobPlan } from './blob-plan.ts';
+export { lengthOf, writePieces, type Pieces } from './pieces.ts';
 export {
   FileOpener,
   fileKey,
   newFileKey,
   openChunk,
-  planBlob,
   sealChunk,
   sealFile,
-  type BlobPlan,
   type ChunkPlace,
   type FileKey,
   type SealedChunk,

@@ -2,13 +2,16 @@
 
 /** Bytes of one envelope: an entry of 64 KiB, or a sealed welcome for some hundred devices. */
 export const ENVELOPE_MAX_BYTES = 1024 * 1024;
-/** Plaintext bytes of every chunk of a blob but the last. */
+/** Plaintext bytes of every chunk of a blob but the last: small ones for small files, since a thin line starts anew with a chunk. */
 export const CHUNK_BYTES = 1024 * 1024;
+export const LARGE_CHUNK_BYTES = 4 * 1024 * 1024;
+/** Padded files above this are cut in large chunks. */
+export const SMALL_CHUNKS_MAX_BYTES = 64 * 1024 * 1024;
 /** Bytes that sealing adds to a chunk: nonce and tag. */
 export const CHUNK_OVERHEAD_BYTES = 12 + 16;
-export const SEALED_CHUNK_MAX_BYTES = CHUNK_BYTES + CHUNK_OVERHEAD_BYTES;
-/** Chunks of one blob: 8 GiB. */
-export const BLOB_MAX_CHUNKS = 8192;
+export const SEALED_CHUNK_MAX_BYTES = LARGE_CHUNK_BYTES + CHUNK_OVERHEAD_BYTES;
+/** Chunks of one blob: 8 GiB in large ones. */
+export const BLOB_MAX_CHUNKS = 2048;
 /** Envelopes in one log. */
 export const LOG_MAX_ENTRIES = 10_000_000;
 /** Envelopes in one answer to a read, and the bytes after which the relay closes the page. */

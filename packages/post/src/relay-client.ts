@@ -38,7 +38,6 @@ export type RelayClientOptions = {
   readonly relayKey?: Uint8Array;
   /** What a relay that makes logs only for some gave its people. */
   readonly createToken?: string;
-  readonly fetch?: typeof fetch;
   readonly ports?: Ports;
   readonly timeoutMs?: number;
 };
@@ -55,7 +54,6 @@ const BUSY_WAIT_MAX_MS = 5_000;
  */
 export class RelayClient implements Relay {
   readonly #base: string;
-  readonly #fetch: typeof fetch;
   readonly #ports: Ports;
   readonly #createToken: string | undefined;
   /** How long one call may take, apart from waiting that was asked for. */
@@ -66,7 +64,6 @@ export class RelayClient implements Relay {
 
   constructor(options: RelayClientOptions) {
     this.#base = options.url.replace(/\/+$/, '');
-    this.#fetch = options.fetch ?? fetch;
     this.#ports = options.ports ?? nativePorts;
     this.timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     this.#relayKey = options.relayKey;
@@ -116,7 +113,7 @@ export class RelayClient implements Relay {
       target: '/v1/logs',
       answer: receiptCodec,
       answerMaxBytes: 1024,
-      body: encode(logRequestCodec, { log, owner, maxEntries, expiresMs }),
+      body: [encode(logRequestCodec, { log, owner, maxEntries, expiresMs })],
       bodyType: CONTENT_TYPE,
       ...(this.#createToken === undefined
         ? {}
@@ -177,7 +174,7 @@ export class RelayClient implements Relay {
     let skewed = false;
     let work: { nonce: Uint8Array; bits: number } | undefined;
     for (let attempt = 1; ; attempt++) {
-      const answer = await exchange(this.#fetch, {
+      const answer = await exchange({
         method: call.method,
         url: base + call.target,
         headers: {

@@ -16,7 +16,8 @@ import {
   WAIT_MAX_MS,
 } from './limits.ts';
 import type { FileKey } from './sealing.ts';
-import { nothing, rawBytes } from './raw.ts';
+import { lengthOf, type Pieces } from './pieces.ts';
+import { nothing } from './raw.ts';
 import { nextHead, receiptCodec, type Receipt } from './receipt.ts';
 import {
   SEALED_TYPE,
@@ -33,8 +34,8 @@ const PAGE_ANSWER_MAX_BYTES = 2 * PAGE_MAX_BYTES;
 const SMALL_ANSWER_MAX_BYTES = 2048;
 /** How long a feed may take to open before a reader polls. */
 const FEED_SETTLES_MS = 1000;
-/** Time for one chunk on a thin line: 1 MiB in four minutes is 35 kbit/s. */
-const CHUNK_TIMEOUT_MS = 240_000;
+/** Time for one chunk on a thin line: 1 MiB in four minutes is 35 kbit/s, a large one in eight is 70. */
+const CHUNK_TIMEOUT_MS = 480_000;
 
 export type ReadFrom = {
   readonly after: number;
@@ -85,7 +86,7 @@ export class RelayLog {
     const answered = await this.#call(asked, {
       answer: receiptCodec,
       answerMaxBytes: SMALL_ANSWER_MAX_BYTES,
-      ...(body === undefined ? {} : { body, bodyType: SEALED_TYPE }),
+      ...(body === undefined ? {} : { body: [body], bodyType: SEALED_TYPE }),
     });
     return answered.ok ? accept(this.client.held(answered.value, this.id)) : answered;
   }
@@ -200,7 +201,7 @@ export class RelayLog {
     const granted = await this.#call(`PUT /grants/${idInPath(grant.id)}`, {
       answer: nothing,
       answerMaxBytes: 0,
-      body: encode(grantCodec, { key: grant.key, rights: grant.rights }),
+      body: [encode(grantCodec, { key: grant.key, rights: grant.rights })],
     });
     return granted.ok ? granted : narrow(granted, ['full', 'last-owner']);
   }
@@ -223,7 +224,7 @@ export class RelayLog {
     const declared = await this.#call(`PUT /blobs/${idInPath(key.blob)}`, {
       answer: blobStateCodec,
       answerMaxBytes: SMALL_ANSWER_MAX_BYTES,
-      body: encode(blobRequestCodec, request),
+      body: [encode(blobRequestCodec, request)],
     });
     return declared.ok
       ? this.#signed(key.blob, declared.value)
@@ -249,9 +250,9 @@ export class RelayLog {
   /** Stores one sealed chunk. The same number again replaces it until the blob is finished, then it is 'exists'. */
   async putChunk(
     blob: BlobId,
-    chunk: { number: number; sealed: Uint8Array; signal?: AbortSignal },
+    chunk: { number: number; sealed: Pieces; signal?: AbortSignal },
   ): Promise<Verdict<null, 'no-such-blob' | 'exists' | 'too-large' | 'full' | CommonRefusal>> {
-    if (chunk.sealed.length > SEALED_CHUNK_MAX_BYTES) return refuse('too-large');
+    if (lengthOf(chunk.sealed) > SEALED_CHUNK_MAX_BYTES) return refuse('too-large');
     const stored = await this.#call(`PUT /blobs/${idInPath(blob)}/${chunk.number}`, {
       answer: nothing,
       answerMaxBytes: 0,
@@ -267,12 +268,12 @@ export class RelayLog {
   async getChunk(
     blob: BlobId,
     chunk: { number: number; waitMs?: number; signal?: AbortSignal },
-  ): Promise<Verdict<Uint8Array, 'no-such-blob' | 'no-such-chunk' | CommonRefusal>> {
+  ): Promise<Verdict<Pieces, 'no-such-blob' | 'no-such-chunk' | CommonRefusal>> {
     const waitMs = Math.min(chunk.waitMs ?? 0, WAIT_MAX_MS);
     const got = await this.#call(
       `GET /blobs/${idInPath(blob)}/${chunk.number}?wait=${Math.round(waitMs)}`,
       {
-        answer: rawBytes(SEALED_CHUNK_MAX_BYTES),
+        answer: (pieces: Pieces) => pieces,
         answerMaxBytes: SEALED_CHUNK_MAX_BYTES,
         timeoutMs: CHUNK_TIMEOUT_MS + waitMs,
         ...(chunk.signal === undefined ? {} : { signal: chunk.signal }),
@@ -301,7 +302,7 @@ export class RelayLog {
     const put = await this.#call(`POST /shelves/${idInPath(shelf)}`, {
       answer: nothing,
       answerMaxBytes: 0,
-      body: sealed,
+      body: [sealed],
       bodyType: SEALED_TYPE,
     });
     return put.ok ? put : narrow(put, ['full', 'too-large']);

@@ -91,7 +91,7 @@ export async function bringBack(
       target: `/v1/logs/${idInPath(log)}/restore`,
       answer: restoreStateCodec,
       answerMaxBytes: 256,
-      body: encode(restoreRequestCodec, { ...request, ...what }),
+      body: [encode(restoreRequestCodec, { ...request, ...what })],
       bodyType: CONTENT_TYPE,
     });
     if (!answered.ok) return narrow(answered, ['conflict', 'incomplete']);

@@ -11,7 +11,6 @@ import {
   assert,
   concat,
   hkdf,
-  padmeLength,
   refuse,
   toHex,
   utf8,
@@ -19,14 +18,15 @@ import {
   type Randomness,
   type Verdict,
 } from '@parley/kernel';
+import { planBlob, type BlobPlan } from './blob-plan.ts';
 import { blobId, type BlobId } from './ids.ts';
-import { BLOB_MAX_CHUNKS, CHUNK_BYTES, CHUNK_OVERHEAD_BYTES } from './limits.ts';
+import { CHUNK_OVERHEAD_BYTES } from './limits.ts';
+import { cut, lengthOf, type Pieces } from './pieces.ts';
 
 const NONCE_BYTES = 12;
-/** What is encrypted at a time: it stays in the processor's cache. */
-const PIECE_BYTES = 64 * 1024;
-/** Files up to this size all look alike to the relay. */
-const LEAST_PADDED_BYTES = 4096;
+const TAG_BYTES = 16;
+/** What is hashed and encrypted at a time: it stays in the processor's cache, and memory for it is there already. */
+const PIECE_BYTES = 128 * 1024;
 
 /** The secret of one file: 32 random bytes, never used for a second file. */
 export type FileKey = {
@@ -57,30 +57,6 @@ export function newFileKey(ports: { crypto: Crypto; randomness: Randomness }): F
   return fileKey(ports.crypto, ports.randomness.bytes(32));
 }
 
-/** How a file of `size` bytes is cut: padded by Padmé, in chunks of 1 MiB, the last one shorter. */
-export type BlobPlan = {
-  readonly paddedSize: number;
-  readonly chunks: number;
-  /** Sealed bytes of all chunks: what the relay's quota counts. */
-  readonly sealedSize: number;
-};
-
-/** Faults with 'file-too-large' above 8 GiB. */
-export function planBlob(size: number): BlobPlan {
-  const paddedSize = padmeLength(Math.max(size, LEAST_PADDED_BYTES));
-  const chunks = Math.ceil(paddedSize / CHUNK_BYTES);
-  if (chunks > BLOB_MAX_CHUNKS) {
-    throw new Fault(
-      'file-too-large',
-      'This file is larger than 8 GiB, the limit of one document.',
-      {
-        nextAction: 'split it, or hand it over by courier',
-      },
-    );
-  }
-  return { paddedSize, chunks, sealedSize: paddedSize + chunks * CHUNK_OVERHEAD_BYTES };
-}
-
 export type ChunkPlace = { readonly number: number; readonly last: boolean };
 
 function placeBytes(place: ChunkPlace): Uint8Array {
@@ -90,117 +66,72 @@ function placeBytes(place: ChunkPlace): Uint8Array {
   return bound;
 }
 
-/** Seals one chunk: nonce, ciphertext, tag. */
+/** One chunk as it is sealed, piece after piece: nonce, ciphertext, tag. */
+class ChunkSealer {
+  readonly #cipher: nodeCrypto.CipherGCM;
+  readonly #pieces: Uint8Array[];
+
+  constructor(randomness: Randomness, key: FileKey, place: ChunkPlace) {
+    const nonce = randomness.bytes(NONCE_BYTES);
+    // Not through the port: it takes a whole chunk at once, and this is the inner loop of every document.
+    this.#cipher = nodeCrypto.createCipheriv('aes-256-gcm', key.chunkKey, nonce);
+    this.#cipher.setAAD(placeBytes(place));
+    this.#pieces = [nonce];
+  }
+
+  /** The bytes are taken before this returns. */
+  take(plaintext: Uint8Array): void {
+    for (let at = 0; at < plaintext.length; at += PIECE_BYTES)
+      this.#pieces.push(this.#cipher.update(plaintext.subarray(at, at + PIECE_BYTES)));
+  }
+
+  finish(): Pieces {
+    this.#cipher.final();
+    this.#pieces.push(this.#cipher.getAuthTag());
+    return this.#pieces;
+  }
+}
+
+/** Seals one chunk that is there whole. */
 export function sealChunk(
-  ports: { crypto: Crypto; randomness: Randomness },
+  ports: { randomness: Randomness },
   key: FileKey,
   place: ChunkPlace,
   plaintext: Uint8Array,
-): Uint8Array {
-  assert(plaintext.length <= CHUNK_BYTES, 'a chunk has at most 1 MiB');
-  const nonce = ports.randomness.bytes(NONCE_BYTES);
-  // Not through the port: it would copy a mebibyte twice, and this is the inner loop of every document.
-  const cipher = nodeCrypto.createCipheriv('aes-256-gcm', key.chunkKey, nonce);
-  cipher.setAAD(placeBytes(place), { plaintextLength: plaintext.length });
-  const sealed = new Uint8Array(plaintext.length + CHUNK_OVERHEAD_BYTES);
-  sealed.set(nonce);
-  for (let at = 0; at < plaintext.length; at += PIECE_BYTES)
-    sealed.set(cipher.update(plaintext.subarray(at, at + PIECE_BYTES)), NONCE_BYTES + at);
-  cipher.final();
-  sealed.set(cipher.getAuthTag(), NONCE_BYTES + plaintext.length);
-  return sealed;
-}
-
-/** As `sealChunk`, on a thread of its own: the same bytes but for the nonce. */
-async function chunkSealer(
-  ports: { randomness: Randomness },
-  key: FileKey,
-): Promise<(place: ChunkPlace, plaintext: Uint8Array) => Promise<SealedChunk>> {
-  const { subtle } = nodeCrypto.webcrypto;
-  const sealing = await subtle.importKey('raw', Uint8Array.from(key.chunkKey), 'AES-GCM', false, [
-    'encrypt',
-  ]);
-  return (place, plaintext) => {
-    const iv = Uint8Array.from(ports.randomness.bytes(NONCE_BYTES));
-    const bound = { name: 'AES-GCM', iv, additionalData: Uint8Array.from(placeBytes(place)) };
-    // The bytes are taken before this returns, so the caller may go on with its buffer.
-    const sealed = subtle.encrypt(bound, sealing, plaintext);
-    const whole = sealed.then((made) => ({ ...place, sealed: concat(iv, new Uint8Array(made)) }));
-    // Whoever waits for it sees a failure; a caller that has gone must not end the process.
-    whole.catch(() => undefined);
-    return whole;
-  };
+): Pieces {
+  const sealer = new ChunkSealer(ports.randomness, key, place);
+  sealer.take(plaintext);
+  return sealer.finish();
 }
 
 /** Refuses anything that the key's holder did not seal for exactly this place. */
 export function openChunk(
-  crypto: Crypto,
   key: FileKey,
   place: ChunkPlace,
-  sealed: Uint8Array,
-): Verdict<Uint8Array, 'unreadable'> {
-  if (sealed.length < CHUNK_OVERHEAD_BYTES) return refuse('unreadable');
-  const opened = crypto.open(
-    'aes-256-gcm',
-    key.chunkKey,
-    sealed.subarray(0, NONCE_BYTES),
-    placeBytes(place),
-    sealed.subarray(NONCE_BYTES),
-  );
-  return opened === undefined ? refuse('unreadable') : accept(opened);
+  sealed: Pieces,
+): Verdict<Pieces, 'unreadable'> {
+  const length = lengthOf(sealed);
+  if (length < CHUNK_OVERHEAD_BYTES) return refuse('unreadable');
+  const end = length - TAG_BYTES;
+  const nonce = concat(...cut(sealed, 0, NONCE_BYTES));
+  const opening = nodeCrypto.createDecipheriv('aes-256-gcm', key.chunkKey, nonce, {
+    authTagLength: TAG_BYTES,
+  });
+  opening.setAAD(placeBytes(place));
+  opening.setAuthTag(concat(...cut(sealed, end, length)));
+  const opened: Uint8Array[] = [];
+  for (const part of cut(sealed, NONCE_BYTES, end))
+    for (let at = 0; at < part.length; at += PIECE_BYTES)
+      opened.push(opening.update(part.subarray(at, at + PIECE_BYTES)));
+  try {
+    opening.final();
+  } catch {
+    return refuse('unreadable');
+  }
+  return accept(opened);
 }
 
-/** Cuts a stream into chunks of exactly 1 MiB, zero-padded at the end up to the plan. */
-async function* chunksOf(
-  source: AsyncIterable<Uint8Array>,
-  size: number,
-  onBytes: (bytes: Uint8Array) => void,
-): AsyncGenerator<Uint8Array> {
-  const plan = planBlob(size);
-  let made = 0;
-  let taken = 0;
-  let filled = 0;
-  let gathered: Uint8Array | undefined;
-  const dueBytes = (): number => Math.min(CHUNK_BYTES, plan.paddedSize - made * CHUNK_BYTES);
-  for await (const piece of source) {
-    taken += piece.length;
-    if (taken > size) break;
-    onBytes(piece);
-    for (let at = 0; at < piece.length;) {
-      const due = dueBytes();
-      const part = piece.subarray(at, at + due - filled);
-      at += part.length;
-      // The usual case of a file read in pieces of one chunk: nothing to gather, nothing to copy.
-      const whole = part.length === due;
-      if (!whole) {
-        gathered ??= new Uint8Array(due);
-        gathered.set(part, filled);
-      }
-      filled += part.length;
-      if (filled < due || made === plan.chunks - 1) {
-        if (whole) gathered = part;
-        continue;
-      }
-      yield whole || gathered === undefined ? part : gathered;
-      made++;
-      gathered = undefined;
-      filled = 0;
-    }
-  }
-  if (taken !== size) {
-    throw new Fault('file-changed', 'The file changed while it was being read.', {
-      retry: true,
-      nextAction: 'send it again when nothing is writing to it',
-    });
-  }
-  // What is left is the end of the file with its padding, and padding that fills whole chunks behind it.
-  for (; made < plan.chunks; made++) {
-    yield gathered ?? new Uint8Array(dueBytes());
-    gathered = undefined;
-  }
-}
-
-export type SealedChunk = ChunkPlace & { readonly sealed: Uint8Array };
+export type SealedChunk = ChunkPlace & { readonly sealed: Pieces };
 export type SealedFile = BlobPlan & { readonly size: number; readonly sha256: Uint8Array };
 
 /**
@@ -219,26 +150,75 @@ export async function* sealFile(
 ): AsyncGenerator<SealedChunk, SealedFile> {
   const plan = planBlob(file.size);
   const hasher = ports.crypto.hasher('sha256');
-  const seal = await chunkSealer(ports, key);
-  let number = 0;
-  // One chunk is sealed on another thread while the next one is read and hashed here.
-  let ahead: Promise<SealedChunk> | undefined;
-  for await (const chunk of chunksOf(file.source, file.size, (bytes) => hasher.update(bytes))) {
-    const place = { number, last: number === plan.chunks - 1 };
-    number++;
-    if (file.skip?.(place.number) === true) continue;
-    const sealing = seal(place, chunk);
-    if (ahead !== undefined) yield await ahead;
-    ahead = sealing;
+  const sealing = new FileSealer(ports.randomness, { key, plan, skip: file.skip ?? (() => false) });
+  let taken = 0;
+  for await (const piece of file.source) {
+    taken += piece.length;
+    if (taken > file.size) break;
+    for (let at = 0; at < piece.length; at += PIECE_BYTES) {
+      // Hashed and sealed while it is in the processor's cache.
+      const part = piece.subarray(at, at + PIECE_BYTES);
+      hasher.update(part);
+      yield* sealing.take(part);
+    }
   }
-  if (ahead !== undefined) yield await ahead;
-  assert(number === plan.chunks, `${number} chunks of ${plan.chunks}`);
+  if (taken !== file.size) {
+    throw new Fault('file-changed', 'The file changed while it was being read.', {
+      retry: true,
+      nextAction: 'send it again when nothing is writing to it',
+    });
+  }
+  const zeros = new Uint8Array(PIECE_BYTES);
+  for (; taken < plan.paddedSize; taken += PIECE_BYTES)
+    yield* sealing.take(zeros.subarray(0, Math.min(PIECE_BYTES, plan.paddedSize - taken)));
+  assert(sealing.made === plan.chunks, `${sealing.made} chunks of ${plan.chunks}`);
   return { ...plan, size: file.size, sha256: hasher.digest() };
+}
+
+/** Cuts what it is given into the chunks of a plan, and seals each as its bytes come. */
+class FileSealer {
+  readonly #randomness: Randomness;
+  readonly #key: FileKey;
+  readonly #plan: BlobPlan;
+  readonly #skip: (chunk: number) => boolean;
+  #sealer: ChunkSealer | undefined;
+  #filled = 0;
+  /** Chunks that are behind it. */
+  made = 0;
+
+  constructor(
+    randomness: Randomness,
+    file: { key: FileKey; plan: BlobPlan; skip: (chunk: number) => boolean },
+  ) {
+    this.#randomness = randomness;
+    this.#key = file.key;
+    this.#plan = file.plan;
+    this.#skip = file.skip;
+  }
+
+  *take(piece: Uint8Array): Generator<SealedChunk> {
+    const { chunkBytes, paddedSize, chunks } = this.#plan;
+    for (let at = 0; at < piece.length;) {
+      const place = { number: this.made, last: this.made === chunks - 1 };
+      const due = Math.min(chunkBytes, paddedSize - this.made * chunkBytes);
+      const part = piece.subarray(at, at + due - this.#filled);
+      if (this.#filled === 0 && !this.#skip(place.number))
+        this.#sealer = new ChunkSealer(this.#randomness, this.#key, place);
+      this.#sealer?.take(part);
+      at += part.length;
+      this.#filled += part.length;
+      if (this.#filled < due) continue;
+      const sealed = this.#sealer?.finish();
+      this.#sealer = undefined;
+      this.#filled = 0;
+      this.made++;
+      if (sealed !== undefined) yield { ...place, sealed };
+    }
+  }
 }
 
 /** Puts a file together again, chunk after chunk in order; padding never leaves it. */
 export class FileOpener {
-  readonly #crypto: Crypto;
   readonly #key: FileKey;
   readonly #plan: BlobPlan;
   readonly #size: number;
@@ -249,7 +229,6 @@ export class FileOpener {
 
   /** Faults with 'file-too-large' when asked for more than a blob can hold. */
   constructor(crypto: Crypto, key: FileKey, expected: { size: number; sha256: Uint8Array }) {
-    this.#crypto = crypto;
     this.#key = key;
     this.#plan = planBlob(expected.size);
     this.#size = expected.size;
@@ -263,16 +242,19 @@ export class FileOpener {
   }
 
   /** The plaintext of the next chunk; it may be empty where only padding is left. */
-  next(sealed: Uint8Array): Verdict<Uint8Array, 'unreadable'> {
-    if (this.#number >= this.#plan.chunks) return refuse('unreadable', { at: this.#number });
-    const last = this.#number === this.#plan.chunks - 1;
-    const opened = openChunk(this.#crypto, this.#key, { number: this.#number, last }, sealed);
-    const due = last ? this.#plan.paddedSize - this.#number * CHUNK_BYTES : CHUNK_BYTES;
-    if (!opened.ok || opened.value.length !== due)
-      return refuse('unreadable', { at: this.#number });
-    const plaintext = opened.value.subarray(0, Math.min(this.#left, due));
-    this.#hasher.update(plaintext);
-    this.#left -= plaintext.length;
+  next(sealed: Pieces): Verdict<Pieces, 'unreadable'> {
+    const { chunks, chunkBytes, paddedSize } = this.#plan;
+    if (this.#number >= chunks) return refuse('unreadable', { at: this.#number });
+    const last = this.#number === chunks - 1;
+    const due = last ? paddedSize - this.#number * chunkBytes : chunkBytes;
+    const opened =
+      lengthOf(sealed) === due + CHUNK_OVERHEAD_BYTES
+        ? openChunk(this.#key, { number: this.#number, last }, sealed)
+        : refuse('unreadable');
+    if (!opened.ok) return refuse('unreadable', { at: this.#number });
+    const plaintext = cut(opened.value, 0, this.#left);
+    for (const piece of plaintext) this.#hasher.update(piece);
+    this.#left -= lengthOf(plaintext);
     this.#number++;
     return accept(plaintext);
   }

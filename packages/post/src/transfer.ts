@@ -5,13 +5,15 @@ import { broken } from './exchange.ts';
 import { WAIT_MAX_MS } from './limits.ts';
 import type { CommonRefusal } from './call.ts';
 import type { RelayLog } from './relay-log.ts';
-import { FileOpener, planBlob, sealFile, type FileKey, type SealedFile } from './sealing.ts';
+import { planBlob } from './blob-plan.ts';
+import type { Pieces } from './pieces.ts';
+import { FileOpener, sealFile, type FileKey, type SealedFile } from './sealing.ts';
 import { hasChunk } from './wire.ts';
 
 /** Chunks asked for at once. */
 const FETCHED_AHEAD = 4;
 /** Chunks on their way up at once, on a line that takes one within this time; a thinner one gets them one by one. */
-const SENT_AT_ONCE = 6;
+const SENT_AT_ONCE = 3;
 const QUICK_MS = 2000;
 
 export type Progress = (done: { chunks: number; of: number }) => void;
@@ -120,7 +122,7 @@ export type DownloadRefusal =
 export async function* sealedChunks(
   log: RelayLog,
   asked: { key: FileKey; chunks: number; from?: number; signal?: AbortSignal },
-): AsyncGenerator<Verdict<Uint8Array, 'no-such-blob' | 'no-such-chunk' | CommonRefusal>> {
+): AsyncGenerator<Verdict<Pieces, 'no-such-blob' | 'no-such-chunk' | CommonRefusal>> {
   const stop = new AbortController();
   const signal =
     asked.signal === undefined ? stop.signal : AbortSignal.any([asked.signal, stop.signal]);
@@ -163,7 +165,7 @@ export async function downloadFile(
     if (!sealed.ok) return sealed;
     const opened = opener.next(sealed.value);
     if (!opened.ok) return opened;
-    await write(opened.value);
+    for (const piece of opened.value) await write(piece);
     download.onProgress?.({ chunks: ++done, of: chunks });
   }
   return opener.finish();
