@@ -108,6 +108,25 @@ export function assembleIdentity(
   return accept({ ...keys, authority, certificate, certified, deviceId, party });
 }
 
+/**
+ * This device under a certificate that its party has made anew: for the same keys and party name, by the authority that
+ * the party has now. It holds no authority, whatever the device did before.
+ */
+export function certifiedAnew(
+  ports: Pick<Ports, 'crypto'>,
+  device: Identity,
+  certificate: SignedCertificate,
+  authority: Fingerprint,
+): Verdict<Identity, IdentityReason> {
+  const made = assembleIdentity(ports, device, certificate);
+  if (!made.ok) return made;
+  const { certified, party } = made.value;
+  const theirs = !sameBytes(party, authority) || certified.party !== device.certified.party;
+  return theirs
+    ? refuse('wrong-certificate', { detail: 'it is another party that certifies' })
+    : made;
+}
+
 /** A new party: its authority key and its first device, certified by it. */
 export function createIdentity(
   ports: Pick<Ports, 'clock' | 'crypto' | 'randomness'>,

@@ -1,5 +1,6 @@
 export {
   assembleIdentity,
+  certifiedAnew,
   certifyDevice,
   createIdentity,
   decodeIdentity,

@@ -2,7 +2,7 @@
 // certificate for the same keys. In the rooms of before a device goes on by the certificate that their records have.
 
 import { sameBytes, toHex, utf8 } from '@parley/kernel';
-import { assembleIdentity } from '@parley/channel';
+import { certifiedAnew } from '@parley/channel';
 import {
   activeDevices,
   fingerprint,
@@ -60,11 +60,10 @@ export function takeCertificate(
   plenary: OpenCard,
   certificate: SignedCertificate,
 ): boolean {
-  const { identity, identities, ports } = context;
-  const made = assembleIdentity(ports, identities.first, certificate);
-  if (!made.ok || !sameBytes(made.value.party, context.ownParty(plenary))) return false;
-  if (made.value.certified.party !== identity.certified.party) return false;
-  context.identities.keep(made.value);
+  const { identities, ports } = context;
+  const made = certifiedAnew(ports, identities.first, certificate, context.ownParty(plenary));
+  if (!made.ok) return false;
+  identities.keep(made.value);
   return true;
 }
 
