@@ -9,6 +9,8 @@ import {
   judge,
   maySign,
   partyOfAuthority,
+  readAhead,
+  type ReadItem,
 } from '@parley/record';
 import type { Joining, Welcome } from './admission.ts';
 import { advanceCeremonies, type Ceremony } from './ceremony.ts';
@@ -34,9 +36,21 @@ export type JoinReason =
 
 export type EntryOutcome = Extract<Outcome, { kind: 'entry' }>;
 
+type ReadEntry = ReadItem & { readonly read: ReturnType<typeof decodeOpenedEntry> };
+
+async function* decoded(
+  entries: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): AsyncGenerator<ReadEntry> {
+  for await (const encoded of entries) {
+    const read = decodeOpenedEntry(encoded);
+    yield { encoded, entry: read.ok ? read.value : undefined, read };
+  }
+}
+
 /**
  * Builds the room from the encoded entries of its record, in order. `onEntry` gets each as `receive` would give it, so
- * that the desk stores them as they are judged; `seq` is 0 there. Time is linear in the record, memory constant.
+ * that the desk stores them as they are judged; `seq` is 0 there. Time is linear in the record, memory constant:
+ * the signatures of a stretch of it are checked ahead, on all cores, and every entry is judged as ever, in its place.
  */
 export async function joinRoom(
   ports: Ports,
@@ -68,11 +82,15 @@ export async function joinRoom(
   });
   let { transcript } = empty;
   let ceremonies: readonly Ceremony[] = [];
-  for await (const encoded of entries) {
+  for await (const { item, crypto: knowing } of readAhead(
+    crypto,
+    decoded(entries),
+    () => transcript,
+  )) {
     const index = transcript.tree.size;
-    const read = decodeOpenedEntry(encoded);
+    const { read } = item;
     if (!read.ok) return refuse('bad-entry', { at: index, detail: read.reason });
-    const judged = judge(crypto, transcript, read.value);
+    const judged = judge(knowing, transcript, read.value);
     if (!judged.ok) return refuse('bad-entry', { at: index, detail: judged.reason });
     const { author, body, header, leaf } = judged.value;
     transcript = judged.value.transcript;

@@ -4,6 +4,7 @@
 
 import { concat, utf8 } from './bytes.ts';
 import type { Crypto, Randomness } from './ports.ts';
+import type { SignatureCheck } from './verified-ahead.ts';
 
 const ED25519_PUBLIC = 32;
 const ED25519_SIGNATURE = 64;
@@ -45,6 +46,31 @@ export function hybridSign(
   );
 }
 
+/** What has to verify, both of it, for a hybrid signature to hold. Empty for wrong lengths: then it does not. */
+export function hybridChecks(
+  key: { publicKey: Uint8Array; purpose: string },
+  message: Uint8Array,
+  signature: Uint8Array,
+): readonly SignatureCheck[] {
+  if (key.publicKey.length !== HYBRID_PUBLIC_KEY_BYTES) return [];
+  if (signature.length !== HYBRID_SIGNATURE_BYTES) return [];
+  const signed = labelled(key.purpose, message);
+  return [
+    {
+      name: 'ed25519',
+      publicKey: key.publicKey.subarray(0, ED25519_PUBLIC),
+      message: signed,
+      signature: signature.subarray(0, ED25519_SIGNATURE),
+    },
+    {
+      name: 'ml-dsa-65',
+      publicKey: key.publicKey.subarray(ED25519_PUBLIC),
+      message: signed,
+      signature: signature.subarray(ED25519_SIGNATURE),
+    },
+  ];
+}
+
 /** True only if both halves verify. Wrong lengths are simply false. */
 export function hybridVerify(
   crypto: Crypto,
@@ -52,21 +78,9 @@ export function hybridVerify(
   message: Uint8Array,
   signature: Uint8Array,
 ): boolean {
-  if (key.publicKey.length !== HYBRID_PUBLIC_KEY_BYTES) return false;
-  if (signature.length !== HYBRID_SIGNATURE_BYTES) return false;
-  const signed = labelled(key.purpose, message);
+  const checks = hybridChecks(key, message, signature);
   return (
-    crypto.verify(
-      'ed25519',
-      key.publicKey.subarray(0, ED25519_PUBLIC),
-      signed,
-      signature.subarray(0, ED25519_SIGNATURE),
-    ) &&
-    crypto.verify(
-      'ml-dsa-65',
-      key.publicKey.subarray(ED25519_PUBLIC),
-      signed,
-      signature.subarray(ED25519_SIGNATURE),
-    )
+    checks.length > 0 &&
+    checks.every((one) => crypto.verify(one.name, one.publicKey, one.message, one.signature))
   );
 }

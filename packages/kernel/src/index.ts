@@ -46,11 +46,13 @@ export {
   HYBRID_SECRET_KEY_BYTES,
   HYBRID_SIGNATURE_BYTES,
   generateHybridSigner,
+  hybridChecks,
   hybridSign,
   hybridSignerFromSecret,
   hybridVerify,
   type HybridKeyPair,
 } from './hybrid-signature.ts';
+export { verifiedAhead, type SignatureCheck } from './verified-ahead.ts';
 export {
   XWING_CIPHERTEXT_BYTES,
   XWING_PUBLIC_KEY_BYTES,

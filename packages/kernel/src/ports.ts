@@ -39,7 +39,7 @@ export type PasswordCost = {
 };
 
 /**
- * Primitives, all synchronous (synchronous native calls beat WebCrypto at our sizes: notes/protocol.md).
+ * Primitives, all but one synchronous (synchronous native calls beat WebCrypto at our sizes: notes/protocol.md).
  * Functions that take a stranger's key, ciphertext or signature answer `undefined` or `false` for bad input; they
  * throw only for wrong use (a key of the wrong length made by ourselves).
  */
@@ -91,6 +91,13 @@ export interface Crypto {
     message: Uint8Array,
     signature: Uint8Array,
   ): boolean;
+  /** As `verify`, beside the caller's own thread: many asked together use all cores. */
+  verifyAside(
+    name: SignatureName,
+    publicKey: Uint8Array,
+    message: Uint8Array,
+    signature: Uint8Array,
+  ): Promise<boolean>;
 
   /** ML-KEM-768 (FIPS 203); the secret key is the 64-byte seed d || z. */
   mlKemPublicKey(seed: Uint8Array): Uint8Array;

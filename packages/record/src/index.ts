@@ -103,6 +103,7 @@ export {
 } from './transcript.ts';
 export { sameEarlier } from './founding.ts';
 export { judge, type Judged } from './judge.ts';
+export { readAhead, type ReadItem } from './ahead.ts';
 export type { JudgeReason } from './judgement.ts';
 export {
   CHECKPOINT_MAX_BYTES,

@@ -11,6 +11,7 @@ import {
   type Refused,
   type Verdict,
 } from '@parley/kernel';
+import { readAhead, type ReadItem } from './ahead.ts';
 import { SafeCopies } from './copy-doubt.ts';
 import { digestKey } from './digests.ts';
 import {
@@ -21,7 +22,14 @@ import {
   type RecordHeader,
   type RecordItem,
 } from './export.ts';
-import { fileKindOf, FrameReader, hashFrame, MAGIC, type ByteSource } from './frames.ts';
+import {
+  fileKindOf,
+  FrameReader,
+  hashFrame,
+  MAGIC,
+  type ByteSource,
+  type FrameReason,
+} from './frames.ts';
 import { judge } from './judge.ts';
 import type { JudgeReason } from './judgement.ts';
 import { isKnownKind } from './kinds.ts';
@@ -103,7 +111,12 @@ class Reading {
     return refuse(reason, { at: this.size, detail });
   }
 
-  async take(item: RecordItem): Promise<No | undefined> {
+  get transcript(): Transcript {
+    return this.#transcript;
+  }
+
+  /** `crypto` is the one that entries are judged by. */
+  async take(item: RecordItem, crypto: Crypto): Promise<No | undefined> {
     const stage = ORDER.indexOf(item.kind);
     if (item.kind === 'header' || stage < this.#stage) {
       return this.#no('out-of-place', `a frame of kind ${item.kind} stands where none may be`);
@@ -115,7 +128,7 @@ class Reading {
     this.#stage = stage;
     switch (item.kind) {
       case 'entry':
-        return this.#entry(item);
+        return this.#entry(item, crypto);
       case 'checkpoint':
         return this.#checkpoint(item.note);
       case 'receipt':
@@ -125,11 +138,14 @@ class Reading {
     }
   }
 
-  async #entry(item: Extract<RecordItem, { kind: 'entry' }>): Promise<No | undefined> {
+  async #entry(
+    item: Extract<RecordItem, { kind: 'entry' }>,
+    crypto: Crypto,
+  ): Promise<No | undefined> {
     if (this.size === this.#header.size) {
       return this.#no('too-many-entries', `the record was to have ${this.size} entries`);
     }
-    const judged = judge(this.#crypto, this.#transcript, item);
+    const judged = judge(crypto, this.#transcript, item);
     if (!judged.ok) return judged;
     const { transcript, ...shown } = judged.value;
     this.#transcript = transcript;
@@ -234,6 +250,28 @@ class Reading {
   }
 }
 
+type ReadFrame = ReadItem & { readonly item: Verdict<RecordItem, FrameReason | 'malformed-frame'> };
+
+/** The frames in their order, up to the first that cannot be cut out of the file. */
+async function* readFrames(frames: FrameReader): AsyncGenerator<ReadFrame> {
+  for (;;) {
+    const next = await frames.next();
+    if (!next.ok) {
+      const item = refuse(next.reason, { detail: `the file is ${next.reason} here` });
+      yield { encoded: new Uint8Array(0), entry: undefined, item };
+      return;
+    }
+    const encoded = next.value;
+    if (encoded === undefined) return;
+    const decoded = decode(recordItemCodec, encoded);
+    const item = decoded.ok
+      ? decoded
+      : refuse('malformed-frame', { detail: `a frame is ${decoded.reason}` });
+    const entry = item.ok && item.value.kind === 'entry' ? item.value : undefined;
+    yield { encoded, entry, item };
+  }
+}
+
 /** What follows the magic; shared with `verifyFile`, which has read it already. */
 export async function verifyRecordFrames(
   crypto: Crypto,
@@ -243,36 +281,34 @@ export async function verifyRecordFrames(
   const hasher = crypto.hasher('sha256');
   hasher.update(MAGIC.record);
   let reading: Reading | undefined;
-  for (;;) {
+  const transcript = (): Transcript | undefined => reading?.transcript;
+  for await (const read of readAhead(crypto, readFrames(frames), transcript)) {
+    const { encoded, item } = read.item;
     const at = reading?.size ?? 0;
-    const next = await frames.next();
-    if (!next.ok) return refuse(next.reason, { at, detail: `the file is ${next.reason} here` });
-    if (next.value === undefined) {
-      if (reading?.ended === true) return accept(reading.report());
-      return refuse('truncated', { at, detail: 'the file ends before its end' });
-    }
+    if (!item.ok && item.reason !== 'malformed-frame') return { ...item, at };
     if (reading?.ended === true) {
       return refuse('trailing-bytes', { at, detail: 'the file goes on after its end' });
     }
-    const item = decode(recordItemCodec, next.value);
-    if (!item.ok) return refuse('malformed-frame', { at, detail: `a frame is ${item.reason}` });
+    if (!item.ok) return { ...item, at };
     if (reading === undefined) {
       if (item.value.kind !== 'header') {
         return refuse('out-of-place', { at, detail: 'the file does not begin with its header' });
       }
       reading = new Reading(crypto, item.value, { hasher, onEntry: options.onEntry });
     } else {
-      const no = await reading.take(item.value);
+      const no = await reading.take(item.value, read.crypto);
       if (no !== undefined) return no;
     }
-    if (item.value.kind !== 'end') hashFrame(hasher, next.value);
+    if (item.value.kind !== 'end') hashFrame(hasher, encoded);
   }
+  if (reading?.ended === true) return accept(reading.report());
+  return refuse('truncated', { at: reading?.size ?? 0, detail: 'the file ends before its end' });
 }
 
 /**
  * Checks an exported record whole, offline: every signature, body, author chain, seen root and checkpoint. A refusal's
  * `at` is the index of the first bad entry, or the number of good ones where something beside the entries is wrong.
- * Memory: the room's devices, 32 bytes for each entry, some 200 for each document, and one frame. A verified record may still end early: whoever
+ * Memory: the room's devices, 32 bytes for each entry, some 200 for each document, and the stretch that `readAhead` holds. A verified record may still end early: whoever
  * exported it chose where. Compare `size` and `root` with what the other side holds.
  */
 export async function verifyRecord(

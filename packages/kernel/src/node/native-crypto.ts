@@ -286,6 +286,14 @@ export const nativeCrypto: Crypto = {
         signature,
       ),
     ) ?? false,
+  verifyAside: (name, publicKey, message, signature) =>
+    new Promise((resolve) => {
+      const key = attempt(() => publicKeyOf(signatureScheme(name), publicKey));
+      if (key === undefined) return resolve(false);
+      nodeCrypto.verify(signatureHash(name), message, key, signature, (error, holds) =>
+        resolve(error === null && holds),
+      );
+    }),
 
   mlKemPublicKey: (seed) => rawPublicKey('ml-kem-768', seed),
   mlKemEncapsulate: (publicKey) =>
