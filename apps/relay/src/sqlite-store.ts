@@ -15,7 +15,6 @@ import { nativeCrypto } from '@parley/kernel/node';
 import {
   GRANTS_MAX,
   SHELF_MAX_PACKAGES,
-  capabilityId,
   blobId,
   declaredAlike,
   emptyHead,
@@ -37,6 +36,7 @@ import {
   type StoredEnvelope,
 } from '@parley/post';
 import { GroupCommit } from './group-commit.ts';
+import { SqliteGrants } from './sqlite-grants.ts';
 import { SqliteRings } from './sqlite-rings.ts';
 import { migrateSqlite } from './sqlite-schema.ts';
 import { prepare, type BlobDbRow, type LogRow, type Statements } from './sqlite-statements.ts';
@@ -101,8 +101,7 @@ class SqliteStore implements Store {
   readonly #commit: GroupCommit;
   readonly #rings: SqliteRings;
   /** Grants that were read in the look with this number. */
-  readonly #grants = new Map<string, HeldGrant>();
-  #grantsAt = 0;
+  readonly #grants: SqliteGrants;
 
   constructor(path: string, options: SqliteOptions) {
     this.#crypto = options.crypto ?? nativeCrypto;
@@ -114,6 +113,7 @@ class SqliteStore implements Store {
     this.#db.pragma('journal_size_limit = 67108864');
     migrateSqlite(this.#db);
     this.#sql = prepared(this.#db);
+    this.#grants = new SqliteGrants(this.#db, this.#sql);
     this.#rings = new SqliteRings(this.#db);
     this.#commit = new GroupCommit(this.#db, {
       singly: options.unsafeSingly === true,
@@ -228,23 +228,7 @@ class SqliteStore implements Store {
   }
 
   grantOf(log: LogId, id: CapabilityId): Promise<HeldGrant | undefined> {
-    return this.#commit.look(() => {
-      // A busy writer has many requests in one turn: of one look the answer is one.
-      if (this.#commit.looks !== this.#grantsAt) this.#grants.clear();
-      this.#grantsAt = this.#commit.looks;
-      const name = Buffer.concat([log, id]).toString('latin1');
-      const known = this.#grants.get(name);
-      if (known !== undefined) return known;
-      const row = this.#sql.grant.get(log, id);
-      if (row === undefined) return undefined;
-      const grant: HeldGrant = {
-        id: capabilityId(new Uint8Array(row.id)),
-        key: new Uint8Array(row.key),
-        rights: row.rights,
-      };
-      this.#grants.set(name, grant);
-      return grant;
-    });
+    return this.#commit.look(() => this.#grants.of(this.#commit.looks, log, id));
   }
 
   grant(log: LogId, grant: HeldGrant): Promise<Verdict<null, NoLog | 'full' | 'last-owner'>> {
@@ -257,6 +241,7 @@ class SqliteStore implements Store {
       if (present?.rights === 'owner' && grant.rights !== 'owner' && counts?.owners === 1)
         return refuse('last-owner');
       this.#sql.putGrant.run(row.n, grant.id, grant.key, grant.rights);
+      this.#grants.forget();
       return accept(null);
     });
   }
@@ -269,6 +254,7 @@ class SqliteStore implements Store {
       if (present?.rights === 'owner' && this.#sql.grants.get(row.n)?.owners === 1)
         return refuse('last-owner');
       this.#sql.dropGrant.run(row.n, id);
+      this.#grants.forget();
       return accept(null);
     });
   }
@@ -373,6 +359,7 @@ class SqliteStore implements Store {
       if (row === undefined) return false;
       for (const drop of this.#sql.dropOfLog) drop.run(row.n);
       this.#sql.dropLog.run(row.n);
+      this.#grants.forget();
       return true;
     });
   }
