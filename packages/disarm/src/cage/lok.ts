@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 
 import { OFFICE } from '../engine-pins.ts';
 import { wasmHost, type WasmInstance, type WasmModule } from '../wasm-host.ts';
+import { attentive, type ReadingFiles } from './attention.ts';
 
 /** A document that the engine has open. It may be written in several forms; reading it is most of the work. */
 export type OpenDocument = {
@@ -42,7 +43,7 @@ type EngineModule = {
     writeFile(path: string, data: Uint8Array): void;
     readFile(path: string): Uint8Array;
     unlink(path: string): void;
-  };
+  } & ReadingFiles;
 };
 
 type Loader = {
@@ -79,20 +80,24 @@ function pinned(folder: string, name: 'soffice.wasm' | 'soffice.data'): Buffer<A
   return bytes;
 }
 
-async function loadModule(): Promise<EngineModule> {
+async function loadModule(): Promise<{ module: EngineModule; instance: WasmInstance }> {
   const load = createRequire(import.meta.url);
   const loaderPath = load.resolve(OFFICE.loader);
   const folder = dirname(loaderPath);
   const loader = load(loaderPath) as Loader;
   const data = pinned(folder, 'soffice.data');
   const compiled = wasmHost.compile(pinned(folder, 'soffice.wasm'));
-  return new Promise((resolve, fail) => {
+  let instance: WasmInstance | undefined;
+  const module = await new Promise<EngineModule>((resolve, fail) => {
     const made = loader.createModule({
       // Without bytes the loader would read the file again and keep it: 300 MB for nothing.
       wasmBinary: new Uint8Array(1),
       instantiateWasm(imports, receive) {
         compiled
-          .then((module) => receive(new wasmHost.Instance(module, imports), module))
+          .then((code) => {
+            instance = new wasmHost.Instance(code, imports);
+            receive(instance, code);
+          })
           .catch(fail);
         return {};
       },
@@ -101,12 +106,15 @@ async function loadModule(): Promise<EngineModule> {
     });
     made.then(resolve, fail);
   });
+  if (instance === undefined) throw new Error('the office engine has no code');
+  return { module, instance };
 }
 
 /** Starts the engine. Throws where a file of it is not the pinned one. */
 export async function startOfficeKit(fonts: readonly FontFile[]): Promise<OfficeKit> {
-  const module = await loadModule();
+  const { module, instance } = await loadModule();
   const { FS } = module;
+  const attend = attentive(FS, instance);
   for (const folder of FOLDERS) {
     try {
       FS.mkdir(folder);
@@ -119,7 +127,7 @@ export async function startOfficeKit(fonts: readonly FontFile[]): Promise<Office
   const call = (name: CallName, ...values: readonly number[]): number => {
     const found: unknown = Reflect.get(module, `_${name}`);
     if (typeof found !== 'function') throw new Error(`the office engine has no ${name}`);
-    return (found as (...all: readonly number[]) => number)(...values);
+    return attend(() => (found as (...all: readonly number[]) => number)(...values));
   };
   const withWords = <T>(words: readonly string[], use: (...at: readonly Pointer[]) => T): T => {
     const places = words.map((word) => {
