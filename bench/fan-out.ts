@@ -7,11 +7,13 @@
 
 import { fork, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createConnection } from 'node:net';
+import { createServer } from 'node:http';
+import { createConnection, type AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { decode } from '@parley/kernel';
+import { decode, encode } from '@parley/kernel';
 import { nativePorts } from '@parley/kernel/node';
 import {
   RelayClient,
@@ -20,9 +22,11 @@ import {
   newCapability,
   newLogId,
   pageCodec,
+  signReceipt,
   type Capability,
 } from '@parley/post';
-import { WebSocket } from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
+import { framed } from '../apps/relay/src/feeds.ts';
 import { spawnRelay } from '../apps/relay/src/testing/fixture.ts';
 import { Pipeline } from './peers/http.ts';
 import { Mqtt } from './peers/mqtt.ts';
@@ -93,7 +97,63 @@ async function receive(seats: readonly Seat[]): Promise<void> {
   process.send?.({ seated: seats.length });
 }
 
+// ---- a server that does nothing but speak HTTP: what a message costs before it is admitted, stored, signed or read
+
+function bareHttp(): void {
+  const { publicKey: relay, secretKey } = crypto.generateSigner('ed25519');
+  const empty = new Uint8Array(32);
+  const head = signReceipt(crypto, secretKey, {
+    relay,
+    log: empty,
+    seq: 1,
+    head: empty,
+    timeMs: 1,
+  });
+  const envelopes = [{ seq: 1, envelope: randomness.bytes(BODY_BYTES) }];
+  const page = framed(encode(pageCodec, { envelopes, head }));
+  const receivers = new Map<string, Duplex[]>();
+  const room = (url = ''): string => url.split('/')[3] ?? '';
+  const server = createServer((request, reply) => {
+    request.resume();
+    request.once('end', () => {
+      for (const line of receivers.get(room(request.url)) ?? []) line.write(page);
+      reply.writeHead(200, { 'content-type': 'application/cbor', 'content-length': 228 });
+      reply.end(Buffer.alloc(228));
+    });
+  });
+  const sockets = new WebSocketServer({ noServer: true });
+  server.on('upgrade', (request, line, first) =>
+    sockets.handleUpgrade(request, line, first, () =>
+      receivers.set(room(request.url), [...(receivers.get(room(request.url)) ?? []), line]),
+    ),
+  );
+  server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));
+}
+
 // ---- the brokers
+
+async function bare(): Promise<Broker> {
+  const child = fork(import.meta.filename, ['bare'], { stdio: 'inherit' });
+  const port = await new Promise<number>((settle) => child.once('message', settle));
+  const envelope = Buffer.from(randomness.bytes(BODY_BYTES));
+  const authorization = `Parley ${'x'.repeat(22)}.1763712060000.${'x'.repeat(43)}`;
+  const path = (n: number): string => `/v1/logs/${String(n).padStart(43, 'x')}`;
+  return {
+    seats: async (n, receivers) =>
+      Array.from({ length: receivers }, () => {
+        const url = `ws://127.0.0.1:${port}${path(n)}/feed?after=0`;
+        return { kind: 'relay', url, authorization };
+      }),
+    sender: async (n) => {
+      const line = await Pipeline.open('127.0.0.1', port);
+      const put = `PUT ${path(n)}/1 HTTP/1.1\r\nhost: x\r\nauthorization: ${authorization}\r\ncontent-type: application/octet-stream\r\ncontent-length: ${BODY_BYTES}\r\n\r\n`;
+      const request = Buffer.concat([Buffer.from(put), envelope]);
+      return { send: (count) => line.send(count, () => request) };
+    },
+    pid: child.pid ?? 0,
+    stop: () => ended(child),
+  };
+}
 
 async function relayBroker(directory: string): Promise<Broker> {
   const open = { capabilityPerSecond: 1e9, capabilityBurst: 1e9, strangerBurst: 1e6 };
@@ -297,6 +357,8 @@ async function row(size: { rooms: number; receivers: number; messages: number })
     );
   const ours = await measure(relayBroker, size);
   say('relay, on disk before it is acknowledged', ours);
+  if (size.receivers === 1)
+    say('node:http alone, nothing stored or signed', await measure(bare, size));
   for (const [name, start, goal] of [
     ['mosquitto', mosquitto, size.receivers === 1 ? 0.25 : 0.8],
     ['prosody', prosody, 10],
@@ -314,7 +376,8 @@ async function row(size: { rooms: number; receivers: number; messages: number })
   }
 }
 
-if (process.argv[2] === 'receivers') {
+if (process.argv[2] === 'bare') bareHttp();
+else if (process.argv[2] === 'receivers') {
   process.once('message', (seats: Seat[]) => void receive(seats));
 } else {
   process.env['PATH'] = `${process.env['PATH'] ?? ''}:/usr/sbin`;

@@ -41,6 +41,10 @@ export class Pipeline {
     while (this.#answers < count) await this.#more();
   }
 
+  close(): void {
+    this.#socket.destroy();
+  }
+
   async #more(): Promise<void> {
     await new Promise<void>((settle) => (this.#wake = settle));
     if (this.#refused !== undefined) throw new Error(`the relay refused: ${this.#refused}`);
