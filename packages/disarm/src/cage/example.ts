@@ -97,6 +97,8 @@ function sheetText(): Uint8Array | undefined {
         },
       ],
       merges: [{ top: 2, left: 1, bottom: 2, right: 2 }],
+      header: '&C&A',
+      footer: '&C&P',
     })),
   });
 }

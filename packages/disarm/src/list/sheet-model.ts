@@ -67,6 +67,9 @@ const sheet = struct({
     }),
     SHEET_LIMITS.merges,
   ),
+  /** Above and below its pages, in plain codes (plain-margin.ts). */
+  header: text(1020),
+  footer: text(1020),
 });
 
 const format = struct({

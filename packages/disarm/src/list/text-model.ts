@@ -43,6 +43,8 @@ const inline = variant({
   /** Sides in English metric units, 914,400 to the inch. */
   picture: struct({ picture: uint(65_535), width: uint(1e8), height: uint(1e8) }),
   note: struct({ note: uint(MODEL_LIMITS.notes) }),
+  /** The number of this page or of all pages. */
+  number: struct({ of: word(['page', 'pages']) }),
 });
 
 export const PARAGRAPH_STYLES = [

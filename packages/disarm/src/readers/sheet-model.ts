@@ -2,6 +2,7 @@
 
 import { emit, JobRefusal } from '../cage/emit.ts';
 import { columnNumber, plainFormula } from '../list/plain-formula.ts';
+import { plainMargin } from '../list/plain-margin.ts';
 import {
   SHEET_LIMITS,
   type Cell,
@@ -163,7 +164,8 @@ class SheetReader {
       shared: '',
       hasFormula: false,
     };
-    let reads: 'said' | 'formula' | '' = '';
+    let reads: 'said' | 'formula' | 'oddHeader' | 'oddFooter' | '' = '';
+    const margins = { oddHeader: '', oddFooter: '' };
     let aside = 0;
     readXml(xml, {
       open: (tag, a) => {
@@ -199,6 +201,7 @@ class SheetReader {
         }
         if (tag === 'v' || tag === 't') reads = aside > 0 ? '' : 'said';
         if (tag === 'f') reads = 'formula';
+        if (tag === 'oddHeader' || tag === 'oddFooter') reads = tag;
         if (tag === 'mergeCell') {
           const box = /^([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})$/.exec(a['ref'] ?? '');
           if (box !== null && merges.length < SHEET_LIMITS.merges) {
@@ -213,11 +216,12 @@ class SheetReader {
         }
       },
       text: (text) => {
-        if (reads !== '') cell[reads] += text;
+        if (reads === 'oddHeader' || reads === 'oddFooter') margins[reads] += text;
+        else if (reads !== '') cell[reads] += text;
       },
       close: (tag) => {
         if (tag === 'rPh') aside--;
-        if (tag === 'v' || tag === 't' || tag === 'f') reads = '';
+        if (tag === 'v' || tag === 't' || tag === 'f' || tag === reads) reads = '';
         if (tag !== 'c' || row < 1 || column > SHEET_LIMITS.columns) return;
         const value = valueOf(cell.type, cell.said, this.#strings);
         const formula = cell.hasFormula ? this.#formula(cell, row, column) : null;
@@ -229,7 +233,18 @@ class SheetReader {
     });
     if (this.#dropped > 20) removed('formula', `${this.#entry.name}: ${this.#dropped - 20} more`);
     const filled = rows.filter((line) => line.cells.length > 0);
-    return { sheet: { name, columns, rows: filled, merges }, cells };
+    const [header, footer] = [margins.oddHeader, margins.oddFooter].map((codes) =>
+      plainMargin(withoutUnseen(codes.toWellFormed())),
+    );
+    const sheet = {
+      name,
+      columns,
+      rows: filled,
+      merges,
+      header: header ?? '',
+      footer: footer ?? '',
+    };
+    return { sheet, cells };
   }
 
   #formula(

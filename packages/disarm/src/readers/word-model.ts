@@ -3,6 +3,7 @@
 import type { Block, Cell, Inline, Paragraph, Run, TextModel } from '../list/text-model.ts';
 import { MODEL_LIMITS, PARAGRAPH_STYLES } from '../list/text-model.ts';
 import { withoutUnseen } from '../unseen.ts';
+import { FieldFollower, type PageNumber } from './page-number.ts';
 import { readXml } from './xml.ts';
 import type { ZipReader } from './zip.ts';
 
@@ -85,6 +86,7 @@ class StoryReader {
   #inRunProperties = false;
   #inParagraphProperties = false;
   #skip = 0;
+  readonly #fields = new FieldFollower();
   #reads = false;
   #text = '';
   #extent = { width: 914_400, height: 914_400 };
@@ -120,11 +122,12 @@ class StoryReader {
   #add(inline: Inline): void {
     const paragraph = this.#paragraphs.at(-1);
     if (paragraph === undefined || paragraph.inlines.length >= MODEL_LIMITS.inlines) return;
+    if (this.#fields.hides && inline.kind !== 'number') return;
     paragraph.inlines.push(inline);
   }
 
   #say(text: string): void {
-    if (this.#look.hidden) return;
+    if (this.#look.hidden || this.#fields.hides) return;
     const { hidden: _, ...look } = this.#look;
     const clean = withoutUnseen(text.toWellFormed());
     const last = this.#paragraphs.at(-1)?.inlines.at(-1);
@@ -135,6 +138,10 @@ class StoryReader {
     if (same && last.text.length < 10_000) {
       this.#paragraphs.at(-1)?.inlines.splice(-1, 1, { ...last, text: last.text + clean });
     } else this.#add({ kind: 'run', text: clean.slice(0, 50_000), ...look });
+  }
+
+  #number(of: PageNumber | undefined): void {
+    if (of !== undefined && !this.#look.hidden) this.#add({ kind: 'number', of });
   }
 
   #open(tag: string, a: Readonly<Record<string, string>>): void {
@@ -159,6 +166,11 @@ class StoryReader {
       case 'w:rPr':
         this.#inRunProperties = true;
         return;
+      case 'w:fldSimple':
+        return this.#number(this.#fields.simple(a['w:instr'] ?? ''));
+      case 'w:fldChar':
+        return this.#number(this.#fields.mark(a['w:fldCharType'] ?? ''));
+      case 'w:instrText':
       case 'w:t':
         this.#reads = true;
         this.#text = '';
@@ -274,6 +286,11 @@ class StoryReader {
       case 'w:t':
         this.#reads = false;
         return this.#say(this.#text);
+      case 'w:instrText':
+        this.#reads = false;
+        return this.#fields.instruct(this.#text);
+      case 'w:fldSimple':
+        return this.#fields.end();
       case 'w:rPr':
         this.#inRunProperties = false;
         return;
@@ -344,7 +361,9 @@ export function readTextModel(zip: ZipReader, picture: PictureFinder): TextModel
         const paragraphs = block.kind === 'paragraph' ? [block] : flat(block);
         for (const { style, level, align, inlines } of paragraphs) {
           const words = inlines
-            .map((inline) => (inline.kind === 'run' ? inline.text : ' '))
+            .map((inline) =>
+              inline.kind === 'run' ? inline.text : inline.kind === 'number' ? '#' : ' ',
+            )
             .join('');
           if (words.trim() !== '' && !found.has(words))
             found.set(words, { style, level, align, inlines });

@@ -1,4 +1,4 @@
-// The canonical DOCX writer: a fixed set of parts, no relationship but to our own parts, no field, no property of anybody.
+// The canonical DOCX writer: a fixed set of parts, no relationship but to our own parts, no field but page numbers, no property of anybody.
 
 import { zipSync, type Zippable } from 'fflate';
 
@@ -59,6 +59,10 @@ function runText(inline: Inline, pictureNames: ReadonlyMap<number, string>): str
       return '<w:r><w:tab/></w:r>';
     case 'note':
       return `<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:footnoteReference w:id="${inline.note + 1}"/></w:r>`;
+    case 'number': {
+      const field = inline.of === 'page' ? 'PAGE' : 'NUMPAGES';
+      return `<w:fldSimple w:instr=" ${field} "><w:r><w:t>1</w:t></w:r></w:fldSimple>`;
+    }
     case 'picture':
       return pictureText(inline, pictureNames.get(inline.picture));
     default:

@@ -5,6 +5,7 @@ import { zipSync, type Zippable } from 'fflate';
 import { utf8 } from '@parley/kernel';
 
 import { columnLetters, plainFormula } from '../list/plain-formula.ts';
+import { plainMargin } from '../list/plain-margin.ts';
 import type { Cell, Format, Sheet, SheetModel } from '../list/sheet-model.ts';
 import { xmlText } from './docx.ts';
 
@@ -93,8 +94,16 @@ function sheetPart(sheet: Sheet, formats: number, names: ReadonlySet<string>): s
   );
   return (
     `${HEAD}<worksheet xmlns="${MAIN}">${columns.length === 0 ? '' : `<cols>${columns.join('')}</cols>`}<sheetData>${rows.join('')}</sheetData>` +
-    `${merges.length === 0 ? '' : `<mergeCells count="${merges.length}">${merges.join('')}</mergeCells>`}</worksheet>`
+    `${merges.length === 0 ? '' : `<mergeCells count="${merges.length}">${merges.join('')}</mergeCells>`}${marginText(sheet)}</worksheet>`
   );
+}
+
+/** The cage chose these codes too: they are read again here. */
+function marginText({ header, footer }: Sheet): string {
+  const [above, below] = [plainMargin(header), plainMargin(footer)].map(xmlText);
+  return above === '' && below === ''
+    ? ''
+    : `<headerFooter><oddHeader>${above}</oddHeader><oddFooter>${below}</oddFooter></headerFooter>`;
 }
 
 /** Places must rise and names differ; undefined where the cage says otherwise. */
