@@ -1,22 +1,22 @@
-// How much a person has to do and to wait at the desk in the browser: `npm run bench:desk-page [entries]`. A real Chromium,
-// two desks that are set up in it and a relay on this machine; a person reads and speaks, which no figure here contains.
+// How much a person has to do and to wait at the desk in the browser, in a real Chromium with a relay on this machine; a
+// person reads and speaks, which no figure here contains. `npm run bench:desk-page -- [entries] [folder]`: the record of
+// that many entries takes minutes to make; a folder keeps it for the next time, and then only the long room is measured.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
-import { assert, utf8 } from '@parley/kernel';
+import { assert } from '@parley/kernel';
 import { nativePorts } from '@parley/kernel/node';
-import { Desk } from '@parley/desk';
 import { startRelay } from '@parley/relay';
 import { startUi } from '@parley/web';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { en } from '../apps/web/src/words/en.ts';
 import { makePdf } from '../packages/disarm/testing/pdf-maker.ts';
 import { startChromium } from '../tests/browser/browser.ts';
+import { PASSPHRASE } from './desk-page-record.ts';
+import { measureRoom } from './desk-page-room.ts';
 
-const PASSPHRASE = 'four plain words here';
-const ENTRIES = Number(process.argv[2] ?? 10_000);
+const [ENTRIES = '10000', KEPT] = process.argv.slice(2);
 const PAGES = 10;
 
 /** A plain document of ten pages. */
@@ -74,19 +74,6 @@ async function window(browser: Browser, link: string): Promise<Page> {
   });
   context.setDefaultTimeout(120_000);
   const page = await context.newPage();
-  // Evaluated in the page: when the first place of the list could be seen, and how long each interaction took to be painted.
-  await page.addInitScript(`
-    window.seen = { list: 0, slowest: 0 };
-    const watch = () => {
-      if (window.seen.list === 0 && document.querySelector('nav button.place') !== null)
-        requestAnimationFrame(() => requestAnimationFrame(() => { window.seen.list ||= performance.now(); }));
-    };
-    new MutationObserver(watch).observe(document, { childList: true, subtree: true });
-    new PerformanceObserver((list) => {
-      for (const { interactionId, duration } of list.getEntries())
-        if (interactionId > 0) window.seen.slowest = Math.max(window.seen.slowest, duration);
-    }).observe({ type: 'event', durationThreshold: 16, buffered: true });
-  `);
   await page.goto(link);
   return page;
 }
@@ -162,70 +149,6 @@ async function meet(browser: Browser, folder: string, relay: string): Promise<vo
   for (const ui of uis) await ui.close();
 }
 
-/** A room of many entries: the list's first paint, and the slowest interaction in it. */
-async function long(browser: Browser, folder: string, relay: string): Promise<void> {
-  const vault = { home: join(folder, 'long'), passphrase: utf8(PASSPHRASE) };
-  const desk = Desk.create(nativePorts, vault, {
-    party: 'Mediator',
-    member: 'Chandra',
-    label: 'desk',
-  });
-  await desk.newChannel({ relay, name: 'talks', days: 1 });
-  for (let said = 1; said < ENTRIES; said++) {
-    await desk.say('talks', `Line ${said} of a long conversation about article ${said % 40}.`);
-    if (said % 500 === 0) process.stderr.write(`\r${said} entries`);
-  }
-  process.stderr.write('\r');
-  const ui = await startUi(desk, { ports: nativePorts });
-  const sizes = new Map<string, number>();
-  const paints: number[] = [];
-  let slowest = 0;
-  for (let visit = 0; visit < 5; visit++) {
-    const page = await window(browser, ui.newLink());
-    if (visit === 0) {
-      for (const address of await page.evaluate<string[]>(
-        `(async () => { while (window.seen.list === 0) await new Promise((next) => setTimeout(next, 20));
-          return performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => name.endsWith('.js')); })()`,
-      ))
-        sizes.set(
-          address,
-          gzipSync(Buffer.from(await (await fetch(address)).arrayBuffer())).length,
-        );
-    }
-    await page.locator('nav button.place').first().waitFor();
-    await page.waitForFunction('window.seen.list > 0');
-    paints.push(await page.evaluate<number>('window.seen.list'));
-    if (visit > 0) {
-      await page.context().close();
-      continue;
-    }
-    await page.getByRole('navigation').getByRole('button', { name: 'talks' }).click();
-    await page.locator('.entry').first().waitFor();
-    await page.getByLabel(en['composer.message']).pressSequentially('A line that is typed here.');
-    await page.locator('.earlier').hover();
-    for (let turn = 0; turn < 20; turn++) await page.mouse.wheel(0, -4000);
-    await page.getByRole('tab', { name: en['tab.register'], exact: true }).click();
-    await page.getByLabel(en['register.search']).pressSequentially('article 7');
-    await page.getByRole('tab', { name: en['tab.talk'], exact: true }).click();
-    await page.waitForTimeout(1000);
-    slowest = await page.evaluate<number>('window.seen.slowest');
-    await page.context().close();
-  }
-  const [first = 0, ...again] = paints;
-  const kilobytes = [...sizes.values()].reduce((sum, size) => sum + size, 0) / 1000;
-  console.log(
-    `room list painted       ${first.toFixed(0)} ms at first, then ${again.map((ms) => ms.toFixed(0)).join(', ')} ms (at most 300)`,
-  );
-  console.log(
-    `slowest interaction     ${slowest} ms to the next paint at ${ENTRIES} entries (at most 100)`,
-  );
-  console.log(
-    `JavaScript, first view  ${kilobytes.toFixed(0)} kB gzip in ${sizes.size} files (at most 250)`,
-  );
-  await ui.close();
-  desk.close();
-}
-
 const folder = mkdtempSync(join(tmpdir(), 'parley-bench-page-'));
 const chromium = await startChromium();
 if ('missing' in chromium) throw new Error(chromium.missing);
@@ -235,9 +158,11 @@ const relay = await startRelay({
   journal: { level: 'silent' },
 });
 try {
-  writeFileSync(join(folder, 'ten-pages.pdf'), tenPages());
-  await meet(chromium.browser, folder, relay.url);
-  await long(chromium.browser, folder, relay.url);
+  if (KEPT === undefined) {
+    writeFileSync(join(folder, 'ten-pages.pdf'), tenPages());
+    await meet(chromium.browser, folder, relay.url);
+  }
+  await measureRoom(chromium.browser, KEPT ?? join(folder, 'room'), Number(ENTRIES));
 } finally {
   await chromium.close();
   await relay.close();

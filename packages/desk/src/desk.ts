@@ -25,7 +25,7 @@ import { Pins } from './pins.ts';
 import { PostureAtDesk } from './posture-at-desk.ts';
 import { rulesOf } from './posture-record.ts';
 import { OriginalRelease } from './original-release.ts';
-import { Reading, type InboxView, type LogView, type SpanView } from './reading.ts';
+import { Reading, type InboxView, type LogView, type SpanView, type Stretch } from './reading.ts';
 import { DeskRefusal } from './refusal.ts';
 import { Restart } from './restart.ts';
 import { Rooms } from './rooms.ts';
@@ -331,8 +331,8 @@ export class Desk {
     return this.#reading.unseen(name);
   }
 
-  /** Entries from one number on, at most `count`; what waits to be sent stands behind the last. */
-  span(name: string, asked: { from: number; count: number }): SpanView {
+  /** Entries of given numbers, or from one on at most `count`; what waits to be sent stands behind the last. */
+  span(name: string, asked: Stretch): SpanView {
     return this.#reading.span(name, asked);
   }
 

@@ -2,7 +2,7 @@
 
 import { toHex } from '@parley/kernel';
 import type { Room } from '@parley/channel';
-import { deviceOf, type BodyOf } from '@parley/record';
+import { deviceOf, type BodyOf, type Fingerprint } from '@parley/record';
 import type { Context, OpenCard } from './context.ts';
 import { copyWarnings } from './copy-doubts.ts';
 import type { Documents } from './documents.ts';
@@ -40,6 +40,18 @@ export type SpanView = LogView & {
   readonly from: number;
 };
 
+/** Entries of a room: at most `count` from one number on, or those of the given numbers. */
+export type Stretch =
+  | { readonly from: number; readonly count: number }
+  | { readonly numbers: readonly number[] };
+
+/** Of the entries up to `upTo`: who has seen how far, and who has opened which document, by its leaf. */
+type Opened = {
+  upTo: number;
+  readonly seenUpTo: Map<string, number>;
+  readonly documents: Map<string, Set<string>>;
+};
+
 type Warnings = ReturnType<typeof copyWarnings>;
 type Reached = (index: number, leaf: string, kind: string) => DeliveryState;
 
@@ -51,6 +63,7 @@ export class Reading {
     string,
     { shown: number; upTo: number; fresh: number; mentions: number }
   >();
+  readonly #opened = new Map<string, Opened>();
 
   constructor(context: Context, documents: Documents) {
     this.#context = context;
@@ -76,16 +89,35 @@ export class Reading {
     return { entry: index, leaf: read.leaf, body: read.body, mine };
   }
 
-  #views(card: OpenCard, room: Room, from: number, count = Infinity): EntryView[] {
+  #views(card: OpenCard, room: Room, from: number): EntryView[] {
+    return this.#viewsOf(card, room, new Ledger(this.#context.vault, card.room).from(from));
+  }
+
+  #viewsOf(
+    card: OpenCard,
+    room: Room,
+    lines: Iterable<LedgerLine & { readonly index: number }>,
+  ): EntryView[] {
     const views: EntryView[] = [];
     const reached = this.#reached(card, room);
     const warningAt = copyWarnings(this.#context.vault, card.room);
-    for (const line of new Ledger(this.#context.vault, card.room).from(from)) {
-      if (line.index >= from + count) break;
-      const view = this.#entryView({ card, room, reached, warningAt }, line);
+    const isVerified = this.#verified(card);
+    for (const line of lines) {
+      const view = this.#entryView({ card, room, reached, warningAt, isVerified }, line);
       if (view !== undefined) views.push(view);
     }
     return views;
+  }
+
+  /** Whom our party has verified. It reads the whole room, so each party is asked about once. */
+  #verified(card: OpenCard): (party: Fingerprint) => boolean {
+    const known = new Map<string, boolean>();
+    return (party) => {
+      const key = toHex(party);
+      const verified = known.get(key) ?? this.#context.verifies(card, party);
+      known.set(key, verified);
+      return verified;
+    };
   }
 
   /** How far the others' signed words go: a thing has reached them when every other party says so. */
@@ -96,18 +128,7 @@ export class Reading {
       const key = toHex(party);
       if (key !== own) onDevice.set(key, Math.max(onDevice.get(key) ?? 0, acknowledged));
     }
-    const seenUpTo = new Map<string, number>();
-    const documents = new Map<string, Set<string>>();
-    for (const { mine, party, body } of statements(this.#context, card, ['opened'])) {
-      if (mine || body.kind !== 'opened') continue;
-      const key = party.fingerprint;
-      if (body.document === null) {
-        seenUpTo.set(key, Math.max(seenUpTo.get(key) ?? 0, body.upTo));
-        continue;
-      }
-      const leaf = toHex(body.document);
-      documents.set(leaf, (documents.get(leaf) ?? new Set()).add(key));
-    }
+    const { seenUpTo, documents } = this.#openedIn(card, room);
     const parties = [...onDevice.keys()];
     return (index, leaf, kind) => {
       if (parties.length === 0) return 'at-relay';
@@ -122,8 +143,42 @@ export class Reading {
     };
   }
 
+  /** What the others' receipts say by now. A room may hold thousands of them, so each is read once. */
+  #openedIn(card: OpenCard, room: Room): Opened {
+    const key = toHex(card.room);
+    const { size } = room.transcript.tree;
+    const known = this.#opened.get(key);
+    const opened =
+      known !== undefined && known.upTo <= size
+        ? known
+        : {
+            upTo: 0,
+            seenUpTo: new Map<string, number>(),
+            documents: new Map<string, Set<string>>(),
+          };
+    for (const { mine, party, body } of statements(this.#context, card, ['opened'], opened.upTo)) {
+      if (mine || body.kind !== 'opened') continue;
+      const by = party.fingerprint;
+      if (body.document === null) {
+        opened.seenUpTo.set(by, Math.max(opened.seenUpTo.get(by) ?? 0, body.upTo));
+        continue;
+      }
+      const leaf = toHex(body.document);
+      opened.documents.set(leaf, (opened.documents.get(leaf) ?? new Set()).add(by));
+    }
+    opened.upTo = size;
+    this.#opened.set(key, opened);
+    return opened;
+  }
+
   #entryView(
-    at: { card: OpenCard; room: Room; reached: Reached; warningAt: Warnings },
+    at: {
+      card: OpenCard;
+      room: Room;
+      reached: Reached;
+      warningAt: Warnings;
+      isVerified: (party: Fingerprint) => boolean;
+    },
     line: LedgerLine & { index: number },
   ): EntryView | undefined {
     const { card, room, reached } = at;
@@ -143,7 +198,7 @@ export class Reading {
       device: author?.certificate.label ?? 'unknown',
       kind: header.kind,
       mine,
-      verified: author !== undefined && this.#context.verifies(card, author.party),
+      verified: author !== undefined && at.isVerified(author.party),
       fresh: !mine && line.index >= card.shown,
       mentions: !mine && body?.kind === 'text' && namesMember(body.text, me?.member ?? ''),
       state: mine ? reached(line.index, leaf, header.kind) : null,
@@ -239,8 +294,8 @@ export class Reading {
     return view;
   }
 
-  /** Entries from one number on, at most `count`, oldest first; behind the last what waits to be sent. */
-  span(name: string, { from, count }: { from: number; count: number }): SpanView {
+  /** A stretch, oldest first, without what is not there. What waits to be sent stands behind the last entry. */
+  span(name: string, asked: Stretch): SpanView {
     const card = this.#context.openCard(name);
     const room = this.#context.room(card);
     const { size } = room.transcript.tree;
@@ -248,18 +303,30 @@ export class Reading {
       ({ value }) => `ALARM: ${new TextDecoder().decode(value)}`,
     );
     if (card.frozen !== null) remarks.push(`FROZEN: ${card.frozen}`);
+    const isToTheEnd = 'from' in asked && asked.from + asked.count >= size;
     return {
       channel: name,
       size,
       root: toHex(room.transcript.root),
       frozen: card.frozen,
-      from,
+      from: 'from' in asked ? asked.from : (asked.numbers[0] ?? size),
       entries: [
-        ...this.#views(card, room, from, count),
-        ...(from + count >= size ? this.#queuedViews(card) : []),
+        ...this.#viewsOf(card, room, linesOf(new Ledger(this.#context.vault, card.room), asked)),
+        ...(isToTheEnd ? this.#queuedViews(card) : []),
       ],
       remarks,
     };
+  }
+}
+
+function* linesOf(
+  ledger: Ledger,
+  asked: Stretch,
+): Generator<LedgerLine & { readonly index: number }> {
+  if ('from' in asked) yield* ledger.from(asked.from, asked.from + asked.count);
+  for (const index of 'from' in asked ? [] : asked.numbers) {
+    const line = ledger.at(index);
+    if (line !== undefined) yield { index, ...line };
   }
 }
 

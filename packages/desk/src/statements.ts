@@ -24,16 +24,19 @@ export type Statement = {
   readonly body: Extract<Body, { kind: StatementKind }>;
 };
 
-/** The statements of a room of the given kinds, in the order of the record. */
+/** The statements of a room of the given kinds from one entry on, in the order of the record. */
 export function* statements(
   context: Context,
   card: OpenCard,
   kinds: readonly StatementKind[] = STATEMENT_KINDS,
+  from = 0,
 ): Generator<Statement> {
   const { transcript } = context.room(card);
   const ledger = new Ledger(context.vault, card.room);
   const own = context.ownParty(card);
-  const noted = kinds.flatMap((kind) => [...context.vault.lines(statementStream(card.room, kind))]);
+  const noted = kinds.flatMap((kind) => [
+    ...context.vault.lines(statementStream(card.room, kind), from),
+  ]);
   for (const { n, value } of noted.toSorted((a, b) => a.n - b.n)) {
     const noticed = decode(noticedCodec, value);
     if (!noticed.ok) continue;

@@ -13,9 +13,10 @@ import { RefusalNote } from './parts.tsx';
 import { Posture } from './posture.tsx';
 import { Register } from './register.tsx';
 import { Conversation } from './room.tsx';
+import { sameEntries, useSame } from './same.ts';
 
 /** The newest entries, which are asked for again after every change. Earlier ones come when they are scrolled to. */
-const NEWEST = 200;
+const NEWEST = 100;
 
 /** What stands above everything else while it lasts, with the next act. */
 function Banners({ card, room }: { card: ChannelCard; room: RoomAnswer | undefined }): ReactNode {
@@ -72,24 +73,44 @@ function Asking({ card }: { card: ChannelCard }): ReactNode {
   );
 }
 
-export function Channel({ card }: { card: ChannelCard }): ReactNode {
-  return card.stage === 'asking' ? <Asking card={card} /> : <OpenChannel card={card} />;
+type Here = {
+  readonly card: ChannelCard;
+  /** Every channel and room of this desk. */
+  readonly channels: readonly ChannelCard[];
+};
+
+export function Channel({ card, channels }: Here): ReactNode {
+  if (card.stage === 'asking') return <Asking card={card} />;
+  return <OpenChannel card={card} channels={channels} />;
 }
 
-function OpenChannel({ card }: { card: ChannelCard }): ReactNode {
+/** The newest entries. Where an answer says the same of one as before, the one of before stays. */
+function useNewest(name: string) {
+  const { value, refusal } = useAnswer('room', { channel: name, count: NEWEST });
+  const [kept, setKept] = useState<{ answer: RoomAnswer; room: RoomAnswer }>();
+  if (value !== undefined && value !== kept?.answer) {
+    const entries = sameEntries(kept?.room.entries ?? [], value.entries);
+    setKept({ answer: value, room: { ...value, entries } });
+  }
+  return { room: kept?.room, refusal };
+}
+
+function OpenChannel({ card, channels }: Here): ReactNode {
   const { t } = useSpeech();
   const talk = useOffRecord(card);
   const isTalking = talk?.state === 'there' || talk?.state === 'open';
   const [tab, setTab] = useState('talk');
-  const { value, refusal } = useAnswer('room', { channel: card.name, count: NEWEST });
-  const [kept, setKept] = useState<RoomAnswer>();
-  if (value !== undefined && value !== kept) setKept(value);
+  const { room, refusal } = useNewest(card.name);
+  const others = channels.filter(
+    (one) => one.channel === card.channel && one.name !== card.name && one.stage === 'open',
+  );
+  const rooms = useSame(others.map(({ name }) => name));
   return (
     <>
       <h1>
         <Foreign text={card.name} />
       </h1>
-      <Banners card={card} room={kept} />
+      <Banners card={card} room={room} />
       <RefusalNote refusal={refusal} />
       <OffRecord card={card} view={talk} />
       <Tabs selectedKey={tab} onSelectionChange={(key) => setTab(String(key))}>
@@ -100,7 +121,7 @@ function OpenChannel({ card }: { card: ChannelCard }): ReactNode {
           <Tab id="posture">{t('tab.posture')}</Tab>
         </TabList>
         <TabPanel id="talk">
-          <Conversation card={card} room={kept} />
+          <Conversation card={card} room={room} rooms={rooms} />
           {isTalking ? <p className="note">{t('off.noComposer')}</p> : <Composer card={card} />}
         </TabPanel>
         <TabPanel id="register">

@@ -24,11 +24,19 @@ export type DeskState = {
 };
 
 const DeskContext = createContext<DeskState | null>(null);
+/** Apart from the rest, which changes with all news: what only acts is not drawn anew for it. */
+const LinkContext = createContext<DeskLink | null>(null);
 
 export function useDesk(): DeskState {
   const state = useContext(DeskContext);
   if (state === null) throw new Error('bug: no desk around this part of the page');
   return state;
+}
+
+function useLink(): DeskLink {
+  const link = useContext(LinkContext);
+  if (link === null) throw new Error('bug: no desk around this part of the page');
+  return link;
 }
 
 export function AtDesk({ link, children }: { link: DeskLink; children: ReactNode }): ReactNode {
@@ -55,7 +63,11 @@ export function AtDesk({ link, children }: { link: DeskLink; children: ReactNode
       }
     });
   }, [link]);
-  return <DeskContext value={{ link, version, up, strange, progress }}>{children}</DeskContext>;
+  return (
+    <LinkContext value={link}>
+      <DeskContext value={{ link, version, up, strange, progress }}>{children}</DeskContext>
+    </LinkContext>
+  );
 }
 
 function refusalFrom(error: unknown): Refusal {
@@ -97,7 +109,7 @@ export type Doing = {
 };
 
 export function useDoing(): Doing {
-  const { link } = useDesk();
+  const link = useLink();
   const [busy, setBusy] = useState(false);
   const running = useRef(false);
   const [refusal, setRefusal] = useState<Refusal>();

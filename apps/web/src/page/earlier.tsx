@@ -5,6 +5,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import type { EntryView, RoomAnswer } from '../server/wire.ts';
 import { useDesk } from './desk-state.tsx';
 import { useSpeech } from './language.tsx';
+import { sameEntries } from './same.ts';
 
 const STRETCH = 100;
 /** About the height of a short message; each row is measured when it is drawn. */
@@ -23,7 +24,11 @@ function useStretches(channel: string, version: number) {
     asked.current.add(stretch);
     link
       .ask<RoomAnswer>('room', { channel, from: stretch * STRETCH, count: STRETCH })
-      .then(({ entries }) => setStretches((before) => new Map(before).set(stretch, entries)))
+      .then(({ entries }) =>
+        setStretches((before) =>
+          new Map(before).set(stretch, sameEntries(before.get(stretch) ?? [], entries)),
+        ),
+      )
       .catch(() => asked.current.delete(stretch));
   };
   return { stretches, want };

@@ -185,7 +185,9 @@ export function Home({
           {place.kind === 'waiting' ? (
             <Waiting onChannel={(name) => setPlace({ kind: 'channel', name })} />
           ) : null}
-          {card === undefined ? null : <Channel key={card.name} card={card} />}
+          {card === undefined ? null : (
+            <Channel key={card.name} card={card} channels={last?.channels ?? []} />
+          )}
         </main>
       </div>
     </>

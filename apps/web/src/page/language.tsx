@@ -1,6 +1,6 @@
 // The reader's language: its messages, its direction, its dates and numbers.
 
-import { createContext, useContext, type ReactNode } from 'react';
+import { createContext, useContext, useMemo, type ReactNode } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import type { Sentences } from '../words/code-list.ts';
 import { sentenceFor } from '../words/codes.ts';
@@ -38,6 +38,15 @@ function speechOf(
 ): Speech {
   const dates = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
   const numbers = new Intl.NumberFormat(language);
+  // A formatter takes longer to make than a line to draw; there are few zones in a room.
+  const inZone = new Map<string, Intl.DateTimeFormat>();
+  const datesIn = (timeZone: string): Intl.DateTimeFormat => {
+    const known =
+      inZone.get(timeZone) ??
+      new Intl.DateTimeFormat(language, { dateStyle: 'short', timeStyle: 'short', timeZone });
+    inZone.set(timeZone, known);
+    return known;
+  };
   const shares = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 });
   return {
     language,
@@ -45,12 +54,7 @@ function speechOf(
     said: (code) => sentenceFor(sentences, code),
     has: (key): key is MessageKey => key in catalogue,
     time: (ms) => dates.format(ms),
-    timeIn: (ms, timeZone) =>
-      new Intl.DateTimeFormat(language, {
-        dateStyle: 'short',
-        timeStyle: 'short',
-        timeZone,
-      }).format(ms),
+    timeIn: (ms, timeZone) => datesIn(timeZone).format(ms),
     number: (value) => numbers.format(value),
     percent: (share) => shares.format(share),
   };
@@ -63,11 +67,15 @@ export function Speaking(props: {
   children: ReactNode;
 }): ReactNode {
   const { language, catalogue, sentences, children } = props;
+  const speech = useMemo(
+    () => speechOf(language, catalogue, sentences),
+    [language, catalogue, sentences],
+  );
   document.documentElement.lang = language;
   document.documentElement.dir = DIRECTIONS[language];
   return (
     <I18nProvider locale={language}>
-      <SpeechContext value={speechOf(language, catalogue, sentences)}>{children}</SpeechContext>
+      <SpeechContext value={speech}>{children}</SpeechContext>
     </I18nProvider>
   );
 }

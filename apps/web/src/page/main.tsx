@@ -1,6 +1,6 @@
 // The page's beginning: takes the token out of the address, is let in, and shows the desk.
 
-import { StrictMode, useEffect, useState, type ReactNode } from 'react';
+import { StrictMode, startTransition, useEffect, useState, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { DoorState } from '../server/wire.ts';
 import type { Sentences } from '../words/code-list.ts';
@@ -79,7 +79,8 @@ function Page(): ReactNode {
     let current = true;
     void Promise.all([catalogueOf(language), sentencesOf(language)]).then(
       ([catalogue, sentences]) => {
-        if (current) setSpoken({ language, catalogue, sentences });
+        // Every word of the page changes: in small steps, so that the page answers meanwhile.
+        if (current) startTransition(() => setSpoken({ language, catalogue, sentences }));
       },
     );
     return () => {

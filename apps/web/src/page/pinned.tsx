@@ -1,7 +1,6 @@
 // What this desk keeps in sight of a room, above the conversation; nobody else knows of it.
 
 import type { ReactNode } from 'react';
-import { Button } from 'react-aria-components';
 import type { EntryView } from '../server/wire.ts';
 import { useAnswer, useDoing } from './desk-state.tsx';
 import { English, Foreign } from './foreign.tsx';
@@ -13,18 +12,20 @@ export function Pin(props: { channel: string; entry: number; pinned: boolean }):
   const { channel, entry, pinned } = props;
   const label = t(pinned ? 'pin.remove' : 'pin.add', { entry });
   return (
-    <Button
+    // Plain, since every entry has one.
+    <button
+      type="button"
       className="plain pin"
       aria-label={label}
       aria-pressed={pinned}
-      onPress={() =>
+      onClick={() =>
         void run(async (link) => {
           await link.ask('pin', { channel, entry, on: !pinned });
         })
       }
     >
       <span aria-hidden="true">{pinned ? '★' : '☆'}</span>
-    </Button>
+    </button>
   );
 }
 

@@ -1,20 +1,22 @@
 // The record as a table: every entry, newest first, with a filter by kind and a search over all that was written.
 
-import { useDeferredValue, useEffect, useState, type ReactNode } from 'react';
+import { memo, useDeferredValue, useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import type { EntryView, SearchAnswer } from '../server/wire.ts';
 import type { MessageKey } from '../words/format.ts';
-import { useDesk, useDoing } from './desk-state.tsx';
+import { useAnswer, useDesk, useDoing } from './desk-state.tsx';
 import { English, Foreign, Groups } from './foreign.tsx';
 import { useSpeech } from './language.tsx';
 import { Choice, Field, RefusalNote } from './parts.tsx';
 import { KINDS, kindKey } from './room.tsx';
+import { sameEntries } from './same.ts';
 import { When } from './when.tsx';
 
 const ALL = 'all';
 const END = 10_000_000;
 
-function Row({ entry }: { entry: EntryView }): ReactNode {
+/** Drawn anew only when something of it changed. */
+const Row = memo(function Row({ entry }: { entry: EntryView }): ReactNode {
   const { t } = useSpeech();
   return (
     <tr>
@@ -35,30 +37,60 @@ function Row({ entry }: { entry: EntryView }): ReactNode {
       </td>
     </tr>
   );
+});
+
+type Rows = {
+  readonly question: string;
+  /** The answer that the newest rows are of. */
+  readonly newest: SearchAnswer;
+  readonly found: SearchAnswer;
+};
+
+/** New rows before those that are known already; without these where there may be others between. */
+function joined(known: SearchAnswer | undefined, newest: SearchAnswer): SearchAnswer {
+  const entries = sameEntries(known?.entries ?? [], newest.entries);
+  const oldest = newest.entries.at(-1)?.entry ?? null;
+  const newestKnown = known?.entries.find(({ entry }) => entry !== null)?.entry ?? null;
+  if (known === undefined || newest.before === null || oldest === null || newestKnown === null)
+    return { ...newest, entries };
+  if (newestKnown < oldest) return { ...newest, entries };
+  const older = known.entries.filter(({ entry }) => entry !== null && entry < oldest);
+  if (older.length === 0) return { ...newest, entries };
+  return { ...newest, entries: [...entries, ...older], before: known.before };
 }
+
+/** What was found so far: the newest rows, which follow the record, and the older ones that were asked for. */
+function useRows(fields: { channel: string; words: string; kind: string }) {
+  const question = JSON.stringify(fields);
+  const { value, refusal } = useAnswer('search', { ...fields, before: END });
+  const [rows, setRows] = useState<Rows>();
+  if (value !== undefined && value !== rows?.newest) {
+    const known = rows?.question === question ? rows.found : undefined;
+    setRows({ question, newest: value, found: joined(known, value) });
+  }
+  const { link } = useDesk();
+  const more = async (): Promise<void> => {
+    const before = rows?.found.before ?? 0;
+    const next = await link.ask<SearchAnswer>('search', { ...fields, before });
+    setRows((now) => {
+      // Meanwhile something else may have been asked for, or these rows may have come already.
+      if (now?.question !== question || now.found.before !== before) return now;
+      return { ...now, found: { ...next, entries: [...now.found.entries, ...next.entries] } };
+    });
+  };
+  return { found: rows?.found, refusal, more };
+}
+
+const NO_ROWS: readonly EntryView[] = [];
 
 export function Register({ channel }: { channel: string }): ReactNode {
   const { t } = useSpeech();
-  const { version } = useDesk();
-  const { refusal, run } = useDoing();
   const [kind, setKind] = useState(ALL);
   const [search, setSearch] = useState('');
-  const [found, setFound] = useState<SearchAnswer>();
   const words = useDeferredValue(search.trim());
-  const asked = { channel, words, kind: kind === ALL ? '' : kind };
-  const question = JSON.stringify(asked);
-  useEffect(() => {
-    void run(async (link) => {
-      setFound(await link.ask('search', { ...(JSON.parse(question) as object), before: END }));
-    });
-  }, [run, question, version]);
-  const more = async (): Promise<void> => {
-    await run(async (link) => {
-      const before = found?.before ?? 0;
-      const next = await link.ask<SearchAnswer>('search', { ...asked, before });
-      setFound({ ...next, entries: [...(found?.entries ?? []), ...next.entries] });
-    });
-  };
+  const { found, refusal, more } = useRows({ channel, words, kind: kind === ALL ? '' : kind });
+  const older = useDoing();
+  const rows = useDeferredValue(found?.entries ?? NO_ROWS, NO_ROWS);
   const kinds = [...KINDS].toSorted().map((one) => [one, t(`kind.${one}` as MessageKey)] as const);
   return (
     <>
@@ -71,7 +103,7 @@ export function Register({ channel }: { channel: string }): ReactNode {
         />
         <Field label={t('register.search')} value={search} onChange={setSearch} />
       </div>
-      <RefusalNote refusal={refusal} />
+      <RefusalNote refusal={refusal ?? older.refusal} />
       <p role="status">
         {found === undefined ? t('loading') : t('register.count', { count: found.entries.length })}
         {found === undefined || found.unread === 0
@@ -90,14 +122,14 @@ export function Register({ channel }: { channel: string }): ReactNode {
             </tr>
           </thead>
           <tbody>
-            {(found?.entries ?? []).map((entry, at) => (
+            {rows.map((entry, at) => (
               <Row key={entry.leaf ?? `queued-${at}`} entry={entry} />
             ))}
           </tbody>
         </table>
       </div>
       {found === undefined || found.before === null ? null : (
-        <Button className="plain" onPress={() => void more()}>
+        <Button className="plain" onPress={() => void older.run(more)}>
           {t('room.older')}
         </Button>
       )}

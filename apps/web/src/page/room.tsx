@@ -1,6 +1,14 @@
 // The room as a conversation: each entry with its author, device, time and state; documents with their safe copies.
 
-import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import {
+  memo,
+  useDeferredValue,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type ReactNode,
+} from 'react';
 import { Button } from 'react-aria-components';
 import type { ChannelCard, DocumentView, EntryView, RoomAnswer } from '../server/wire.ts';
 import type { MessageKey } from '../words/format.ts';
@@ -14,6 +22,7 @@ import { Original, OriginalRequests } from './originals.tsx';
 import { VerifiedMark } from './parts.tsx';
 import { Pin, Pinned, usePinned } from './pinned.tsx';
 import { Forward } from './rooms.tsx';
+import { useSame } from './same.ts';
 import { When } from './when.tsx';
 
 export const KINDS: ReadonlySet<string> = new Set([
@@ -75,13 +84,19 @@ function State({ entry }: { entry: EntryView }): ReactNode {
   return <span className={`mark state-${entry.state}`}>{t(`state.${entry.state}`)}</span>;
 }
 
-type Others = {
+type Shown = {
+  readonly channel: string;
+  readonly entry: EntryView;
+  /** Documents that this one can be compared with. */
   readonly comparable: readonly Comparable[];
-  readonly pinned: ReadonlySet<number | null>;
+  readonly rooms: readonly string[];
+  readonly pinned: boolean;
 };
 
+const NONE: readonly Comparable[] = [];
+
 function Document(
-  props: { channel: string; entry: EntryView; document: DocumentView } & Pick<Others, 'comparable'>,
+  props: Pick<Shown, 'channel' | 'entry' | 'comparable'> & { readonly document: DocumentView },
 ): ReactNode {
   const { t, number } = useSpeech();
   const [open, setOpen] = useState(false);
@@ -121,9 +136,11 @@ function Document(
   );
 }
 
-type Shown = { readonly channel: string; readonly entry: EntryView } & Others;
-
-function Content({ channel, entry, comparable }: Omit<Shown, 'pinned'>): ReactNode {
+function Content({
+  channel,
+  entry,
+  comparable,
+}: Pick<Shown, 'channel' | 'entry' | 'comparable'>): ReactNode {
   const { t } = useSpeech();
   if (entry.text !== undefined) return <ForeignBlock text={entry.text} />;
   if (entry.document !== undefined)
@@ -137,7 +154,9 @@ function Content({ channel, entry, comparable }: Omit<Shown, 'pinned'>): ReactNo
   );
 }
 
-function Entry({ channel, entry, comparable, pinned }: Shown): ReactNode {
+/** Drawn anew only when something of it changed. */
+const Entry = memo(function Entry(props: Shown): ReactNode {
+  const { channel, entry, comparable, rooms, pinned } = props;
   const { t } = useSpeech();
   const isTalk = TALK.has(entry.kind);
   return (
@@ -163,15 +182,17 @@ function Entry({ channel, entry, comparable, pinned }: Shown): ReactNode {
           {entry.entry === null ? null : (
             <>
               {' '}
-              <Pin channel={channel} entry={entry.entry} pinned={pinned.has(entry.entry)} />
+              <Pin channel={channel} entry={entry.entry} pinned={pinned} />
             </>
           )}
         </p>
-        {isTalk && entry.entry !== null ? <Forward channel={channel} entry={entry.entry} /> : null}
+        {isTalk && entry.entry !== null ? (
+          <Forward channel={channel} entry={entry.entry} rooms={rooms} />
+        ) : null}
       </article>
     </div>
   );
-}
+});
 
 /** The documents that have a safe copy here: what another can be compared with. */
 function comparableIn(entries: readonly EntryView[]): Comparable[] {
@@ -183,77 +204,96 @@ function comparableIn(entries: readonly EntryView[]): Comparable[] {
 const idOf = (entry: EntryView): string | undefined =>
   entry.leaf === null ? undefined : `entry-${entry.leaf.slice(0, 16)}`;
 
+const isUnread = ({ fresh, kind }: EntryView): boolean => fresh && TALK.has(kind);
+
 /**
  * A room opens at the first entry that was not read yet, or at its end; who is at the end stays there when something
- * comes. `unread` names the entry that was the first unread one when the room was opened.
+ * comes. `shown` is what is drawn by now of `entries`. Answers which entry was the first unread one when the room was
+ * opened.
  */
-function useEnd(entries: readonly EntryView[] | undefined) {
+function useEnd(entries: readonly EntryView[], shown: readonly EntryView[]) {
   const end = useRef<HTMLDivElement>(null);
-  const atEnd = useRef(false);
-  const [unread, setUnread] = useState<string | null>();
-  const opened = entries !== undefined;
-  const count = entries?.length ?? 0;
-  if (opened && unread === undefined)
-    setUnread(entries.find(({ fresh, kind }) => fresh && TALK.has(kind))?.leaf ?? null);
+  const atEnd = useRef(true);
+  const [unread] = useState(() => entries.find(isUnread)?.leaf ?? null);
+  const sought = useRef(unread);
   useEffect(() => {
-    if (!opened || unread === undefined) return undefined;
-    const first = unread === null ? null : document.querySelector(`#entry-${unread.slice(0, 16)}`);
-    if (first === null) end.current?.scrollIntoView({ block: 'end' });
-    else first.scrollIntoView({ block: 'start' });
+    end.current?.scrollIntoView({ block: 'end' });
     const watcher = new IntersectionObserver(([seen]) => {
       atEnd.current = seen?.isIntersecting === true;
     });
     if (end.current !== null) watcher.observe(end.current);
     return () => watcher.disconnect();
-  }, [opened, unread]);
+  }, []);
   useEffect(() => {
-    if (atEnd.current) end.current?.scrollIntoView({ block: 'end' });
-  }, [count]);
+    const first =
+      sought.current === null
+        ? null
+        : document.querySelector(`#entry-${sought.current.slice(0, 16)}`);
+    if (first === null) {
+      if (atEnd.current) end.current?.scrollIntoView({ block: 'end' });
+      return;
+    }
+    sought.current = null;
+    atEnd.current = false;
+    first.scrollIntoView({ block: 'start' });
+  }, [shown]);
   return { end, unread };
 }
 
+type Talk = {
+  readonly card: ChannelCard;
+  /** The other rooms of the channel, which an entry can be moved to. */
+  readonly rooms: readonly string[];
+};
+
 export function Conversation({
-  card,
   room,
-}: {
-  card: ChannelCard;
-  room: RoomAnswer | undefined;
-}): ReactNode {
+  ...talk
+}: Talk & { room: RoomAnswer | undefined }): ReactNode {
+  const { t } = useSpeech();
+  if (room === undefined) return <p className="quiet">{t('loading')}</p>;
+  return <Entries {...talk} room={room} />;
+}
+
+/** Entries drawn at once when a room is opened: more than a screen. The others follow in small steps. */
+const AT_ONCE = 15;
+
+function Entries({ card, room, rooms }: Talk & { room: RoomAnswer }): ReactNode {
   const { t } = useSpeech();
   const { link } = useDesk();
   const { name, fresh } = card;
-  const entries = room?.entries;
-  const visible = entries !== undefined;
   useEffect(() => {
     // Seen is what stood on a screen that a person could look at.
-    if (visible && fresh > 0 && document.visibilityState === 'visible')
+    if (fresh > 0 && document.visibilityState === 'visible')
       void link.ask('seen', { channel: name }).catch(() => undefined);
-  }, [link, name, fresh, visible]);
-  const comparable = useMemo(() => comparableIn(entries ?? []), [entries]);
+  }, [link, name, fresh]);
+  const { entries } = room;
+  const shown = useDeferredValue(entries, entries.slice(-AT_ONCE));
+  const comparable = useSame(useMemo(() => comparableIn(entries), [entries]));
   const kept = usePinned(name);
   const pinned = useMemo(() => new Set(kept.map(({ entry }) => entry)), [kept]);
-  const { end, unread } = useEnd(entries);
-  if (entries === undefined) return <p className="quiet">{t('loading')}</p>;
+  const { end, unread } = useEnd(entries, shown);
+  const show = (entry: EntryView): ReactNode => (
+    <Entry
+      channel={name}
+      entry={entry}
+      comparable={entry.document === undefined ? NONE : comparable}
+      rooms={rooms}
+      pinned={pinned.has(entry.entry)}
+    />
+  );
   return (
     <section aria-label={t('tab.talk')}>
       {card.room === 'caucus' ? <OriginalRequests channel={name} /> : null}
       <Pinned channel={name} entries={kept} />
-      {room !== undefined && room.from > 0 ? (
-        <Earlier
-          channel={name}
-          count={room.from}
-          show={(entry) => (
-            <Entry channel={name} entry={entry} comparable={comparable} pinned={pinned} />
-          )}
-        />
-      ) : null}
+      {room.from > 0 ? <Earlier channel={name} count={room.from} show={show} /> : null}
       <ol className="entries">
-        {entries.map((entry, at) => (
+        {shown.map((entry, at) => (
           <li key={entry.leaf ?? `queued-${at}`} id={idOf(entry)}>
             {entry.leaf !== null && entry.leaf === unread ? (
               <p className="since">{t('room.since')}</p>
             ) : null}
-            <Entry channel={name} entry={entry} comparable={comparable} pinned={pinned} />
+            {show(entry)}
           </li>
         ))}
       </ol>

@@ -3,7 +3,7 @@
 import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import type { ChannelCard, DisclosureAnswer } from '../server/wire.ts';
-import { useAnswer, useDoing } from './desk-state.tsx';
+import { useDoing } from './desk-state.tsx';
 import { Foreign, ForeignBlock, Groups } from './foreign.tsx';
 import { useSpeech } from './language.tsx';
 import { Choice, Field, Form, RefusalNote } from './parts.tsx';
@@ -49,21 +49,34 @@ export function NewRoom({ card }: { card: ChannelCard }): ReactNode {
   );
 }
 
+type Forwarded = {
+  readonly channel: string;
+  readonly entry: number;
+  /** The other rooms of the channel. */
+  readonly rooms: readonly string[];
+};
+
+/** An entry can be moved to another room, where there is one. The form is made when it is asked for. */
+export function Forward(props: Forwarded): ReactNode {
+  const { t } = useSpeech();
+  const [open, setOpen] = useState(false);
+  if (props.rooms.length === 0) return null;
+  return (
+    <details className="forward" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+      <summary>{t('forward.title')}</summary>
+      {open ? <ForwardForm {...props} /> : null}
+    </details>
+  );
+}
+
 /** First everything that would be disclosed and to whom; then, by a second press, that and nothing else. */
-export function Forward({ channel, entry }: { channel: string; entry: number }): ReactNode {
+function ForwardForm({ channel, entry, rooms }: Forwarded): ReactNode {
   const { t, number } = useSpeech();
-  const { value } = useAnswer('desk', {});
   const { busy, refusal, run } = useDoing();
   const [to, setTo] = useState('');
   const [shown, setShown] = useState<DisclosureAnswer>();
   const [done, setDone] = useState(false);
-  const cards = value?.channels ?? [];
-  const here = cards.find((card) => card.name === channel);
-  const rooms = cards.filter(
-    (card) => card.channel === here?.channel && card.name !== channel && card.stage === 'open',
-  );
-  if (rooms.length === 0) return null;
-  const target = to === '' ? (rooms[0]?.name ?? '') : to;
+  const target = to === '' ? (rooms[0] ?? '') : to;
   const asked = { channel, entry, to: target };
   const act = async (): Promise<void> => {
     await run(async (link) => {
@@ -74,12 +87,11 @@ export function Forward({ channel, entry }: { channel: string; entry: number }):
     });
   };
   return (
-    <details className="forward">
-      <summary>{t('forward.title')}</summary>
+    <>
       <Choice
         label={t('forward.to')}
         value={target}
-        options={rooms.map(({ name }) => [name, name] as const)}
+        options={rooms.map((name) => [name, name] as const)}
         onChange={(next) => {
           setTo(next);
           setShown(undefined);
@@ -120,6 +132,6 @@ export function Forward({ channel, entry }: { channel: string; entry: number }):
       </Button>
       {done ? <p role="status">{t('forward.done')}</p> : null}
       <RefusalNote refusal={refusal} />
-    </details>
+    </>
   );
 }

@@ -157,10 +157,7 @@ export const READING: Readonly<Record<string, Act>> = {
   },
   pins: ({ desk }, asked): PinsAnswer => {
     const channel = channelOf(asked);
-    const entries = desk.pins
-      .list(channel)
-      .flatMap((from) => desk.span(channel, { from, count: 1 }).entries.slice(0, 1));
-    return { entries };
+    return { entries: desk.span(channel, { numbers: desk.pins.list(channel) }).entries };
   },
   originals: ({ desk }, asked): OriginalsAnswer => ({
     requests: desk.originals.requests(channelOf(asked)),

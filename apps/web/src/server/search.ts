@@ -1,17 +1,19 @@
 // Search through a room: what was written, who wrote it, what documents are called, and what their safe copies say.
 
+import { setImmediate as afterOthers } from 'node:timers/promises';
 import type { Desk } from '@parley/desk';
+import { RoomWords, type KnownEntry } from './room-words.ts';
 import type { EntryView, SearchAnswer } from './wire.ts';
 
-/** Entries that are found in one answer, and looked through for it. */
-const FOUND_MAX = 200;
-const LOOKED_AT_MAX = 20_000;
-const SPAN = 500;
+/** Entries that are found in one answer. */
+const FOUND_MAX = 100;
 /** Safe copies read for one answer: each takes a moment, and the rest is read for the next. */
 const READ_MAX = 8;
 /** Words kept of one safe copy, and of all together, in UTF-16 units. */
 const WORDS_MAX = 2_000_000;
 const KEPT_MAX = 50_000_000;
+/** Entries compared before others of the page are answered. */
+const AT_ONCE = 2000;
 
 export type Wanted = { readonly words: string; readonly kind: string; readonly before: number };
 
@@ -43,6 +45,7 @@ async function wordsOfPdf(content: Uint8Array): Promise<string> {
 
 export class Search {
   readonly #desk: () => Desk;
+  readonly #rooms = new Map<string, RoomWords>();
   /** By the leaf of the document's entry; the oldest are forgotten first. */
   readonly #words = new Map<string, string>();
   #kept = 0;
@@ -55,42 +58,63 @@ export class Search {
   async find(channel: string, wanted: Wanted): Promise<SearchAnswer> {
     const desk = this.#desk();
     const words = plain(wanted.words).trim();
-    const { size, root } = desk.span(channel, { from: 0, count: 0 });
-    const found: EntryView[] = [];
-    let at = Math.min(wanted.before, size);
+    const room = this.#room(channel);
+    await room.learn();
+    const { size, root, entries: end } = desk.span(channel, { from: room.size, count: 0 });
+    const found: number[] = [];
     let unread = 0;
     let reads = READ_MAX;
-    // What waits to be sent stands behind the last entry.
-    let first = wanted.before >= size;
-    const stop = Math.max(0, at - LOOKED_AT_MAX);
-    while ((at > stop || first) && found.length < FOUND_MAX) {
-      const from = Math.max(stop, at - SPAN);
-      const { entries } = desk.span(channel, { from, count: Math.max(1, at - from) });
-      const these = first ? entries : entries.filter(({ entry }) => entry !== null);
-      first = false;
-      for (const entry of these.toReversed()) {
-        if (wanted.kind !== '' && entry.kind !== wanted.kind) continue;
-        if (words === '' || matches(entry, words)) {
-          found.push(entry);
-          continue;
-        }
-        if (entry.document?.state !== 'ready' || entry.entry === null || entry.leaf === null)
-          continue;
-        let said = this.#words.get(entry.leaf);
-        if (said === undefined && reads > 0) {
-          reads--;
-          said = await this.#read(channel, entry.entry, entry.leaf);
-        }
-        if (said === undefined) unread++;
-        else if (said.includes(words)) found.push(entry);
+    let at = Math.min(wanted.before, room.size);
+    for (; at > 0 && found.length < FOUND_MAX; at--) {
+      if (at % AT_ONCE === 0) await afterOthers();
+      const entry = room.at(at - 1);
+      if (wanted.kind !== '' && entry.kind !== wanted.kind) continue;
+      if (words === '' || entry.words.includes(words)) {
+        found.push(at - 1);
+        continue;
       }
-      at = from;
+      if (!entry.isDocument) continue;
+      const said = await this.#saidIn(channel, entry, at - 1, reads > 0);
+      if (said === 'read') reads--;
+      if (said === 'unread') unread++;
+      else if (this.#words.get(entry.leaf)?.includes(words) === true) found.push(at - 1);
     }
-    return { entries: found, before: at === 0 ? null : at, unread, root };
+    const queued =
+      wanted.before < size
+        ? []
+        : end.filter(
+            (entry) =>
+              entry.entry === null &&
+              (wanted.kind === '' || entry.kind === wanted.kind) &&
+              wordsOf(entry).includes(words),
+          );
+    const { entries } = desk.span(channel, { numbers: found });
+    return {
+      entries: [...queued.toReversed(), ...entries],
+      before: at === 0 ? null : at,
+      unread,
+      root,
+    };
   }
 
-  async #read(channel: string, entry: number, leaf: string): Promise<string> {
-    const { content, mediaType } = await this.#desk().readyCopy(channel, entry);
+  #room(channel: string): RoomWords {
+    const room = this.#rooms.get(channel) ?? new RoomWords(this.#desk, channel, wordsOf);
+    this.#rooms.set(channel, room);
+    return room;
+  }
+
+  /** Makes sure that a safe copy's words are known, where there is one and it may be read now. */
+  async #saidIn(
+    channel: string,
+    { leaf }: KnownEntry,
+    index: number,
+    mayRead: boolean,
+  ): Promise<'known' | 'read' | 'unread' | 'none'> {
+    if (this.#words.has(leaf)) return 'known';
+    const [view] = this.#desk().span(channel, { numbers: [index] }).entries;
+    if (view?.document?.state !== 'ready') return 'none';
+    if (!mayRead) return 'unread';
+    const { content, mediaType } = await this.#desk().readyCopy(channel, index);
     const words = mediaType.startsWith('text/')
       ? new TextDecoder().decode(content.subarray(0, WORDS_MAX))
       : mediaType === 'application/pdf'
@@ -104,13 +128,11 @@ export class Search {
       this.#words.delete(oldest);
       this.#kept -= text.length;
     }
-    return said;
+    return 'read';
   }
 }
 
-function matches(entry: EntryView, words: string): boolean {
-  const { member, party, device, summary, text, document } = entry;
-  return plain(
-    [member, party, device, summary, text ?? '', document?.name ?? ''].join('\n'),
-  ).includes(words);
+/** All that is looked through of an entry beside a document's own words. */
+function wordsOf({ member, party, device, summary, text, document }: EntryView): string {
+  return plain([member, party, device, summary, text ?? '', document?.name ?? ''].join('\n'));
 }
