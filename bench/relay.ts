@@ -1,5 +1,6 @@
 // What a relay does on this machine: durable appends with group commit and without, fan-out, a large file, idle feeds.
-// Run: node bench/relay.ts [--quick]. Peers are in bench/fan-out.ts and bench/transfer.ts, idle sockets over TLS in bench/idle.ts.
+// Run: node bench/relay.ts [--quick] [--commit: only the first]. Peers are in bench/fan-out.ts and bench/transfer.ts, idle
+// sockets over TLS in bench/idle.ts.
 
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -69,11 +70,12 @@ async function appends(
 ): Promise<{ perSecond: number; p99: number }> {
   const { hostname, port } = new URL(relay.url);
   const envelope = Buffer.from(randomness.bytes(1024));
-  const writers: (Writer & { line: Pipeline })[] = [];
-  while (writers.length < size.connections) {
-    const line = await Pipeline.open(hostname, Number(port));
-    writers.push({ ...(await newWriter(client)), line });
-  }
+  const rooms: Writer[] = [];
+  while (rooms.length < size.connections) rooms.push(await newWriter(client));
+  // A line that says nothing for five seconds would be closed.
+  const writers = await Promise.all(
+    rooms.map(async (room) => ({ ...room, line: await Pipeline.open(hostname, Number(port)) })),
+  );
   const put = ({ log, owner }: Writer, seq: number): Buffer => {
     const target = `/v1/logs/${idInPath(log.id)}/${seq}`;
     const expiresMs = Date.now() + 60_000;
@@ -183,7 +185,9 @@ async function groupCommit(connections: number): Promise<void> {
   );
 }
 
+// More rooms at once make larger groups, so the ratio is told with their number: a relay with many rooms has hundreds.
 for (const connections of [32, 128, 512]) await groupCommit(connections);
+if (process.argv.includes('--commit')) process.exit();
 
 console.log(
   'fan-out of durable 1 KiB envelopes: one sender, receivers on feeds, signatures checked',
