@@ -47,7 +47,7 @@ export class EngineObjects {
         ? memory.getFloat32(item + 16, true)
         : memory.getInt32(item + 16, true);
     });
-    return values?.every((value) => Math.abs(value) < 1e6) === true ? values : undefined;
+    return values?.every((value) => Math.abs(value) < 1e9) === true ? values : undefined;
   }
 
   truths(array: number): readonly boolean[] | undefined {

@@ -89,6 +89,19 @@ describe('a gradient', () => {
     ]);
   });
 
+  it('of a function in parts, or in units a thousand times smaller than a point, is one too', () => {
+    const parts = `/FunctionType 3/Domain[0 1]/Bounds[.5]/Encode[0 1 1 0]/Functions[<<${RED_TO_BLUE}>><<${RED_TO_BLUE}>>]`;
+    const folded = pageOf(PAINT, LINE, { f: parts });
+    expect(kinds(folded)).toEqual(['clip', 'path']);
+    expect(folded.likeness).toBeGreaterThan(950);
+    const last = folded.items.findLast((item) => item.kind === 'path');
+    expect((last?.fillColor ?? 0) >>> 24, 'red again at the far end').toBeGreaterThan(0xe0);
+    const fine = LINE.replace('100 0 200 0', '5000000 0 10000000 0');
+    const page = pageOf(FILL, fine, { pattern: '/Matrix[.00002 0 0 .00002 0 0]' });
+    expect(kinds(page)).toEqual(['clip', 'path']);
+    expect(page.likeness).toBeGreaterThan(950);
+  });
+
   it.each([
     ['a mesh', PAINT, '/ShadingType 1/ColorSpace/DeviceRGB/Domain[0 1 0 1]', {}],
     ['a colour space of inks', PAINT, LINE.replace('DeviceRGB', 'DeviceCMYK'), {}],

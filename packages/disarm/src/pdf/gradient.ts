@@ -16,7 +16,7 @@ const AT = {
   functions: 88,
   spaceFamily: 20,
   spaceComponents: 28,
-  functionOutputs: 40,
+  functionOutputs: 12,
 } as const;
 /** Address of its virtual table: tilings have another. */
 const SHADING_TABLE = 593_392;
@@ -25,8 +25,8 @@ const CALL_SLOT = 3;
 const FAMILIES = [1, 2, 7];
 const LINE = 2;
 const CIRCLES = 3;
-/** Steps of colour from one end to the other: the next differs by two of 255 at most where the ends are black and white. */
-const STEPS = 128;
+/** Steps of colour from one end to the other: at most so many that black and white differ by two of 255 from one to the next, and none finer than a point. */
+const STEPS = { least: 16, most: 128 } as const;
 /** A quarter circle as one curve. */
 const ARC = 0.5523;
 
@@ -61,13 +61,27 @@ export function readGradient(engine: Engine, pattern: number, outer: Matrix): Gr
   const extend = objects.entry(shading, 'Extend');
   const [before, after] = (extend === 0 ? undefined : objects.truths(extend)) ?? [];
   const domain = objects.numbers(objects.entry(shading, 'Domain')) ?? [0, 1];
-  const colors = readColors(engine, pattern, domain);
   const own = floats(engine, pattern + AT.matrix);
   if (!direct && !isPagePattern(engine, pattern)) return undefined;
   const matrix = multiply(own, outer);
-  if (colors === undefined || !isFiniteMatrix(matrix)) return undefined;
+  if (!isFiniteMatrix(matrix)) return undefined;
   const circles = type === CIRCLES;
+  const steps = Math.min(STEPS.most, Math.max(STEPS.least, Math.ceil(reach(coords, matrix))));
+  const colors = readColors(engine, pattern, domain, steps);
+  if (colors === undefined) return undefined;
   return { circles, coords, before: before === true, after: after === true, colors, matrix };
+}
+
+/** How far the colours reach on the page, in points. */
+function reach(coords: readonly number[], [a, b, c, d]: Matrix): number {
+  const size = Math.sqrt(Math.abs(a * d - b * c));
+  if (coords.length === 4) {
+    const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = coords;
+    const [dx, dy] = [x1 - x0, y1 - y0];
+    return Math.hypot(a * dx + c * dy, b * dx + d * dy);
+  }
+  const [x0 = 0, y0 = 0, r0 = 0, x1 = 0, y1 = 0, r1 = 0] = coords;
+  return size * Math.max(Math.abs(r1 - r0), Math.hypot(x1 - x0, y1 - y0));
 }
 
 function floats(engine: Engine, at: number): Matrix {
@@ -84,6 +98,7 @@ function readColors(
   engine: Engine,
   pattern: number,
   domain: readonly number[],
+  steps: number,
 ): Color[] | undefined {
   const word = (at: number): number => engine.memory().getUint32(at, true);
   const space = word(pattern + AT.space);
@@ -100,11 +115,11 @@ function readColors(
   const { scratch } = engine;
   const [input, output, spans] = [scratch, scratch + 16, scratch + 64];
   const colors: Color[] = [];
-  for (let step = 0; step < STEPS; step++) {
+  for (let step = 0; step < steps; step++) {
     const parts: number[] = [];
     for (const one of functions) {
       const memory = engine.memory();
-      memory.setFloat32(input, low + ((high - low) * step) / STEPS, true);
+      memory.setFloat32(input, low + ((high - low) * step) / steps, true);
       // Two spans of floats: where they begin and how many they are.
       [input, 1, output, each].forEach((value, i) => memory.setUint32(spans + 4 * i, value, true));
       if (engine.virtualOf(one, CALL_SLOT)(one, spans, spans + 8) === 0) return undefined;
@@ -122,7 +137,7 @@ function readColors(
 export function gradientItems(gradient: Gradient, page: Box): PathItem[] | undefined {
   const [a, b, c, d, e, f] = gradient.matrix;
   const size = a * d - b * c;
-  if (Math.abs(size) < 1e-9) return undefined;
+  if (!(Math.abs(size) > 1e-16)) return undefined;
   const corners = [0, page.width].flatMap((x) =>
     [0, page.height].map((y): Point => {
       const [u, v] = [x - e, y - f];
@@ -137,7 +152,7 @@ type Point = readonly [number, number];
 /** Steps at which the colour changes, each with the colour from there on. */
 function changes(colors: readonly Color[]): { at: number; color: Color }[] {
   return colors.flatMap((color, i) =>
-    i > 0 && color === colors[i - 1] ? [] : [{ at: i / (STEPS - 1), color }],
+    i > 0 && color === colors[i - 1] ? [] : [{ at: i / (colors.length - 1), color }],
   );
 }
 
