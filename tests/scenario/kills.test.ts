@@ -89,6 +89,35 @@ test('say, killed anywhere and then synced or said again, is on the record once'
   expectOneRecord(alpha, beta);
 });
 
+test('what was being written in the browser stands there again after its client was killed', async () => {
+  const scene = await stage.scene();
+  const { child, done } = start(['ui'], at(scene, 'alpha'));
+  const link = await new Promise<string>((settle) => {
+    let out = '';
+    child.stdout?.on('data', (text: string) => {
+      out += text;
+      const [found] = /http:\/\/\S+(?=\s)/.exec(out) ?? [];
+      if (found !== undefined) settle(found);
+    });
+  });
+  const { origin, hash } = new URL(link);
+  const ask = async (act: string, fields: object, bearer: string): Promise<unknown> => {
+    const response = await fetch(`${origin}/api/${act}`, {
+      method: 'POST',
+      headers: { origin, authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
+      body: JSON.stringify(fields),
+    });
+    return ((await response.json()) as { value: unknown }).value;
+  };
+  const { bearer } = (await ask('enter', { token: hash.slice(1) }, '')) as { bearer: string };
+  await ask('keep-draft', { channel: TALKS, text: 'Half a thought' }, bearer);
+  child.kill('SIGKILL');
+  expect((await done).signal).toBe('SIGKILL');
+  const alpha = scene.open('alpha');
+  expect(alpha.drafts.read(TALKS)).toBe('Half a thought');
+  scene.close(alpha);
+});
+
 test('send, killed anywhere and run again, makes one entry and sends at most one chunk twice', async () => {
   const scene = await stage.scene();
   const big = scene.write(
