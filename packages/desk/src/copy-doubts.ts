@@ -1,14 +1,19 @@
 // What this desk has found of safe copies that cannot both be true, kept as the entries come in.
 
-import { decode, encode, nullable, bytes, struct, toHex, uint } from '@parley/kernel';
 import {
-  copyDoubt,
-  copyDoubtSentence,
-  digest,
-  type CopyMemory,
-  type LeafHash,
-} from '@parley/record';
+  decode,
+  encode,
+  nullable,
+  bytes,
+  say,
+  struct,
+  toHex,
+  uint,
+  type Said,
+} from '@parley/kernel';
+import { copyDoubt, digest, type CopyMemory, type LeafHash } from '@parley/record';
 import type { EntryOutcome } from '@parley/channel';
+import type { EntryCode } from './entry-sentences.ts';
 import type { Vault } from './vault.ts';
 
 const firstCodec = struct({ entry: uint(), safe: nullable(bytes({ exactly: 32 })) });
@@ -41,7 +46,7 @@ export function noticeCopy(vault: Vault, room: Uint8Array, said: EntryOutcome): 
 export function copyWarnings(
   vault: Vault,
   room: Uint8Array,
-): (index: number, leaf: string) => string | undefined {
+): (index: number, leaf: string) => Said<EntryCode> | undefined {
   const doubts = vault.list(doubtsIn(room)).flatMap((stored) => {
     const doubt = decode(doubtCodec, stored);
     return doubt.ok ? [doubt.value] : [];
@@ -51,6 +56,10 @@ export function copyWarnings(
       ({ entry, first, document }) =>
         entry === index || first === index || toHex(document) === leaf,
     );
-    return found === undefined ? undefined : copyDoubtSentence(found);
+    if (found === undefined) return undefined;
+    const { entry, first } = found;
+    return first === null
+      ? say('doubt-other-file', { entry })
+      : say('doubt-other-copy', { entry, first });
   };
 }

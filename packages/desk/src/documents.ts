@@ -11,6 +11,7 @@ import {
   isFault,
   list,
   nullable,
+  say,
   struct,
   text,
   toHex,
@@ -343,6 +344,12 @@ export class Documents {
   #reportOf(item: DocumentItem): { report: ReportView; mediaType: string } {
     const encoded = fromUtf8(item.report);
     const details = JSON.parse(encoded.ok ? encoded.value : '{}') as Report;
+    if (details.version !== 2) {
+      throw new DeskRefusal('policy', 'report-of-another-version', {
+        message: 'The report beside this safe copy was written by another version of Parley.',
+        next: 'ask the sender to send the document again: it is rebuilt, with a report that this version reads',
+      });
+    }
     return {
       report: { sentences: describeReport(details), details },
       mediaType: MEDIA_TYPES[item.extension] ?? 'application/octet-stream',
@@ -376,10 +383,7 @@ function shortened(report: Report): Report {
     links: report.links.slice(0, some),
     remarks: report.remarks.slice(0, some),
     parts: [],
-    notes: [
-      ...report.notes.slice(0, some),
-      `More was found than a report holds: each list shows its first ${some}.`,
-    ],
+    notes: [...report.notes.slice(0, some), say('report-cut' as const, { count: some })],
   };
 }
 

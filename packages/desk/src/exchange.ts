@@ -18,6 +18,7 @@ import {
 } from '@parley/channel';
 import { encodeReceipt, nextHead, type LogPage, type Receipt, type RelayLog } from '@parley/post';
 import { encodeCheckpoint, relayReceiptsEvidence } from '@parley/record';
+import { alarmView, envelopeAlarm } from './alarm-sentences.ts';
 import { Alarms } from './alarms.ts';
 import { Archive } from './archive.ts';
 import type { Context, OpenCard } from './context.ts';
@@ -284,9 +285,11 @@ export class Exchange {
         return;
       case 'refused':
         if (outcome.alarm) {
-          const alarm = `envelope ${outcome.seq} was refused (${outcome.reason}): ${outcome.detail}`;
-          this.#alarms.push(alarm);
-          this.#alarmed.add(alarm);
+          const { seq, reason, detail } = outcome;
+          const said = envelopeAlarm(seq, reason);
+          const seen = detail === '' ? reason : `${reason}: ${detail}`;
+          this.#alarms.push(alarmView(said, seen).text);
+          this.#alarmed.add(said, seen);
         }
         return;
       default:

@@ -19,6 +19,8 @@ export {
   type TalkEnd,
   type TalkEvent,
 } from './off-record-words.ts';
+export { ALARM_SENTENCES, type AlarmCode, type AlarmView } from './alarm-sentences.ts';
+export { ENTRY_SENTENCES, type EntryCode } from './entry-sentences.ts';
 export { examine, type Finding } from './doctor.ts';
 export { DeskRefusal, type RefusalNature } from './refusal.ts';
 export { PASSPHRASE_MIN_BYTES, Vault, type VaultFault, type VaultOptions } from './vault.ts';

@@ -12,6 +12,7 @@ import {
   quarantine,
   type DisarmReason,
   type Mode,
+  type Report,
   WarmOffice,
 } from '@parley/disarm';
 import { partBytes, type Message } from '@parley/mail';
@@ -34,6 +35,8 @@ export type MailFile = {
   readonly parts: readonly string[];
   /** What was removed or found, in sentences. */
   readonly report: readonly string[];
+  /** The same as data; null where nothing was rebuilt. */
+  readonly details: Report | null;
 };
 
 /**
@@ -67,7 +70,15 @@ export async function rebuildMailFiles(
     const base = { name, original: original.sha256 };
     if (!result.ok) {
       const { reason } = result;
-      files.push({ ...base, outcome: 'refused', reason, path: null, parts: [], report: [] });
+      files.push({
+        ...base,
+        outcome: 'refused',
+        reason,
+        path: null,
+        parts: [],
+        report: [],
+        details: null,
+      });
       continue;
     }
     const { safe, parts, report } = result.value;
@@ -89,6 +100,7 @@ export async function rebuildMailFiles(
       path,
       parts: inside,
       report: describeReport(report),
+      details: report,
     });
   }
   warm.close();

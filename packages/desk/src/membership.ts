@@ -1,6 +1,7 @@
 // Who is in a channel: how it is shown, and how a device is taken out.
 
 import { toHex } from '@parley/kernel';
+import { frozenView, type AlarmView } from './alarm-sentences.ts';
 import { partiesOf } from './audience.ts';
 import type { Card } from './card.ts';
 import type { Context } from './context.ts';
@@ -21,6 +22,8 @@ export type ChannelView = {
   readonly stage: Card['stage'];
   readonly relay: string;
   readonly frozen: string | null;
+  /** What that means, and what to do next. */
+  readonly frozenWhy: AlarmView | null;
   readonly parties: readonly PartyView[];
   readonly size: number;
   readonly root: string;
@@ -31,7 +34,8 @@ export function channelView(context: Context, card: Card): ChannelView {
   const { name, stage, relay, frozen } = card;
   const channel = channelOf(name);
   const nothing = { parties: [], size: 0, root: '', room: null, overdue: [] };
-  if (card.room === null) return { name, channel, stage, relay, frozen, ...nothing };
+  const frozenWhy = frozenView(frozen);
+  if (card.room === null) return { name, channel, stage, relay, frozen, frozenWhy, ...nothing };
   const open = context.openCard(name);
   const { transcript } = context.room(open);
   return {
@@ -42,6 +46,7 @@ export function channelView(context: Context, card: Card): ChannelView {
     stage,
     relay,
     frozen,
+    frozenWhy,
     parties: partiesOf(context, open),
     size: transcript.tree.size,
     root: toHex(transcript.root),

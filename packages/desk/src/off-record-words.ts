@@ -1,5 +1,8 @@
 // What a talk off the record tells its person, as plain values for any app.
 
+import type { Said } from '@parley/kernel';
+import type { AlarmCode } from './alarm-sentences.ts';
+
 /** Somebody in a talk, as the record of the room names them. */
 export type Speaker = {
   readonly party: string;
@@ -48,7 +51,13 @@ export type TalkEvent =
   /** `published`: anybody in the talk can sign like this one from now on. */
   | { readonly event: 'left'; readonly who: Speaker; readonly published: boolean }
   | { readonly event: 'line-state'; readonly state: 'up' | 'down' }
-  | { readonly event: 'alarm'; readonly message: string }
+  /** `said` is null where the code of a refusal says it: `code`. */
+  | {
+      readonly event: 'alarm';
+      readonly message: string;
+      readonly said: Said<AlarmCode> | null;
+      readonly code: string | null;
+    }
   | {
       readonly event: 'ended';
       readonly end: TalkEnd;

@@ -3,7 +3,7 @@
 // Nothing of it is written: no line, no key, no name of the log. When this process ends, in whatever way, the talk has
 // ended here. What the record may say of it is off-record-entries.ts.
 
-import { isFault } from '@parley/kernel';
+import { isFault, say } from '@parley/kernel';
 import {
   branchDoorOf,
   isOpen,
@@ -16,6 +16,7 @@ import {
   type BranchOutcome,
 } from '@parley/channel';
 import { deviceOf, type DeviceId } from '@parley/record';
+import { alarmView } from './alarm-sentences.ts';
 import type { Context, OpenCard } from './context.ts';
 import type { OffRecordEntries } from './off-record-entries.ts';
 import { overRefusal, WaitingLines } from './off-record-lines.ts';
@@ -207,8 +208,8 @@ export class OffRecordTalk {
       if (this.#end === undefined) this.#after(RETRY_MS, () => this.#pump());
       return;
     }
-    const isRefusal = error instanceof DeskRefusal || isFault(error);
-    this.#alarm(isRefusal ? error.message : String(error));
+    if (error instanceof DeskRefusal || isFault(error)) this.#refused(error);
+    else this.#alarm({ message: String(error), said: null, code: 'bug' });
     if (this.#end === undefined) void this.#leave('relay');
   }
 
@@ -267,7 +268,10 @@ export class OffRecordTalk {
       case 'forked':
         return void this.#leave('forked');
       case 'refused':
-        if (outcome.alarm) this.#alarm(`envelope ${outcome.seq} was refused: ${outcome.reason}`);
+        if (outcome.alarm) {
+          const said = say('alarm-talk-envelope' as const, { seq: outcome.seq });
+          this.#alarm({ message: alarmView(said, outcome.reason).text, said, code: null });
+        }
         return undefined;
       default:
         return undefined;
@@ -287,8 +291,12 @@ export class OffRecordTalk {
     return { party, member, device: label, verified };
   }
 
-  #alarm(message: string): void {
-    if (this.#alarms++ < ALARMS_MAX) this.#tell({ event: 'alarm', message });
+  #refused({ message, code }: { message: string; code: string }): void {
+    this.#alarm({ message, said: null, code });
+  }
+
+  #alarm(alarm: Omit<Extract<TalkEvent, { event: 'alarm' }>, 'event'>): void {
+    if (this.#alarms++ < ALARMS_MAX) this.#tell({ event: 'alarm', ...alarm });
   }
 
   #tell(event: TalkEvent): void {
@@ -315,7 +323,7 @@ export class OffRecordTalk {
       requireVerifiedAnew(this.#context, this.#card, 'text');
     } catch (error) {
       if (!(error instanceof DeskRefusal)) throw error;
-      this.#alarm(error.message);
+      this.#refused(error);
       return void this.#leave('frozen');
     }
     const room = this.#context.room(this.#card);

@@ -4,9 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Act } from '@parley/channel';
-import { utf8 } from '@parley/kernel';
+import { utf8, type Said } from '@parley/kernel';
 import { nativePorts } from '@parley/kernel/node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { AlarmCode } from './alarm-sentences.ts';
 import { Alarms } from './alarms.ts';
 import { Outbox } from './outbox.ts';
 import { Vault } from './vault.ts';
@@ -46,14 +47,16 @@ test('a person may say a thing twice; what a desk owes waits once', () => {
   expect([outbox.add(renewal), outbox.add(renewal)]).toEqual([2, 2]);
 });
 
+const stale = (seq: number): Said<AlarmCode> => ({ code: 'alarm-stale', values: { seq } });
+
 test('an alarm is told once, and one that comes later again', () => {
   const alarms = new Alarms(vault, room(1));
   expect(alarms.untold()).toEqual([]);
-  alarms.add('a');
-  alarms.add('b');
-  expect(new Alarms(vault, room(1)).untold()).toEqual(['a', 'b']);
+  alarms.add(stale(1));
+  alarms.add(stale(2));
+  expect(new Alarms(vault, room(1)).untold().map(({ said }) => said)).toEqual([stale(1), stale(2)]);
   expect(new Alarms(vault, room(2)).untold()).toEqual([]);
   alarms.told();
-  alarms.add('c');
-  expect(alarms.untold()).toEqual(['c']);
+  alarms.add(stale(3));
+  expect(alarms.untold().map(({ said }) => said)).toEqual([stale(3)]);
 });

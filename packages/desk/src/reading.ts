@@ -1,11 +1,14 @@
 // What a person reads: the record with its states, the inbox, one document.
 
-import { toHex } from '@parley/kernel';
-import type { Room } from '@parley/channel';
+import { say, toHex } from '@parley/kernel';
+import type { Act, Room } from '@parley/channel';
 import { deviceOf, type BodyOf, type Fingerprint } from '@parley/record';
+import type { AlarmView } from './alarm-sentences.ts';
+import { Alarms } from './alarms.ts';
 import type { Context, OpenCard } from './context.ts';
 import { copyWarnings } from './copy-doubts.ts';
 import type { Documents } from './documents.ts';
+import { entryInEnglish, entrySaid } from './entry-sentences.ts';
 import { Ledger, type LedgerLine } from './ledger.ts';
 import { namesMember } from './mention.ts';
 import { Outbox } from './outbox.ts';
@@ -32,6 +35,8 @@ export type InboxView = {
 export type LogView = InboxView & {
   readonly size: number;
   readonly root: string;
+  /** What was done to the room that must be known, oldest first. */
+  readonly alarms: readonly AlarmView[];
   readonly remarks: readonly string[];
 };
 
@@ -185,8 +190,9 @@ export class Reading {
     const { transcript } = room;
     const read = readLine(this.#context.ports.crypto, transcript, line);
     if (read === undefined) return undefined;
-    const warning = at.warningAt(line.index, read.leaf);
+    const doubt = at.warningAt(line.index, read.leaf);
     const { header, body, author, leaf } = read;
+    const said = entrySaid(body, transcript);
     const mine = author !== undefined && this.#context.isOwn(author.id);
     const me = deviceOf(transcript, room.device);
     return {
@@ -202,9 +208,10 @@ export class Reading {
       fresh: !mine && line.index >= card.shown,
       mentions: !mine && body?.kind === 'text' && namesMember(body.text, me?.member ?? ''),
       state: mine ? reached(line.index, leaf, header.kind) : null,
-      summary: summaryOf(body, transcript),
+      summary: summaryOf(body, said),
+      said,
       leaf,
-      ...(warning === undefined ? {} : { warning }),
+      ...(doubt === undefined ? {} : { doubt, warning: entryInEnglish(doubt) }),
       ...(body?.kind === 'text' ? { text: body.text } : {}),
       ...(body?.kind === 'document'
         ? { document: documentView(body, this.#documents.facts(leaf, mine)) }
@@ -230,7 +237,7 @@ export class Reading {
           verified: true,
           fresh: false,
           state: 'queued' as const,
-          summary: act.kind === 'text' ? act.text : `sends the document "${act.name}"`,
+          ...queuedWords(act),
           leaf: null,
           ...(act.kind === 'text' ? { text: act.text } : {}),
         },
@@ -299,9 +306,8 @@ export class Reading {
     const card = this.#context.openCard(name);
     const room = this.#context.room(card);
     const { size } = room.transcript.tree;
-    const remarks = [...this.#context.vault.lines(`alarms:${toHex(card.room)}`)].map(
-      ({ value }) => `ALARM: ${new TextDecoder().decode(value)}`,
-    );
+    const alarms = new Alarms(this.#context.vault, card.room).all();
+    const remarks = alarms.map(({ text }) => `ALARM: ${text}`);
     if (card.frozen !== null) remarks.push(`FROZEN: ${card.frozen}`);
     const isToTheEnd = 'from' in asked && asked.from + asked.count >= size;
     return {
@@ -314,6 +320,7 @@ export class Reading {
         ...this.#viewsOf(card, room, linesOf(new Ledger(this.#context.vault, card.room), asked)),
         ...(isToTheEnd ? this.#queuedViews(card) : []),
       ],
+      alarms,
       remarks,
     };
   }
@@ -328,6 +335,15 @@ function* linesOf(
     const line = ledger.at(index);
     if (line !== undefined) yield { index, ...line };
   }
+}
+
+/** What waits here to be sent, in the words it will have. */
+function queuedWords(
+  act: Extract<Act, { kind: 'text' | 'document' }>,
+): Pick<EntryView, 'summary' | 'said'> {
+  if (act.kind === 'text') return { summary: act.text, said: null };
+  const said = say('document-queued' as const, { name: act.name });
+  return { summary: entryInEnglish(said), said };
 }
 
 /** The number of an entry as a person writes it, with or without #. */

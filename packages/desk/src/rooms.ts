@@ -3,7 +3,7 @@
 // Only devices that the plenary has admitted are called and let in, so nobody is verified twice. What a person decides
 // is that there is a room, and for whom; the rest desks do by themselves.
 
-import { fromUtf8, toHex, utf8 } from '@parley/kernel';
+import { fromUtf8, say, toHex, utf8, type Said } from '@parley/kernel';
 import type { Call } from '@parley/channel';
 import {
   activeDevices,
@@ -16,6 +16,7 @@ import {
   type Transcript,
 } from '@parley/record';
 import type { Admission, Asking } from './admission.ts';
+import type { AlarmCode } from './alarm-sentences.ts';
 import { certifyAnew } from './certified-anew.ts';
 import type { Context, OpenCard } from './context.ts';
 import type { Called, Doorsteps } from './doorsteps.ts';
@@ -282,7 +283,7 @@ export class Rooms {
    * our calls, and calls those who belong here. A channel that was restarted is such a room too: the devices of its
    * earlier record belong there. Gives alarms.
    */
-  async tendRoom(name: string, exchange: ExchangeRoom): Promise<string[]> {
+  async tendRoom(name: string, exchange: ExchangeRoom): Promise<Said<AlarmCode>[]> {
     const card = this.#context.openCard(name);
     const belonging = this.#belonging(card);
     if (belonging === undefined || this.#context.room(card).frozen !== null) return [];
@@ -304,8 +305,12 @@ export class Rooms {
     return acts.length > 0;
   }
 
-  async #letIn(name: string, { there }: Belonging, exchange: ExchangeRoom): Promise<string[]> {
-    const alarms: string[] = [];
+  async #letIn(
+    name: string,
+    { there }: Belonging,
+    exchange: ExchangeRoom,
+  ): Promise<Said<AlarmCode>[]> {
+    const alarms: Said<AlarmCode>[] = [];
     for (;;) {
       const asking = await this.#nextAsking(name);
       if (asking === undefined) return alarms;
@@ -315,9 +320,8 @@ export class Rooms {
         this.#admission.queueAdmission(name, asking);
         await exchange(name);
       } else {
-        alarms.push(
-          `${request.party} / ${request.member} used a call into ${name}, and is not in the channel: it was not let in`,
-        );
+        const { party, member } = request;
+        alarms.push(say('alarm-call-by-a-stranger', { party, member, room: name }));
       }
       // Answered, or refused by the record since another device of its party was first: its own party calls it.
       const now = this.#context.openCard(name);

@@ -1,6 +1,6 @@
 // Tells a person what happened to a channel and was not told yet, by ending the command with it.
 
-import { Alarms, PARTY_ALARM } from './alarms.ts';
+import { Alarms } from './alarms.ts';
 import type { Context } from './context.ts';
 import { DeskRefusal } from './refusal.ts';
 
@@ -13,28 +13,28 @@ export function tellAlarms(
   names: readonly string[],
   done: Record<string, unknown>,
 ): void {
-  const told: string[] = [];
+  const told: { text: string; ofParty: boolean }[] = [];
   for (const name of names) {
     const { room } = context.card(name);
     if (room === null) continue;
     const alarms = new Alarms(context.vault, room);
     const untold = alarms.untold();
     if (untold.length === 0) continue;
-    told.push(...untold.map((alarm) => `${name}: ${alarm}`));
+    told.push(...untold.map(({ text, ofParty }) => ({ text: `${name}: ${text}`, ofParty })));
     alarms.told();
   }
   if (told.length === 0) return;
-  const party = told.filter((alarm) => alarm.includes(`: ${PARTY_ALARM}`));
-  if (party.length === told.length) {
+  const sentences = told.map(({ text }) => text);
+  if (told.every(({ ofParty }) => ofParty)) {
     throw new DeskRefusal('policy', 'party-alarm', {
-      message: told.map((alarm) => alarm.replace(PARTY_ALARM, '')).join('; '),
+      message: sentences.join('; '),
       next: `${'sent' in done ? 'your own entry was sent, and ' : ''}what came in was taken in. Ask them by a way you trust; "parley log" shows the entries`,
-      data: { ...done, alarms: told },
+      data: { ...done, alarms: sentences },
     });
   }
   throw new DeskRefusal('tampering', 'alarm', {
-    message: `Something was done to the channel that an honest relay and honest members cannot do: ${told.join('; ')}.`,
+    message: `Something was done to the channel that an honest relay and honest members cannot do: ${sentences.join('; ')}`,
     next: `${'sent' in done ? 'your own entry was sent, and ' : ''}what could be read was taken in. Compare the roots that "parley log" shows, by voice`,
-    data: { ...done, alarms: told },
+    data: { ...done, alarms: sentences },
   });
 }

@@ -3,6 +3,7 @@
 import { isFault } from '@parley/kernel';
 import type { Act } from '@parley/channel';
 import type { Admission } from './admission.ts';
+import { alarmView, documentAlarm } from './alarm-sentences.ts';
 import { Alarms } from './alarms.ts';
 import { Archive } from './archive.ts';
 import { audienceOf, type Audience } from './audience.ts';
@@ -313,7 +314,7 @@ export class Traffic {
       const alarms = await this.#rooms.tendRoom(name, (one) => this.exchange(one));
       const { room } = this.#context.openCard(name);
       for (const alarm of alarms) new Alarms(this.#context.vault, room).add(alarm);
-      return [...remarks, ...alarms];
+      return [...remarks, ...alarms.map((alarm) => alarmView(alarm).text)];
     } catch (error) {
       if (!(error instanceof DeskRefusal) || error.nature === 'tampering') throw error;
       return [error.message];
@@ -374,7 +375,7 @@ export class Traffic {
         (error.nature === 'tampering' ? done.alarms : done.remarks).push(sentence);
         if (error.nature !== 'tampering') continue;
         vault.transaction(() => {
-          new Alarms(vault, card.room).addOnce(sentence);
+          new Alarms(vault, card.room).addOnce(documentAlarm(index, error.code), error.message);
           // An altered piece may come whole the next time; a false announcement stays false.
           if (error.code !== 'document-altered') vault.remove(todo, document.leaf);
         });

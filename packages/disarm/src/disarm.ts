@@ -1,11 +1,11 @@
 // A document in; a safe copy and a report out. The whole promise of this package is the last line of `disarm`.
 
-import { accept, refuse, type Verdict } from '@parley/kernel';
+import { accept, refuse, say, type Verdict } from '@parley/kernel';
 
 import { Budget } from './budget.ts';
 import { Builder, type ProgressListener } from './builder.ts';
-import { runCage, type CageResult } from './cage/cage.ts';
-import { WAS_LOCKED, type DisarmReason, type Job } from './cage/job.ts';
+import { runCage, STOOD_STILL, type CageResult, type StartedChild } from './cage/cage.ts';
+import type { DisarmReason, Job } from './cage/job.ts';
 import { engineLine } from './engine-pins.ts';
 import type { WarmOffice } from './cage/warm.ts';
 import { detect, isOffice, type Detected, type Kind } from './kind.ts';
@@ -73,7 +73,7 @@ async function disarmAt(
   const advice = howToConvert(detected.kind);
   if (advice !== undefined) return refuse('unsupported', { detail: advice });
   const builder = new Builder(policy, options.onProgress, detected);
-  if (bytes !== original.bytes) builder.findings.notes.push(WAS_LOCKED);
+  if (bytes !== original.bytes) builder.findings.notes.push(say('was-locked'));
   const editable = editableAs(detected.kind, policy);
   const throughEngine = isOffice(detected.kind) && detected.kind !== editable;
   if (!throughEngine) options.warm?.start();
@@ -101,7 +101,7 @@ async function disarmAt(
   for (const other of detected.also) builder.findings.removed('other-format', { text: other });
   const { findings } = builder;
   const report: Report = {
-    version: 1,
+    version: 2,
     detected: detected.kind,
     also: detected.also,
     originalSha256: original.sha256,
@@ -187,30 +187,41 @@ async function throughOffice(
   // While this document is worked on, the next one's engine starts.
   options.warm?.start();
   let pages: Uint8Array | undefined;
-  const first = await runCage(
-    { ...jobOf(detected.kind, policy, options), memoryMaxBytes: policy.officeMemoryMaxBytes },
-    bytes,
-    {
-      ...policy,
-      memoryMaxBytes: policy.officeMemoryMaxBytes,
-      documentMs: policy.officeMs,
-      pageMs: 0,
-      silenceMs: policy.officeMs,
-    },
-    {
-      signal: options.signal,
-      packages: OFFICE_PACKAGES,
-      // Starting the engine has a time of its own: the document is not read before.
-      ahead: ['office', ''],
-      started,
-      threads: true,
-      onFrame: ({ type, payload }) => {
-        if (type !== FRAME.document) return builder.frame(type, payload);
-        pages = payload;
-        return undefined;
+  let told = false;
+  const convert = (from: StartedChild | undefined, standstill: boolean) =>
+    runCage(
+      {
+        ...jobOf(detected.kind, policy, options),
+        told,
+        memoryMaxBytes: policy.officeMemoryMaxBytes,
       },
-    },
-  );
+      bytes,
+      {
+        ...policy,
+        memoryMaxBytes: policy.officeMemoryMaxBytes,
+        documentMs: policy.officeMs,
+        pageMs: 0,
+        silenceMs: policy.officeMs,
+      },
+      {
+        signal: options.signal,
+        packages: OFFICE_PACKAGES,
+        // Starting the engine has a time of its own: the document is not read before.
+        ahead: ['office', ''],
+        started: from,
+        standstill,
+        threads: true,
+        onFrame: ({ type, payload }) => {
+          told ||= type === FRAME.remark;
+          if (type !== FRAME.document) return builder.frame(type, payload);
+          pages = payload;
+          return undefined;
+        },
+      },
+    );
+  let first = await convert(started, true);
+  // The engine's threads have been seen to wait for each other for ever, on any document: once more, and then no more.
+  if (!first.ok && first.detail === STOOD_STILL) first = await convert(undefined, false);
   if (!first.ok) return first;
   if (pages === undefined) return refuse('cage-broken');
   const ready =

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { encryptedOffice } from '../testing/encrypted-office.ts';
 import { makeDocx, makeXlsx } from '../testing/office-maker.ts';
 import { defaultPolicy, disarm, quarantine, type Disarmed } from './index.ts';
+import { noteText } from './notes.ts';
 
 const policy = { ...defaultPolicy, mode: 'edit' } as const;
 
@@ -117,7 +118,7 @@ describe('an encrypted office file', () => {
     const document = unzipSync(safe.bytes)['word/document.xml'] ?? new Uint8Array(0);
     expect(strFromU8(document)).toContain('sealed words');
     expect(report.detected).toBe('docx');
-    expect(report.notes.join(' ')).toContain('The original is encrypted');
+    expect(report.notes.map(noteText).join(' ')).toContain('The original is encrypted');
     const broken = locked.slice(0, -512);
     expect(await disarm(quarantine(broken), policy, { password: 'x' })).toMatchObject({
       reason: 'broken',

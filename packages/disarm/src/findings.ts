@@ -9,6 +9,7 @@ import {
   type Remark,
   type RemovedKind,
 } from './report.ts';
+import { readNote, type Note } from './notes.ts';
 import { withoutUnseen } from './unseen.ts';
 
 const TEXT_MAX = 2000;
@@ -36,7 +37,7 @@ export class Findings {
   readonly #hidden = new Map<HiddenKind, Gathered>();
   readonly links: Link[] = [];
   readonly remarks: Remark[] = [];
-  readonly notes: string[] = [];
+  readonly notes: Note[] = [];
   /** Names of parts that the cage did not hand out. */
   readonly unreached: string[] = [];
   #engineMuted = false;
@@ -86,8 +87,8 @@ export class Findings {
         return;
       }
       case 'note': {
-        const text = inert(said['text']);
-        if (text !== '' && this.notes.length < 100) this.notes.push(text);
+        const note = readNote(said['said']);
+        if (note !== undefined && this.notes.length < 100) this.notes.push(note);
         return;
       }
       case 'unreached': {

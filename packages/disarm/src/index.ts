@@ -9,6 +9,8 @@ export { quarantine, type Original } from './original.ts';
 export { defaultPolicy, policyLine, type CagePolicy, type Mode, type Policy } from './policy.ts';
 export {
   describeReport,
+  HIDDEN_KINDS,
+  REMOVED_KINDS,
   type CageReport,
   type Finding,
   type HiddenKind,
@@ -20,5 +22,6 @@ export {
   type Report,
 } from './report.ts';
 export { explainRefusal, type RefusalWords } from './refusals.ts';
+export { NOTE_SENTENCES, noteText, type Note, type NoteCode } from './notes.ts';
 export { reportPage } from './report-page.ts';
 export type { SafeCopy } from './safe-copy.ts';

@@ -1,5 +1,6 @@
 // The report as one page for a person: no script, nothing fetched, every text of the stranger's escaped.
 
+import { noteText } from './notes.ts';
 import { describeReport, type Report } from './report.ts';
 
 const escape = (text: string): string =>
@@ -48,9 +49,9 @@ export function reportPage(report: Report, name: string): string {
     const lines = inner.map((line) => `<li>${escape(line)}</li>`).join('');
     return `${escape(part.name)}: ${part.outcome}${part.reason === null ? '' : ` (${escape(part.reason)})`}<ul>${lines}</ul>`;
   });
-  const warnings = [...report.notes, ...report.cage.weaker].map(
-    (line) => `<p class="warn">${escape(line)}</p>`,
-  );
+  const warnings = [...report.notes, ...report.cage.weaker]
+    .map(noteText)
+    .map((line) => `<p class="warn">${escape(line)}</p>`);
   return (
     `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">` +
     `<title>Safe copy: report</title><style>${STYLE}</style></head><body>` +

@@ -2,6 +2,7 @@
 
 import type { PageMode } from './list/display-list.ts';
 import type { Kind } from './kind.ts';
+import { noteText, type Note } from './notes.ts';
 
 /** Things that do not reach the copy. The words are those of the threat table in docs/disarm.md. */
 export const REMOVED_KINDS = [
@@ -90,12 +91,12 @@ export type PageReport = {
 
 export type CageReport = {
   readonly kind: 'bubblewrap' | 'permission-model';
-  /** What is weaker than it could be, in sentences; empty under bubblewrap. */
-  readonly weaker: readonly string[];
+  /** What is weaker than it could be; empty under bubblewrap. */
+  readonly weaker: readonly Note[];
 };
 
 export type Report = {
-  readonly version: 1;
+  readonly version: 2;
   readonly detected: Kind;
   /** Other formats the same bytes pretend to be. */
   readonly also: readonly Kind[];
@@ -106,8 +107,8 @@ export type Report = {
   readonly hidden: readonly Finding<HiddenKind>[];
   readonly links: readonly Link[];
   readonly remarks: readonly Remark[];
-  /** Plain sentences: what the copy lacks, what to know before relying on it. */
-  readonly notes: readonly string[];
+  /** What the copy lacks, what to know before relying on it. */
+  readonly notes: readonly Note[];
   readonly cage: CageReport;
   /** Attachments and archive members, each with its own report. */
   readonly parts: readonly PartReport[];
@@ -199,12 +200,12 @@ export function describeReport(report: Report): string[] {
     );
   }
   for (const link of report.links.slice(0, 50)) lines.push(`Link, as text only: ${link.target}`);
-  lines.push(...report.notes);
+  lines.push(...report.notes.map(noteText));
   for (const part of report.parts) {
     lines.push(
       `Part ${quote(part.name)}: ${part.outcome}${part.reason === null ? '' : ` (${part.reason})`}.`,
     );
   }
-  if (report.cage.kind === 'permission-model') lines.push(...report.cage.weaker);
+  if (report.cage.kind === 'permission-model') lines.push(...report.cage.weaker.map(noteText));
   return lines;
 }

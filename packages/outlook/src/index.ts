@@ -86,6 +86,12 @@ export {
   type ForecastReason,
   type HorizonRow,
 } from './forecast/forecast.ts';
+export {
+  CAUTION_SENTENCES,
+  cautionText,
+  type Caution,
+  type CautionCode,
+} from './forecast/cautions.ts';
 export type { GatedCovariate } from './forecast/gated.ts';
 export {
   checkQuestion,

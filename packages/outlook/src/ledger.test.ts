@@ -3,6 +3,7 @@ import { array, assert, double, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { day } from './calendar.ts';
 import type { CountryCode } from './country.ts';
+import { cautionText } from './forecast/cautions.ts';
 import { adjust, forecast } from './forecast/forecast.ts';
 import {
   checkQuestion,
@@ -222,7 +223,7 @@ describe('a forecast', () => {
     expect(kinds.reduce((sum, kind) => sum + kind.share, 0)).toBeCloseTo(1, 9);
     expect(targets.length).toBeGreaterThan(1);
     expect(evidence.length).toBeGreaterThan(0);
-    expect(cautions.join(' ')).toContain('none has measured skill');
+    expect(cautions.map(cautionText).join(' ')).toContain('none has measured skill');
   });
 
   it('knows nothing of what came after its issue date', () => {

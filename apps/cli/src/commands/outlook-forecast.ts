@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { nativePorts } from '@parley/kernel/node';
 import {
   adjust,
+  cautionText,
   chanceText,
   countryName,
   day,
@@ -84,7 +85,7 @@ function printForecast(shell: Shell, made: Forecast, words: Yardstick): void {
     `  whom ${countryName(made.question.initiator)} strikes: ${made.targets.map(({ name, share }) => `${name} ${percent(share)}`).join(', ')}`,
   );
   if (made.evidence.length > 0) shell.line(`  evidence: ${made.evidence.join(', ')}`);
-  for (const caution of made.cautions) shell.line(`  ! ${caution}`);
+  for (const caution of made.cautions) shell.line(`  ! ${cautionText(caution)}`);
   for (const { verdict } of made.covariates) shell.line(`    ${verdict}`);
   shell.line(
     `  ${made.model}, records ${made.snapshot.slice(0, 16)}, known until ${made.knownUntil}`,

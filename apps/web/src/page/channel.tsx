@@ -2,10 +2,10 @@
 
 import { useState, type ReactNode } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
-import type { ChannelCard, RoomAnswer } from '../server/wire.ts';
+import type { AlarmView, ChannelCard, RoomAnswer } from '../server/wire.ts';
 import { Composer } from './composer.tsx';
 import { useAnswer } from './desk-state.tsx';
-import { English, Foreign, Groups } from './foreign.tsx';
+import { Foreign, Groups } from './foreign.tsx';
 import { useSpeech } from './language.tsx';
 import { OffRecord, useOffRecord } from './off-record.tsx';
 import { Parties } from './parties.tsx';
@@ -13,37 +13,60 @@ import { RefusalNote } from './parts.tsx';
 import { Posture } from './posture.tsx';
 import { Register } from './register.tsx';
 import { Conversation } from './room.tsx';
+import { Told } from './told.tsx';
 import { sameEntries, useSame } from './same.ts';
 
 /** The newest entries, which are asked for again after every change. Earlier ones come when they are scrolled to. */
 const NEWEST = 100;
 
+function Alarms({ alarms }: { alarms: readonly AlarmView[] }): ReactNode {
+  return (
+    <ul>
+      {alarms.map(({ said, text }, at) => (
+        <li key={at}>
+          <Told of="alarm" said={said} text={text} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 /** What stands above everything else while it lasts, with the next act. */
 function Banners({ card, room }: { card: ChannelCard; room: RoomAnswer | undefined }): ReactNode {
   const { t, time } = useSpeech();
-  const alarms = (room?.remarks ?? []).filter((remark) => remark.startsWith('ALARM'));
+  const alarms = room?.alarms ?? [];
+  const ofParties = alarms.filter(({ ofParty }) => ofParty);
+  const grave = alarms.filter(({ ofParty }) => !ofParty);
   return (
     <>
       {card.frozen === null ? null : (
         <div role="alert" className="note alarm">
           <p>
-            <strong>{t('frozen.title')}</strong> <English text={card.frozen} />
+            <strong>{t('frozen.title')}</strong> {t('frozen.meaning')}
           </p>
-          <p>{t('frozen.next')}</p>
+          <p>
+            <Told
+              of="alarm"
+              said={card.frozenWhy?.said ?? null}
+              text={card.frozenWhy?.text ?? card.frozen}
+            />
+          </p>
         </div>
       )}
-      {alarms.length === 0 ? null : (
+      {ofParties.length === 0 ? null : (
+        <div role="alert" className="note alarm">
+          <p>
+            <strong>{t('alarm.party')}</strong>
+          </p>
+          <Alarms alarms={ofParties} />
+        </div>
+      )}
+      {grave.length === 0 ? null : (
         <div role="alert" className="note alarm">
           <p>
             <strong>{t('alarm.title')}</strong>
           </p>
-          <ul>
-            {alarms.map((alarm, at) => (
-              <li key={at}>
-                <English text={alarm.replace(/^ALARM: /, '')} />
-              </li>
-            ))}
-          </ul>
+          <Alarms alarms={grave} />
           <p>{t('alarm.next')}</p>
           <p>
             {t('field.root')} <Groups hex={card.root} />

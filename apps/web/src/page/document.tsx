@@ -132,6 +132,11 @@ export function SafeCopy({
 }): ReactNode {
   const { t, number } = useSpeech();
   const { progress } = useDesk();
+  // What is counted needs no words: how much of the original has come.
+  const fetched = /(\d+) of (\d+)/
+    .exec(progress[channel] ?? '')
+    ?.slice(1, 3)
+    .join(' / ');
   const { busy, refusal, run } = useDoing();
   const [document, setDocument] = useState<DocumentAnswer>();
   const [wanted, setWanted] = useState<Wanted>();
@@ -143,7 +148,7 @@ export function SafeCopy({
       <>
         {busy ? (
           <p role="status" className="quiet">
-            {t('document.working')} <English text={progress[channel] ?? ''} />
+            {t('document.working')} <bdi>{fetched}</bdi>
           </p>
         ) : null}
         <RefusalNote refusal={refusal} />
@@ -160,7 +165,7 @@ export function SafeCopy({
         </div>
         <div>
           <h2>{t('document.report')}</h2>
-          <Findings document={document} onPage={(page) => setWanted({ page })} />
+          <Findings found={document.found} onPage={(page) => setWanted({ page })} />
           <dl>
             <Fact name={t('document.size')}>
               {t('size.bytes', { size: number(document.size) })}

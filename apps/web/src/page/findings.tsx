@@ -2,11 +2,14 @@
 
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
-import type { DocumentAnswer, Finding, Remark } from '../server/wire.ts';
+import type { Finding, Found, Remark } from '../server/wire.ts';
 import { English, Foreign, ForeignBlock } from './foreign.tsx';
 import { useSpeech } from './language.tsx';
+import { Reason } from './parts.tsx';
+import { Told } from './told.tsx';
 
-type OnPage = (page: number) => void;
+/** Null where no pages stand beside the report. */
+type OnPage = ((page: number) => void) | null;
 
 const PAGES_SHOWN = 12;
 
@@ -14,16 +17,22 @@ function PageLinks({ pages, onPage }: { pages: readonly number[]; onPage: OnPage
   const { t } = useSpeech();
   return (
     <>
-      {pages.slice(0, PAGES_SHOWN).map((page) => (
-        <Button
-          key={page}
-          className="page-link"
-          aria-label={t('viewer.goTo', { page })}
-          onPress={() => onPage(page)}
-        >
-          {page}
-        </Button>
-      ))}
+      {pages.slice(0, PAGES_SHOWN).map((page) =>
+        onPage === null ? (
+          <span key={page} className="quiet">
+            {t('viewer.pageName', { page })}{' '}
+          </span>
+        ) : (
+          <Button
+            key={page}
+            className="page-link"
+            aria-label={t('viewer.goTo', { page })}
+            onPress={() => onPage(page)}
+          >
+            {page}
+          </Button>
+        ),
+      )}
       {pages.length > PAGES_SHOWN ? ' …' : null}
     </>
   );
@@ -88,15 +97,9 @@ function Remarks({ remarks, onPage }: { remarks: readonly Remark[]; onPage: OnPa
   );
 }
 
-export function Findings({
-  document,
-  onPage,
-}: {
-  document: DocumentAnswer;
-  onPage: OnPage;
-}): ReactNode {
+export function Findings({ found, onPage }: { found: Found; onPage: OnPage }): ReactNode {
   const { t } = useSpeech();
-  const { removed, hidden, remarks, links, notes, parts, pictured } = document.found;
+  const { removed, hidden, remarks, links, notes, parts, pictured } = found;
   const nothing = [removed, hidden, remarks, links].every((list) => list.length === 0);
   return (
     <>
@@ -126,7 +129,7 @@ export function Findings({
             {parts.map(({ name, outcome, reason }, at) => (
               <li key={at}>
                 <Foreign text={name} />: {t(`part.${outcome}`)}{' '}
-                {reason === null ? null : <code dir="ltr">{reason}</code>}
+                {reason === null ? null : <Reason code={reason} />}
               </li>
             ))}
           </ul>
@@ -139,7 +142,7 @@ export function Findings({
             {pictured === 0 ? null : <li>{t('report.pictured', { count: pictured })}</li>}
             {notes.map((note, at) => (
               <li key={at}>
-                <English text={note} />
+                <Told of="note" said={note.said} text={note.text} />
               </li>
             ))}
           </ul>

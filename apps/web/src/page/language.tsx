@@ -6,12 +6,19 @@ import type { Sentences } from '../words/code-list.ts';
 import { sentenceFor } from '../words/codes.ts';
 import { formatMessage, type Catalogue, type MessageKey } from '../words/format.ts';
 import { DIRECTIONS, type Language } from '../words/languages.ts';
+import { sayIn, type AnySaid, type SaidTables } from '../words/said.ts';
 
 export type Speech = {
   readonly language: Language;
   readonly t: (key: MessageKey, values?: Readonly<Record<string, string | number>>) => string;
   /** What a refusal's code means and what to do next, in the reader's language; undefined in English and for others. */
   readonly said: (code: string) => string | undefined;
+  /** A sentence of a part in pieces, its texts wrapped; undefined in English, and for a code of a later version. */
+  readonly told: <T>(
+    table: keyof SaidTables,
+    said: AnySaid,
+    wrap: (text: string) => T,
+  ) => readonly (string | T)[] | undefined;
   /** Whether there is a message of this name: kinds of a later engine have none. */
   readonly has: (key: string) => key is MessageKey;
   /** In the reader's zone, to the minute. */
@@ -19,6 +26,10 @@ export type Speech = {
   /** In another zone, such as `+09:00`. */
   readonly timeIn: (ms: number, zone: string) => string;
   readonly number: (value: number) => string;
+  /** A country by its code (ISO 3166-1). */
+  readonly country: (code: string) => string;
+  /** A day of the calendar, such as `2026-11-22`. */
+  readonly day: (text: string) => string;
   /** A share of one, with a decimal. */
   readonly percent: (share: number) => string;
 };
@@ -31,10 +42,15 @@ export function useSpeech(): Speech {
   return speech;
 }
 
+/** Actors that are no country keep their code. */
+function countryIn(names: Intl.DisplayNames, code: string): string {
+  return /^[A-Z]{2}$/.test(code) ? (names.of(code) ?? code) : code;
+}
+
 function speechOf(
   language: Language,
   catalogue: Catalogue,
-  sentences: Sentences | undefined,
+  { sentences, tables }: { sentences: Sentences | undefined; tables: SaidTables | undefined },
 ): Speech {
   const dates = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
   const numbers = new Intl.NumberFormat(language);
@@ -47,11 +63,16 @@ function speechOf(
     inZone.set(timeZone, known);
     return known;
   };
+  const countries = new Intl.DisplayNames(language, { type: 'region' });
+  const days = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' });
   const shares = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 });
   return {
     language,
     t: (key, values) => formatMessage(language, catalogue, key, values),
     said: (code) => sentenceFor(sentences, code),
+    told: (table, said, wrap) => sayIn(language, tables?.[table], said, wrap),
+    country: (code) => countryIn(countries, code),
+    day: (text) => days.format(Date.parse(`${text}T00:00:00Z`)),
     has: (key): key is MessageKey => key in catalogue,
     time: (ms) => dates.format(ms),
     timeIn: (ms, timeZone) => datesIn(timeZone).format(ms),
@@ -64,12 +85,13 @@ export function Speaking(props: {
   language: Language;
   catalogue: Catalogue;
   sentences: Sentences | undefined;
+  tables: SaidTables | undefined;
   children: ReactNode;
 }): ReactNode {
-  const { language, catalogue, sentences, children } = props;
+  const { language, catalogue, sentences, tables, children } = props;
   const speech = useMemo(
-    () => speechOf(language, catalogue, sentences),
-    [language, catalogue, sentences],
+    () => speechOf(language, catalogue, { sentences, tables }),
+    [language, catalogue, sentences, tables],
   );
   document.documentElement.lang = language;
   document.documentElement.dir = DIRECTIONS[language];

@@ -5,9 +5,10 @@ import { Button } from 'react-aria-components';
 import type { MailFilesAnswer } from '../server/wire-mail.ts';
 import { useDesk, useDoing } from './desk-state.tsx';
 import { saveAs } from './document.tsx';
-import { English, Foreign } from './foreign.tsx';
+import { Findings } from './findings.tsx';
+import { Foreign } from './foreign.tsx';
 import { useSpeech } from './language.tsx';
-import { RefusalNote } from './parts.tsx';
+import { Reason, RefusalNote } from './parts.tsx';
 
 type Copy = MailFilesAnswer['files'][number]['copies'][number];
 
@@ -61,19 +62,15 @@ export function MailFiles({ mail }: { mail: Blob }): ReactNode {
     <section aria-label={t('mail.rebuilt')}>
       <h3 role="status">{t('mail.rebuilt')}</h3>
       <ul>
-        {made.files.map(({ name, reason, report, copies }, index) => (
+        {made.files.map(({ name, reason, found, copies }, index) => (
           <li key={index}>
             <Foreign text={name} />
             {reason === null ? null : (
               <p className="mark bad">
-                {t('mail.notRebuilt')} <English text={reason} />
+                {t('mail.notRebuilt')} <Reason code={reason} />
               </p>
             )}
-            {report.map((sentence, at) => (
-              <p key={at} className="quiet">
-                <English text={sentence} />
-              </p>
-            ))}
+            {found === null ? null : <Findings found={found} onPage={null} />}
             {copies.map((copy) => (
               <DownloadCopy key={copy.at} mail={made.mail} copy={copy} />
             ))}

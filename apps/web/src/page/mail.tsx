@@ -8,6 +8,7 @@ import { English, Foreign } from './foreign.tsx';
 import { useSpeech } from './language.tsx';
 import { MailFiles } from './mail-files.tsx';
 import { Fact, RefusalNote } from './parts.tsx';
+import { Told } from './told.tsx';
 
 const WARNED = new Set(['altered', 'denied', 'suspicious']);
 
@@ -25,26 +26,27 @@ function MarkedText({ mark }: { mark: Mark }): ReactNode {
   pieces.push(mark.text.slice(last));
   return (
     <p className="marked">
-      <English text={mark.where} />: <bdi>{pieces}</bdi>
+      <Told of="mail" said={mark.place} text={mark.where} />: <bdi>{pieces}</bdi>
     </p>
   );
 }
 
 function EvidenceItem({ item }: { item: Evidence }): ReactNode {
-  const { t } = useSpeech();
+  const { t, has } = useSpeech();
+  const source = `source.${item.detector}`;
   return (
     <li className={`evidence ${item.strength}`}>
       <p>
         <span className={item.strength === 'info' ? 'mark' : 'mark bad'}>
           {t(`strength.${item.strength}`)}
         </span>{' '}
-        <English text={item.text} />
+        <Told of="mail" said={item.said} text={item.text} />
       </p>
       {item.marks.map((mark, at) => (
         <MarkedText key={at} mark={mark} />
       ))}
       <p className="quiet">
-        {t('mail.source')} <English text={item.source} />
+        {t('mail.source')} {has(source) ? t(source) : <English text={item.source} />}
       </p>
     </li>
   );

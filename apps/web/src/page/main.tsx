@@ -7,6 +7,7 @@ import type { Sentences } from '../words/code-list.ts';
 import { sentencesOf } from '../words/codes.ts';
 import type { Catalogue } from '../words/format.ts';
 import { catalogueOf, preferredLanguage, type Language } from '../words/languages.ts';
+import { saidIn, type SaidTables } from '../words/said.ts';
 import { DeskLink, tokenIn } from './desk-link.ts';
 import { AtDesk } from './desk-state.tsx';
 import { Home } from './home.tsx';
@@ -50,6 +51,7 @@ type Spoken = {
   readonly language: Language;
   readonly catalogue: Catalogue;
   readonly sentences: Sentences | undefined;
+  readonly tables: SaidTables | undefined;
 };
 
 function Page(): ReactNode {
@@ -77,12 +79,11 @@ function Page(): ReactNode {
   }, []);
   useEffect(() => {
     let current = true;
-    void Promise.all([catalogueOf(language), sentencesOf(language)]).then(
-      ([catalogue, sentences]) => {
-        // Every word of the page changes: in small steps, so that the page answers meanwhile.
-        if (current) startTransition(() => setSpoken({ language, catalogue, sentences }));
-      },
-    );
+    const fetched = [catalogueOf(language), sentencesOf(language), saidIn(language)] as const;
+    void Promise.all(fetched).then(([catalogue, sentences, tables]) => {
+      // Every word of the page changes: in small steps, so that the page answers meanwhile.
+      if (current) startTransition(() => setSpoken({ language, catalogue, sentences, tables }));
+    });
     return () => {
       current = false;
     };

@@ -7,8 +7,9 @@ import type { OffRecordAnswer } from '../server/wire-off-record.ts';
 import type { ChannelCard, Refusal } from '../server/wire.ts';
 import type { MessageKey } from '../words/format.ts';
 import { useAnswer, useDesk, useDoing } from './desk-state.tsx';
-import { English, Foreign, ForeignBlock } from './foreign.tsx';
+import { Foreign, ForeignBlock } from './foreign.tsx';
 import { useSpeech } from './language.tsx';
+import { Told } from './told.tsx';
 import { RefusalNote, VerifiedMark } from './parts.tsx';
 
 const HERE_MS = 5_000;
@@ -145,6 +146,15 @@ function Lines({ lines }: { lines: OffRecordAnswer['lines'] }): ReactNode {
   );
 }
 
+type Alarm = OffRecordAnswer['alarms'][number];
+
+/** Said as what it is, or by the code of the refusal behind it. */
+function TalkAlarm({ alarm }: { alarm: Alarm }): ReactNode {
+  const { said } = useSpeech();
+  const own = alarm.code === null ? undefined : said(alarm.code);
+  return own ?? <Told of="alarm" said={alarm.said} text={alarm.text} />;
+}
+
 function Live({ card, view }: { card: ChannelCard; view: OffRecordAnswer }): ReactNode {
   const { t } = useSpeech();
   const { busy, refusal, run } = useDoing();
@@ -186,7 +196,7 @@ function Live({ card, view }: { card: ChannelCard; view: OffRecordAnswer }): Rea
       {view.lineDown ? <p className="warning">{t('off.lineDown')}</p> : null}
       {view.alarms.map((alarm, at) => (
         <p key={at} role="alert" className="note alarm">
-          <strong>{t('alarm.title')}</strong> <English text={alarm} />
+          <strong>{t('alarm.title')}</strong> <TalkAlarm alarm={alarm} />
         </p>
       ))}
       <Lines lines={view.lines} />

@@ -1,42 +1,66 @@
 // The outlook: numbers with their intervals, pictures with their tables, and a ledger of who was right.
 
 import { useEffect, useState, type ReactNode } from 'react';
-import type { OutlookAnswer, Picture } from '../server/wire.ts';
+import type { OutlookAnswer, Picture } from '../server/wire-outlook.ts';
 import { useAnswer } from './desk-state.tsx';
-import { English, Foreign } from './foreign.tsx';
+import { Foreign } from './foreign.tsx';
 import { useSpeech } from './language.tsx';
 import { RefusalNote } from './parts.tsx';
+import { Told } from './told.tsx';
+
+const HORIZON = [
+  'outlook.days',
+  'outlook.forecast',
+  'outlook.low',
+  'outlook.high',
+  'outlook.base',
+] as const;
+const TIMELINE = [
+  'outlook.date',
+  'outlook.precision',
+  'register.who',
+  'register.what',
+  'outlook.record',
+] as const;
+
+/** Who against whom, by the names of countries in the reader's language. */
+function useBetween(): (about: { who: string; whom: readonly string[] }) => string {
+  const { t, country } = useSpeech();
+  return ({ who, whom }) =>
+    t('outlook.between', { who: country(who), whom: whom.map(country).join(', ') });
+}
 
 /** An image runs nothing and loads nothing, whatever stands in it. */
 function Drawn({ picture }: { picture: Picture }): ReactNode {
   const { t, number } = useSpeech();
+  const between = useBetween();
   const [url, setUrl] = useState<string>();
   useEffect(() => {
     const made = URL.createObjectURL(new Blob([picture.svg], { type: 'image/svg+xml' }));
     setUrl(made);
     return () => URL.revokeObjectURL(made);
   }, [picture.svg]);
-  const { columns, rows } = picture.table;
+  const { rows } = picture.table;
+  const isHorizon = picture.kind === 'horizon';
+  const columns = isHorizon ? HORIZON : TIMELINE;
+  const says = isHorizon ? 'outlook.horizonSays' : 'outlook.timelineSays';
+  const title = isHorizon ? between(picture) : t(`outlook.${picture.kind}`);
   return (
     <figure>
       <figcaption>
-        <h2>
-          <English text={picture.title} />
-        </h2>
-        <p className="quiet">
-          <English text={picture.says} />
-        </p>
+        <h2>{title}</h2>
+        <p className="quiet">{t(says)}</p>
       </figcaption>
-      {url === undefined ? null : <img className="drawn" src={url} alt={picture.title} />}
+      {url === undefined ? null : <img className="drawn" src={url} alt={title} />}
       <details>
         <summary>{t('outlook.table')}</summary>
-        <div className="scroller" role="region" aria-label={picture.title} tabIndex={0}>
-          <table dir="ltr" lang="en">
+        <div className="scroller" role="region" aria-label={title} tabIndex={0}>
+          <table>
             <thead>
               <tr>
                 {columns.map((column) => (
                   <th key={column} scope="col">
-                    {column}
+                    {t(column)}
                   </th>
                 ))}
               </tr>
@@ -60,7 +84,8 @@ function Drawn({ picture }: { picture: Picture }): ReactNode {
 }
 
 function Forecasts({ answer }: { answer: OutlookAnswer }): ReactNode {
-  const { t, percent } = useSpeech();
+  const { t, percent, has } = useSpeech();
+  const between = useBetween();
   return (
     <div className="scroller" role="region" aria-label={t('outlook.forecasts')} tabIndex={0}>
       <table>
@@ -73,17 +98,24 @@ function Forecasts({ answer }: { answer: OutlookAnswer }): ReactNode {
           </tr>
         </thead>
         <tbody>
-          {answer.forecasts.map(({ name, chance, base }) => (
-            <tr key={name}>
-              <th scope="row">
-                <English text={name} />
-              </th>
-              <td>
-                <English text={chance} />
-              </td>
-              <td>{percent(base)}</td>
-            </tr>
-          ))}
+          {answer.forecasts.map((one) => {
+            const { p, low, high, word, base } = one;
+            const key = `chance.${word.replaceAll(' ', '-')}`;
+            return (
+              <tr key={between(one)}>
+                <th scope="row">{between(one)}</th>
+                <td>
+                  {t('outlook.interval', {
+                    p: percent(p),
+                    low: percent(low),
+                    high: percent(high),
+                  })}{' '}
+                  {has(key) ? t(key) : word}
+                </td>
+                <td>{percent(base)}</td>
+              </tr>
+            );
+          })}
         </tbody>
       </table>
     </div>
@@ -91,17 +123,20 @@ function Forecasts({ answer }: { answer: OutlookAnswer }): ReactNode {
 }
 
 function Ledger({ answer }: { answer: OutlookAnswer }): ReactNode {
-  const { t } = useSpeech();
+  const { t, day } = useSpeech();
+  const between = useBetween();
   const { questions, scores, rankedFrom } = answer;
   return (
     <section>
       <h2>{t('outlook.ledger')}</h2>
       {questions.length === 0 ? <p>{t('outlook.noQuestions')}</p> : null}
       <ul>
-        {questions.map(({ id, text, open }) => (
-          <li key={id}>
-            <code dir="ltr">{id}</code> <English text={text} />{' '}
-            <span className="mark">{t(open ? 'outlook.open' : 'outlook.resolved')}</span>
+        {questions.map((one) => (
+          <li key={one.id}>
+            <code dir="ltr">{one.id}</code> {between(one)}{' '}
+            {one.group === null ? null : <Foreign text={one.group} />}{' '}
+            {t('outlook.fromTo', { from: day(one.issued), to: day(one.closes) })}{' '}
+            <span className="mark">{t(one.open ? 'outlook.open' : 'outlook.resolved')}</span>
           </li>
         ))}
       </ul>
@@ -153,11 +188,12 @@ export function Outlook(): ReactNode {
         <>
           <Forecasts answer={kept} />
           <ul className="quiet">
-            {kept.cautions.map((caution) => (
-              <li key={caution}>
-                <English text={caution} />
+            {kept.cautions.map(({ said, text }) => (
+              <li key={text}>
+                <Told of="caution" said={said} text={text} />
               </li>
             ))}
+            <li>{t('outlook.holidays')}</li>
           </ul>
           <p>{t('outlook.advice')}</p>
           {kept.pictures.map((picture) => (

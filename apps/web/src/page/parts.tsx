@@ -45,6 +45,13 @@ export function RefusalNote({ refusal }: { refusal: Refusal | undefined }): Reac
   );
 }
 
+/** Why a document could not be rebuilt, and what to ask its sender for. A reason of a later engine keeps its code. */
+export function Reason({ code }: { code: string }): ReactNode {
+  const { t, has } = useSpeech();
+  const key = `reason.${code}`;
+  return has(key) ? t(key) : <code dir="ltr">{code}</code>;
+}
+
 export function Field(props: {
   label: string;
   value: string;

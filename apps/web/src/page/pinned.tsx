@@ -3,8 +3,9 @@
 import type { ReactNode } from 'react';
 import type { EntryView } from '../server/wire.ts';
 import { useAnswer, useDoing } from './desk-state.tsx';
-import { English, Foreign } from './foreign.tsx';
+import { Foreign } from './foreign.tsx';
 import { useSpeech } from './language.tsx';
+import { Told } from './told.tsx';
 
 export function Pin(props: { channel: string; entry: number; pinned: boolean }): ReactNode {
   const { t } = useSpeech();
@@ -36,7 +37,7 @@ function Line({ channel, entry }: { channel: string; entry: EntryView }): ReactN
     <li>
       <span className="quiet">#{entry.entry}</span> <Foreign text={member} />:{' '}
       {text === undefined && document === undefined ? (
-        <English text={summary} />
+        <Told of="entry" said={entry.said} text={summary} />
       ) : (
         <Foreign text={document?.name ?? text ?? ''} />
       )}{' '}

@@ -5,11 +5,12 @@ import { Button } from 'react-aria-components';
 import type { EntryView, SearchAnswer } from '../server/wire.ts';
 import type { MessageKey } from '../words/format.ts';
 import { useAnswer, useDesk, useDoing } from './desk-state.tsx';
-import { English, Foreign, Groups } from './foreign.tsx';
+import { Foreign, Groups } from './foreign.tsx';
 import { useSpeech } from './language.tsx';
 import { Choice, Field, RefusalNote } from './parts.tsx';
 import { KINDS, kindKey } from './room.tsx';
 import { sameEntries } from './same.ts';
+import { Told } from './told.tsx';
 import { When } from './when.tsx';
 
 const ALL = 'all';
@@ -30,7 +31,7 @@ const Row = memo(function Row({ entry }: { entry: EntryView }): ReactNode {
       <td>{t(kindKey(entry.kind))}</td>
       <td>
         {entry.text === undefined ? (
-          <English text={entry.summary} />
+          <Told of="entry" said={entry.said} text={entry.summary} />
         ) : (
           <Foreign text={entry.text} />
         )}

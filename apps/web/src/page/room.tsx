@@ -16,13 +16,14 @@ import type { Comparable } from './comparison.tsx';
 import { useDesk } from './desk-state.tsx';
 import { SafeCopy } from './document.tsx';
 import { Earlier } from './earlier.tsx';
-import { English, Foreign, ForeignBlock } from './foreign.tsx';
+import { Foreign, ForeignBlock } from './foreign.tsx';
 import { useSpeech } from './language.tsx';
 import { Original, OriginalRequests } from './originals.tsx';
-import { VerifiedMark } from './parts.tsx';
+import { Reason, VerifiedMark } from './parts.tsx';
 import { Pin, Pinned, usePinned } from './pinned.tsx';
 import { Forward } from './rooms.tsx';
 import { useSame } from './same.ts';
+import { Told } from './told.tsx';
 import { When } from './when.tsx';
 
 export const KINDS: ReadonlySet<string> = new Set([
@@ -111,8 +112,8 @@ function Document(
           {t(`document.${state}`)}
           {document.reason === undefined ? null : (
             <>
-              {' '}
-              <code dir="ltr">{document.reason}</code>
+              {': '}
+              <Reason code={document.reason} />
             </>
           )}
         </span>
@@ -149,7 +150,7 @@ function Content({
     );
   return (
     <p className={entry.kind === 'mismatch' ? 'act-line grave' : 'act-line'}>
-      {t(kindKey(entry.kind))}: <English text={entry.summary} />
+      {t(kindKey(entry.kind))}: <Told of="entry" said={entry.said} text={entry.summary} />
     </p>
   );
 }
@@ -176,6 +177,12 @@ const Entry = memo(function Entry(props: Shown): ReactNode {
           ) : null}
         </p>
         <Content channel={channel} entry={entry} comparable={comparable} />
+        {entry.doubt === undefined ? null : (
+          <p className="note alarm">
+            <strong>{t('doubt.title')}</strong>{' '}
+            <Told of="entry" said={entry.doubt} text={entry.warning ?? ''} />
+          </p>
+        )}
         <p className="byline">
           {entry.entry === null ? null : <>#{entry.entry} · </>}
           <When ms={entry.timeMs} zone={entry.zone} /> <State entry={entry} />

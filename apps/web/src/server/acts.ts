@@ -2,10 +2,10 @@
 
 import type { Ports } from '@parley/kernel';
 import type { Desk } from '@parley/desk';
-import type { Report } from '@parley/disarm';
 import type { Asked } from './asked.ts';
 import type { Confirmation } from './confirmation.ts';
 import type { Door } from './door.ts';
+import { foundIn } from './found.ts';
 import { outlookAnswer } from './outlook.ts';
 import { PageRefusal } from './refusals.ts';
 import type { PageTalks } from './off-record.ts';
@@ -13,16 +13,14 @@ import type { Search } from './search.ts';
 import { waitingAnswer } from './waiting.ts';
 import type { OffRecordAnswer } from './wire-off-record.ts';
 import type { Watch } from './watch.ts';
+import type { OutlookAnswer } from './wire-outlook.ts';
 import type {
   CeremonyAnswer,
   ChannelCard,
   DeskAnswer,
   DocumentAnswer,
-  Finding,
-  Found,
   InvitationAnswer,
   OriginalsAnswer,
-  OutlookAnswer,
   PinsAnswer,
   PostureAnswer,
   RequestAnswer,
@@ -78,37 +76,6 @@ async function admit(at: Workplace, asked: Asked): Promise<unknown> {
   }
   await at.desk.admit(name, request);
   return { admitted: true };
-}
-
-/** What a screen lists of each kind; the rest is in the report that the desk keeps. */
-const LISTED_MAX = 500;
-const TEXTS_MAX = 20;
-
-/** The report without its bulk. */
-function foundIn(report: Report): Found {
-  const finding = ({
-    kind,
-    count,
-    pages,
-    texts,
-  }: Report['removed' | 'hidden'][number]): Finding => ({
-    kind,
-    count,
-    pages: pages.slice(0, LISTED_MAX),
-    texts: texts.slice(0, TEXTS_MAX),
-  });
-  const weaker = report.cage.kind === 'permission-model' ? report.cage.weaker : [];
-  return {
-    removed: report.removed.map(finding),
-    hidden: report.hidden.map(finding),
-    remarks: report.remarks.slice(0, LISTED_MAX),
-    links: report.links.slice(0, LISTED_MAX),
-    notes: [...report.notes, ...weaker],
-    parts: report.parts
-      .slice(0, LISTED_MAX)
-      .map(({ name, outcome, reason }) => ({ name, outcome, reason })),
-    pictured: report.pages.filter(({ mode }) => mode === 'pixel').length,
-  };
 }
 
 /** The report beside a safe copy; the copy's bytes go another way. */

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { readMessage } from '@parley/mail';
 import { rebuildMailFiles, type Desk } from '@parley/desk';
+import { foundIn } from './found.ts';
 import { PageRefusal } from './refusals.ts';
 import type { MailFilesAnswer } from './wire-mail.ts';
 
@@ -31,10 +32,10 @@ export class MailFiles {
       onFile: (name) => onFile(`${++begun}: ${name}`),
     });
     const copies: string[] = [];
-    const told = files.map(({ name, reason, path, parts, report }) => ({
+    const told = files.map(({ name, reason, path, parts, details }) => ({
       name,
       reason,
-      report,
+      found: details === null ? null : foundIn(details),
       copies: [...(path === null ? [] : [path]), ...parts].map((copy) => ({
         at: copies.push(copy) - 1,
         name: basename(copy),

@@ -17,7 +17,7 @@ const ALARMS_MAX = 5;
 type Kept = {
   talk: OffRecordTalk | undefined;
   lines: OffRecordLine[];
-  alarms: string[];
+  alarms: OffRecordAnswer['alarms'];
   lineDown: boolean;
   saidToBe: string[];
   ended: Extract<TalkEvent, { event: 'ended' }> | undefined;
@@ -126,7 +126,10 @@ export class PageTalks {
         );
         break;
       case 'alarm':
-        kept.alarms = [...kept.alarms, event.message].slice(-ALARMS_MAX);
+        kept.alarms = [
+          ...kept.alarms,
+          { said: event.said, code: event.code, text: event.message },
+        ].slice(-ALARMS_MAX);
         break;
       case 'line-state':
         kept.lineDown = event.state === 'down';

@@ -2,14 +2,13 @@
 
 import type { Crypto } from '@parley/kernel';
 import {
-  chanceText,
+  cautionText,
   checkQuestion,
   countryCode,
   countryName,
+  estimativeWords,
   forecast,
-  HOLIDAY_CLAIM,
   horizonRows,
-  questionText,
   RANKED_MIN,
   scoreLedger,
   SHIPPED_HISTORY,
@@ -18,13 +17,15 @@ import {
   textOfDay,
   textOfEstimate,
   verifyLedger,
+  type Caution,
   type CountryCode,
   type Day,
   type HistoryRecord,
+  type Question,
 } from '@parley/outlook';
 import { horizonCurve, OutlookStore, readLines, timeline, type Figure } from '@parley/outlook/node';
 import { PageRefusal } from './refusals.ts';
-import type { OutlookAnswer, Picture } from './wire.ts';
+import type { OutlookAnswer, Picture } from './wire-outlook.ts';
 
 const DAY_MS = 86_400_000;
 const DAYS = 28;
@@ -45,29 +46,27 @@ function historyOf(store: OutlookStore): HistoryRecord[] {
 }
 
 /** The picture with colours of its own: inside an image it knows nothing of the page's. */
-function picture({ id, title, says, svg, table }: Figure): Picture {
+function picture(
+  { id, svg, table }: Figure,
+  about: Pick<Picture, 'kind' | 'who' | 'whom'>,
+): Picture {
   const style =
     '<style>svg{color:#14181f;--accent:#0b4fa8;--second:#a1121f;--quiet:#5a6472;font-family:system-ui,sans-serif}' +
     '@media (prefers-color-scheme:dark){svg{color:#eef1f5;--accent:#8fc0ff;--second:#ff9ea4;--quiet:#b3bdca}}</style>';
   const named = svg.includes('xmlns=')
     ? svg
     : svg.replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" ');
-  return { id, title, says, svg: named.replace('>', `>${style}`), table };
+  return { id, ...about, svg: named.replace('>', `>${style}`), table: { rows: table.rows } };
 }
 
-type Pair = {
-  readonly name: string;
-  readonly chance: string;
-  readonly p: number;
-  readonly base: number;
-};
+type Pair = OutlookAnswer['forecasts'][number];
 
 function forecastOf(
   crypto: Crypto,
   records: readonly HistoryRecord[],
   [who, whom]: (typeof PAIRS)[number],
   nowMs: number,
-): { row: Pair; curve: Figure; cautions: readonly string[] } | undefined {
+): { row: Pair; curve: Picture; cautions: readonly Caution[] } | undefined {
   const today = Math.floor(nowMs / DAY_MS);
   const draft = {
     initiator: countryCode(who) as CountryCode,
@@ -86,14 +85,30 @@ function forecastOf(
   const rows = horizonRows(made.value.question, records, CURVE_DAYS);
   return {
     row: {
-      name,
-      chance: chanceText(p, interval90.low, interval90.high, 'icd203'),
+      who,
+      whom,
       p,
+      low: interval90.low,
+      high: interval90.high,
+      word: estimativeWords(p, 'icd203'),
       base: baseRate,
     },
-    curve: horizonCurve(rows, name, `horizon-${who}-${whom.join('-')}`),
+    curve: picture(horizonCurve(rows, name, `horizon-${who}-${whom.join('-')}`), {
+      kind: 'horizon',
+      who,
+      whom,
+    }),
     cautions,
   };
+}
+
+function questionView(
+  hash: string,
+  { initiator, receivers, group, issued, closes }: Question,
+  open: boolean,
+): OutlookAnswer['questions'][number] {
+  const id = hash.slice(0, 12);
+  return { id, who: initiator, whom: receivers, group, issued, closes, open };
 }
 
 function ledgerOf(
@@ -111,9 +126,7 @@ function ledgerOf(
     verified.value.flatMap(({ body }) => (body.type === 'resolution' ? [body.question] : [])),
   );
   const questions = verified.value.flatMap(({ hash, body }) =>
-    body.type === 'question'
-      ? [{ id: hash.slice(0, 12), text: questionText(body.question), open: !resolved.has(hash) }]
-      : [],
+    body.type === 'question' ? [questionView(hash, body.question, !resolved.has(hash))] : [],
   );
   const scores = scoreLedger(verified.value).map((score) => ({
     forecaster: score.forecaster,
@@ -143,10 +156,17 @@ export function outlookAnswer(crypto: Crypto, home: string, nowMs: number): Outl
       forecasts: forecasts.map(({ row }) => row),
       pictures: [
         ...forecasts.map(({ curve }) => curve),
-        timeline(records, 'occurred'),
-        timeline(records, 'disclosed'),
-      ].map(picture),
-      cautions: [...new Set([...forecasts.flatMap(({ cautions }) => cautions), HOLIDAY_CLAIM])],
+        ...(['occurred', 'disclosed'] as const).map((by) =>
+          picture(timeline(records, by), { kind: `timeline-${by}`, who: '', whom: [] }),
+        ),
+      ],
+      cautions: [
+        ...new Map(
+          forecasts
+            .flatMap(({ cautions }) => cautions)
+            .map((said) => [cautionText(said), { said, text: cautionText(said) }]),
+        ).values(),
+      ],
     };
     made.clear();
     made.set(key, drawn);

@@ -36,9 +36,8 @@ function waitingIn(desk: Desk, view: Channel, line: LineState, nowMs: number): W
     add('soon', 'asking');
     return found;
   }
-  const { entries, remarks } = desk.log(channel, ENTRIES_LOOKED_AT);
-  const alarms = remarks.filter((remark) => remark.startsWith('ALARM')).length;
-  if (alarms > 0) add('now', 'alarm', { count: alarms });
+  const { entries, alarms } = desk.log(channel, ENTRIES_LOOKED_AT);
+  if (alarms.length > 0) add('now', 'alarm', { count: alarms.length });
   const queued = entries.filter(({ state }) => state === 'queued').length;
   if (queued > 0) add('soon', 'queued', { count: queued });
   for (const { mine, state, entry, timeMs, kind, document } of entries) {

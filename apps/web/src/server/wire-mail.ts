@@ -1,15 +1,21 @@
 // What the page and the client say to each other about a mail, as plain types.
 
+import type { Found, SaidWire } from './wire.ts';
+
 /** A text from a mail with the characters in question, as UTF-16 offsets. */
 export type Mark = {
   readonly where: string;
+  /** The same as data; null for the name of a header line. */
+  readonly place: SaidWire<'mail'> | null;
   readonly text: string;
   readonly spans: readonly (readonly [start: number, end: number])[];
 };
 
 export type Evidence = {
+  readonly detector: string;
   readonly strength: 'stop' | 'warn' | 'info';
   readonly text: string;
+  readonly said: SaidWire<'mail'>;
   readonly marks: readonly Mark[];
   readonly source: string;
 };
@@ -35,7 +41,7 @@ export type MailFilesAnswer = {
     readonly name: string;
     /** Why it could not be rebuilt; null where it was. */
     readonly reason: string | null;
-    readonly report: readonly string[];
+    readonly found: Found | null;
     /** The safe copy, and those of what was inside it. */
     readonly copies: readonly { readonly at: number; readonly name: string }[];
   }[];

@@ -1,5 +1,7 @@
 // What the page and the client say to each other about a talk off the record: nothing of it is anywhere else.
 
+import type { SaidWire } from './wire.ts';
+
 /** Somebody in a talk off the record. */
 export type OffRecordWho = {
   readonly party: string;
@@ -30,7 +32,12 @@ export type OffRecordAnswer = {
   /** Not proven. */
   readonly saidToBe: readonly string[];
   readonly lines: readonly OffRecordLine[];
-  readonly alarms: readonly string[];
+  readonly alarms: readonly {
+    readonly said: SaidWire<'alarm'> | null;
+    /** The code of a refusal, where that says it. */
+    readonly code: string | null;
+    readonly text: string;
+  }[];
   readonly lineDown: boolean;
   readonly ended: {
     readonly end: 'left' | 'over' | 'idle' | 'frozen' | 'forked' | 'relay';

@@ -1,7 +1,23 @@
 // What the page and the client say to each other, as plain types: the page imports nothing else of ours. The server's
 // answers are checked against them, so a change of the desk that the page must follow does not compile.
 
+import type { SaidTables } from '../words/said.ts';
 import type { OffRecordAnswer } from './wire-off-record.ts';
+import type { OutlookAnswer } from './wire-outlook.ts';
+
+/** A sentence as data; its code is one of the tables in `words/said.ts`. */
+export type SaidWire<Table extends keyof SaidTables> = {
+  readonly code: keyof SaidTables[Table];
+  readonly values: Readonly<Record<string, string | number | SaidWire<Table>>>;
+};
+
+/** An alarm: as data where this version knows it, and in English with what the machine saw. */
+export type AlarmView = {
+  readonly said: SaidWire<'alarm'> | null;
+  readonly text: string;
+  /** What a party did within the rules, and that people must know: no evidence of tampering. */
+  readonly ofParty: boolean;
+};
 
 export type Refusal = {
   readonly nature: 'wrong-use' | 'policy' | 'waiting' | 'tampering' | 'fault' | 'bug';
@@ -58,6 +74,8 @@ export type ChannelCard = {
   readonly overdue: readonly string[];
   readonly stage: 'asking' | 'open' | 'removed';
   readonly frozen: string | null;
+  /** What that means, and what to do next. */
+  readonly frozenWhy: AlarmView | null;
   readonly parties: readonly PartyView[];
   readonly size: number;
   readonly root: string;
@@ -96,6 +114,10 @@ export type EntryView = {
   readonly mentions: boolean;
   readonly state: 'queued' | 'at-relay' | 'on-device' | 'opened' | null;
   readonly summary: string;
+  readonly said: SaidWire<'entry'> | null;
+  /** What is wrong with it beside other entries, in English and as data. */
+  readonly warning?: string;
+  readonly doubt?: SaidWire<'entry'>;
   readonly text?: string;
   readonly document?: DocumentView;
   readonly leaf: string | null;
@@ -107,7 +129,7 @@ export type RoomAnswer = {
   readonly size: number;
   readonly root: string;
   readonly entries: readonly EntryView[];
-  readonly remarks: readonly string[];
+  readonly alarms: readonly AlarmView[];
 };
 
 /** What this desk keeps in sight of a room. */
@@ -270,7 +292,7 @@ export type Found = {
   readonly hidden: readonly Finding[];
   readonly remarks: readonly Remark[];
   readonly links: readonly { readonly target: string; readonly page: number | null }[];
-  readonly notes: readonly string[];
+  readonly notes: readonly { readonly said: SaidWire<'note'>; readonly text: string }[];
   readonly parts: readonly {
     readonly name: string;
     readonly outcome: 'rebuilt' | 'refused';
@@ -325,47 +347,6 @@ export type Waiting = {
 export type WaitingAnswer = {
   readonly waiting: readonly Waiting[];
   readonly lines: readonly (LineState & { readonly channel: string })[];
-};
-
-/** A picture as SVG, with the same as a table. */
-export type Picture = {
-  readonly id: string;
-  readonly title: string;
-  readonly says: string;
-  readonly svg: string;
-  readonly table: {
-    readonly columns: readonly string[];
-    readonly rows: readonly (readonly (string | number | null)[])[];
-  };
-};
-
-export type OutlookAnswer = {
-  /** How many events and incidents it rests on, and how many days ahead it looks. */
-  readonly records: number;
-  readonly days: number;
-  readonly forecasts: readonly {
-    readonly name: string;
-    /** The number with its interval and its word. */
-    readonly chance: string;
-    readonly p: number;
-    readonly base: number;
-  }[];
-  readonly cautions: readonly string[];
-  readonly pictures: readonly Picture[];
-  readonly questions: readonly {
-    readonly id: string;
-    readonly text: string;
-    readonly open: boolean;
-  }[];
-  readonly scores: readonly {
-    readonly forecaster: string;
-    readonly forecasts: number;
-    readonly resolved: number;
-    readonly brier: string | null;
-    readonly rank: number | null;
-  }[];
-  /** Resolved questions below which nobody is ranked. */
-  readonly rankedFrom: number;
 };
 
 /** What each reading act answers. */

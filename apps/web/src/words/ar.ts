@@ -5,6 +5,7 @@ import { arDaily } from './ar-daily.ts';
 import { arDocuments } from './ar-documents.ts';
 import { arOffRecord } from './ar-off-record.ts';
 import { arPlaces } from './ar-places.ts';
+import { arReasons } from './ar-reasons.ts';
 import { arRooms } from './ar-rooms.ts';
 import { arThreshold } from './ar-threshold.ts';
 
@@ -66,7 +67,6 @@ export const ar: Catalogue = {
   'entry.mine': 'أنت',
   'room.older': 'أظهر القيود الأقدم',
   'frozen.title': 'هذه القناة مجمَّدة.',
-  'frozen.next': 'لا يمكن قول شيء فيها بعد الآن. تواصل مع الطرف الآخر بطريق آخر، وأسِّس قناة جديدة.',
   'alarm.title': 'إنذار: حدث ما لا يستطيعه مُرحِّل أمين وأعضاء أمناء.',
   'alarm.next': 'التالي: قارن جذر السجل مع الطرف الآخر صوتيًا.',
   'composer.title': 'اكتب وأرسل',
@@ -244,6 +244,7 @@ export const ar: Catalogue = {
   ...arDaily,
   ...arDocuments,
   ...arPlaces,
+  ...arReasons,
   ...arRooms,
   ...arOffRecord,
   ...arThreshold,

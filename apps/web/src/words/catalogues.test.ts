@@ -1,34 +1,12 @@
-import { IntlMessageFormat } from 'intl-messageformat';
 import { WORD_LANGUAGES } from '@parley/channel';
 import { describe, expect, it } from 'vitest';
 import { en } from './en.ts';
 import { formatMessage, type MessageKey } from './format.ts';
 import { splitHidden } from './hidden.ts';
 import { LANGUAGES, WORD_LISTS, catalogueOf, preferredLanguage, wordListFor } from './languages.ts';
-import { SCRIPT_OF } from './test-support.ts';
+import { SCRIPT_OF, asksFor } from './test-support.ts';
 
 const KEYS = Object.keys(en) as MessageKey[];
-
-/** The values that a message asks for, and the plural forms it has. */
-function asksFor(message: string, language: string): { values: string[]; forms: string[] } {
-  const values = new Set<string>();
-  const forms = new Set<string>();
-  const visit = (elements: readonly unknown[]): void => {
-    for (const element of elements as {
-      type: number;
-      value?: unknown;
-      options?: Record<string, { value: unknown[] }>;
-    }[]) {
-      if (element.type !== 0 && element.type !== 7) values.add(String(element.value));
-      for (const [form, option] of Object.entries(element.options ?? {})) {
-        forms.add(form === '=0' ? 'zero' : form);
-        visit(option.value);
-      }
-    }
-  };
-  visit(new IntlMessageFormat(message, language, undefined, { ignoreTag: true }).getAst());
-  return { values: [...values].toSorted(), forms: [...forms] };
-}
 
 describe.each(LANGUAGES)('the catalogue of %s', (language) => {
   it('has every message, none empty, none that English has not', async () => {
@@ -54,7 +32,7 @@ describe.each(LANGUAGES)('the catalogue of %s', (language) => {
     const catalogue = await catalogueOf(language);
     const values = (key: MessageKey): Record<string, number> =>
       Object.fromEntries(asksFor(en[key], 'en').values.map((name) => [name, 5]));
-    const signs = ['app.title', 'composer.share', 'register.number'];
+    const signs = ['app.title', 'composer.share', 'register.number', 'outlook.interval'];
     const foreign = KEYS.filter(
       (key) =>
         !signs.includes(key) && !own.test(formatMessage(language, catalogue, key, values(key))),

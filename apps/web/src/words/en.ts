@@ -4,6 +4,7 @@ import { enDaily } from './en-daily.ts';
 import { enDocuments } from './en-documents.ts';
 import { enOffRecord } from './en-off-record.ts';
 import { enPlaces } from './en-places.ts';
+import { enReasons } from './en-reasons.ts';
 import { enRooms } from './en-rooms.ts';
 import { enThreshold } from './en-threshold.ts';
 
@@ -67,8 +68,6 @@ export const en = {
   'entry.mine': 'you',
   'room.older': 'Show older entries',
   'frozen.title': 'This channel is frozen.',
-  'frozen.next':
-    'Nothing can be said in it any more. Talk to the other side by another way, and found a new channel.',
   'alarm.title': 'Alarm: something was done that an honest relay and honest members cannot do.',
   'alarm.next': 'Next: compare the root of the record with the other side, by voice.',
   'composer.title': 'Write and send',
@@ -244,6 +243,7 @@ export const en = {
   ...enDaily,
   ...enDocuments,
   ...enPlaces,
+  ...enReasons,
   ...enRooms,
   ...enOffRecord,
   ...enThreshold,

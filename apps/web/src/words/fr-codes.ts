@@ -147,6 +147,8 @@ export const frCodes: Sentences = {
     'Ce relais n’ouvre de canaux qu’à ceux à qui son exploitant a donné un jeton. Demandez-lui.',
   removed:
     'Cet appareil a été retiré du canal. Demandez à un autre responsable de l’admettre à nouveau.',
+  'report-of-another-version':
+    'Le rapport de cette copie sûre vient d’une autre version de Parley. Demandez à l’expéditeur de renvoyer le document.',
   'restart-not-accepted':
     'L’autre partie n’a pas encore accepté de continuer ici. Rien n’est parti.',
   'second-officer':
@@ -155,6 +157,8 @@ export const frCodes: Sentences = {
     'Quelqu’un qui n’est plus dans le canal pourrait encore lire cette salle. Rien n’est parti. Attendez qu’il en soit retiré.',
   suspended:
     'Le membre de ce bureau est suspendu : il ne dit et ne lit rien ici. Demandez à un responsable.',
+  'suspended-member':
+    'Cet appareil est celui d’un membre suspendu. Il n’a pas été admis : rétablissez d’abord le membre.',
   'text-too-long': 'Le texte est trop long. Envoyez-le comme document.',
   'too-large':
     'C’est trop long pour être envoyé d’ici. Rien n’est parti. Envoyez-le par la ligne de commande : parley send.',

@@ -5,6 +5,7 @@ import { frDaily } from './fr-daily.ts';
 import { frDocuments } from './fr-documents.ts';
 import { frOffRecord } from './fr-off-record.ts';
 import { frPlaces } from './fr-places.ts';
+import { frReasons } from './fr-reasons.ts';
 import { frRooms } from './fr-rooms.ts';
 import { frThreshold } from './fr-threshold.ts';
 
@@ -68,8 +69,6 @@ export const fr: Catalogue = {
   'entry.mine': 'vous',
   'room.older': 'Montrer les entrées plus anciennes',
   'frozen.title': 'Ce canal est gelé.',
-  'frozen.next':
-    'On ne peut plus rien y dire. Parlez à l’autre partie par une autre voie et fondez un nouveau canal.',
   'alarm.title':
     'Alarme : il s’est passé ce qu’un relais honnête et des membres honnêtes ne peuvent pas faire.',
   'alarm.next': 'Ensuite : comparez la racine du registre avec l’autre partie, de vive voix.',
@@ -248,6 +247,7 @@ export const fr: Catalogue = {
   ...frDaily,
   ...frDocuments,
   ...frPlaces,
+  ...frReasons,
   ...frRooms,
   ...frOffRecord,
   ...frThreshold,

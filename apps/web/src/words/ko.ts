@@ -5,6 +5,7 @@ import { koDaily } from './ko-daily.ts';
 import { koDocuments } from './ko-documents.ts';
 import { koOffRecord } from './ko-off-record.ts';
 import { koPlaces } from './ko-places.ts';
+import { koReasons } from './ko-reasons.ts';
 import { koRooms } from './ko-rooms.ts';
 import { koThreshold } from './ko-threshold.ts';
 
@@ -68,8 +69,6 @@ export const ko: Catalogue = {
   'entry.mine': '나',
   'room.older': '이전 항목 보기',
   'frozen.title': '이 채널은 동결되었습니다.',
-  'frozen.next':
-    '더는 아무 말도 할 수 없습니다. 다른 방법으로 상대측과 연락하고 새 채널을 만드십시오.',
   'alarm.title': '경보: 정직한 중계 서버와 정직한 구성원이라면 할 수 없는 일이 일어났습니다.',
   'alarm.next': '다음: 기록의 루트를 상대측과 음성으로 비교하십시오.',
   'composer.title': '쓰기와 보내기',
@@ -244,6 +243,7 @@ export const ko: Catalogue = {
   ...koDaily,
   ...koDocuments,
   ...koPlaces,
+  ...koReasons,
   ...koRooms,
   ...koOffRecord,
   ...koThreshold,

@@ -5,6 +5,7 @@ import { ruDaily } from './ru-daily.ts';
 import { ruDocuments } from './ru-documents.ts';
 import { ruOffRecord } from './ru-off-record.ts';
 import { ruPlaces } from './ru-places.ts';
+import { ruReasons } from './ru-reasons.ts';
 import { ruRooms } from './ru-rooms.ts';
 import { ruThreshold } from './ru-threshold.ts';
 
@@ -68,8 +69,6 @@ export const ru: Catalogue = {
   'entry.mine': 'вы',
   'room.older': 'Показать более старые записи',
   'frozen.title': 'Этот канал заморожен.',
-  'frozen.next':
-    'В нём больше ничего нельзя сказать. Свяжитесь с другой стороной иным путём и основайте новый канал.',
   'alarm.title':
     'Тревога: сделано то, чего честный ретранслятор и честные участники сделать не могут.',
   'alarm.next': 'Далее: сверьте корень записи с другой стороной голосом.',
@@ -249,6 +248,7 @@ export const ru: Catalogue = {
   ...ruDaily,
   ...ruDocuments,
   ...ruPlaces,
+  ...ruReasons,
   ...ruRooms,
   ...ruOffRecord,
   ...ruThreshold,

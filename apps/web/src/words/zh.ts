@@ -5,6 +5,7 @@ import { zhDaily } from './zh-daily.ts';
 import { zhDocuments } from './zh-documents.ts';
 import { zhOffRecord } from './zh-off-record.ts';
 import { zhPlaces } from './zh-places.ts';
+import { zhReasons } from './zh-reasons.ts';
 import { zhRooms } from './zh-rooms.ts';
 import { zhThreshold } from './zh-threshold.ts';
 
@@ -64,7 +65,6 @@ export const zh: Catalogue = {
   'entry.mine': '您',
   'room.older': '显示更早的条目',
   'frozen.title': '此频道已冻结。',
-  'frozen.next': '其中不能再说任何话。请以其他方式与对方联系，并创建新频道。',
   'alarm.title': '警报：发生了诚实的中继和诚实的成员不可能做的事。',
   'alarm.next': '下一步：以语音与对方比较记录的根。',
   'composer.title': '书写与发送',
@@ -237,6 +237,7 @@ export const zh: Catalogue = {
   ...zhDaily,
   ...zhDocuments,
   ...zhPlaces,
+  ...zhReasons,
   ...zhRooms,
   ...zhOffRecord,
   ...zhThreshold,

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { say } from '@parley/kernel';
 
 import type { CageReport } from '../report.ts';
 
@@ -153,10 +154,7 @@ export function confine(
     env,
     report: {
       kind: 'permission-model',
-      weaker: [
-        "Bubblewrap is not usable on this machine, so the document was opened in a child process under Node's permission model only.",
-        'That keeps an honest engine from files and programs, but it is not a sandbox: an engine that is taken over could reach the network. Install bubblewrap (apt install bubblewrap).',
-      ],
+      weaker: [say('no-bubblewrap'), say('weaker-cage')],
     },
   };
 }

@@ -31,8 +31,7 @@ function reportLeftOut(zip: ZipReader): void {
   const charts = count(/^xl\/charts\/chart[^/]*\.xml$/i);
   const pivots = count(/^xl\/pivotTables\/[^/]+\.xml$/i);
   if (media + charts + pivots === 0) return;
-  const text2 = `Left out of the copy: ${media} picture(s), ${charts} chart(s), ${pivots} pivot table(s). The structure mode shows them on its pages.`;
-  emit.remark({ list: 'note', text: text2 });
+  emit.note('sheet-left-out', { pictures: media, charts, pivots });
 }
 
 export function convertSheets(bytes: Uint8Array): void {

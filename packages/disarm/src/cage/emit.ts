@@ -5,6 +5,7 @@ import { writeSync } from 'node:fs';
 import { encodeGlyph, encodePage, encodePicture } from '../list/encode.ts';
 import type { Glyph, Page, Picture } from '../list/display-list.ts';
 import { FRAME, FRAME_HEAD_BYTES, MAGIC } from '../list/frame.ts';
+import type { Note, NoteCode } from '../notes.ts';
 import type { HiddenKind, RemovedKind } from '../report.ts';
 import type { DisarmReason } from './job.ts';
 
@@ -61,7 +62,7 @@ export type CageRemark =
       text: string;
       page?: number;
     }
-  | { list: 'note'; text: string }
+  | { list: 'note'; said: Note }
   /** A file inside that is not handed out: over the limit of files. */
   | { list: 'unreached'; text: string };
 
@@ -91,10 +92,11 @@ export const emit = {
     const rest = names.slice(most);
     for (const text of rest.slice(0, UNREACHED_MAX)) emit.remark({ list: 'unreached', text });
     if (rest.length > 0) {
-      const text = `${names.length} files are inside; ${rest.length} of them, more than the policy allows, were not opened.`;
-      emit.remark({ list: 'note', text });
+      emit.note('files-unopened', { count: names.length, left: rest.length });
     }
   },
+  note: (code: NoteCode, values: Readonly<Record<string, number>> = {}): void =>
+    emit.remark({ list: 'note', said: { code, values } }),
   remark: (remark: CageRemark): void => frame(FRAME.remark, utf8.encode(JSON.stringify(remark))),
   progress: (done: number, total: number): void =>
     frame(FRAME.progress, utf8.encode(JSON.stringify({ done, total }))),

@@ -200,15 +200,9 @@ export function convertHwp(bytes: Uint8Array, job: Job): void {
     });
     if (text.join('').trim() === '') throw new JobRefusal('broken', 'no text in any section');
     if ((flags & FLAG.changes) !== 0) {
-      emit.remark({
-        list: 'note',
-        text: 'This HWP document has tracked changes. The copy shows the text with inserted and deleted words alike; ask for a clean PDF.',
-      });
+      emit.note('hwp-changes');
     }
-    emit.remark({
-      list: 'note',
-      text: 'The copy of this HWP document has its words, not its layout; its pictures are beside it. Ask for a PDF where the layout matters.',
-    });
+    emit.note('hwp-words-only');
     emit.text(
       cleanText(
         `${text

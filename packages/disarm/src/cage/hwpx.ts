@@ -81,10 +81,7 @@ export function convertHwpx(bytes: Uint8Array, job: Job): void {
     if (sections.length === 0) throw new JobRefusal('broken', 'no section');
     const text = sections.map((name) => sectionText(zip.text(name) ?? '')).join('\n');
     if (text.trim() === '') throw new JobRefusal('broken', 'no text in any section');
-    emit.remark({
-      list: 'note',
-      text: 'The copy of this HWPX document has its words, not its layout; its pictures are beside it. Ask for a PDF where the layout matters.',
-    });
+    emit.note('hwpx-words-only');
     emit.text(cleanText(`${text.replaceAll(/\n{3,}/g, '\n\n').trim()}\n`));
     const pictures = zip.names.filter((name) =>
       /^BinData\/.*\.(png|jpe?g|gif|bmp|tiff?)$/i.test(name),

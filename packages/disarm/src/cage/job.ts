@@ -50,9 +50,6 @@ export type Job = {
   readonly languages: readonly ('eng' | 'kor')[];
 };
 
-export const WAS_LOCKED =
-  'The original is encrypted. The copy is not: keep it as the original was meant to be kept.';
-
 /** A job as it goes before the document: four bytes of length, then its words. */
 export function jobHead(job: Job): Uint8Array {
   const words = utf8(JSON.stringify(job));

@@ -4,7 +4,7 @@ import { unlockOpenDocument } from '../readers/unlock-odf.ts';
 import { COMMON_PASSWORD, unlock, UnlockRefusal } from '../readers/unlock.ts';
 import { ZipRefusal } from '../readers/zip.ts';
 import { emit, JobRefusal } from './emit.ts';
-import { WAS_LOCKED, type Job } from './job.ts';
+import type { Job } from './job.ts';
 
 /** What `open` gives; a refusal asks for a password where none was given. */
 function asking<T>(job: Job, open: () => T): T {
@@ -25,6 +25,6 @@ export function openLocked(bytes: Uint8Array, job: Job): void {
 /** An OpenDocument file without its lock, in the cage where it is read. */
 export function openOpenDocument(bytes: Uint8Array, job: Job): Uint8Array {
   const open = asking(job, () => unlockOpenDocument(bytes, job.password));
-  if (open !== bytes) emit.remark({ list: 'note', text: WAS_LOCKED });
+  if (open !== bytes) emit.note('was-locked');
   return open;
 }

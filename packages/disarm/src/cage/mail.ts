@@ -46,10 +46,7 @@ export async function convertMail(bytes: Uint8Array, job: Job): Promise<void> {
   const rich = mail.html === undefined ? '' : htmlText(mail.html);
   const body = plain !== '' ? plain : rich;
   if (plain !== '' && rich !== '' && !sameWords(plain, rich)) {
-    emit.remark({
-      list: 'note',
-      text: 'The plain and the formatted version of this mail do not say the same. The copy has both.',
-    });
+    emit.note('mail-versions-differ');
   }
   const both =
     plain !== '' && rich !== '' && !sameWords(plain, rich)
@@ -63,10 +60,7 @@ export async function convertMail(bytes: Uint8Array, job: Job): Promise<void> {
       ? ''
       : `\n\n--- attachments, each rebuilt by itself ---\n${names.join('\n')}`;
   emit.text(cleanText(`${head}\n\n${body}${both}${attached}\n`));
-  emit.remark({
-    list: 'note',
-    text: 'Who really sent this mail is a question of its own: ask parley mail check.',
-  });
+  emit.note('mail-sender');
   const called = mail.attachments.map(
     ({ filename, mimeType }, i) => filename ?? `attachment-${i + 1} (${mimeType})`,
   );

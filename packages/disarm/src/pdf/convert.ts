@@ -117,10 +117,7 @@ class Converter {
     if (page === 0) {
       // A page that cannot be read is shown as an empty one, and said to be.
       this.#blankPages++;
-      emit.remark({
-        list: 'note',
-        text: `Page ${index + 1} could not be read and is empty in the copy.`,
-      });
+      emit.note('page-unread', { page: index + 1 });
       this.#push(index, { width: 595, height: 842 }, 0, [], undefined, new Set());
       return;
     }
@@ -160,10 +157,7 @@ class Converter {
       emit.remark({ list: 'hidden', kind: why, page: index + 1, text });
     }
     if (read.undrawn > 0) {
-      emit.remark({
-        list: 'note',
-        text: `Page ${index + 1}: ${read.undrawn} letter(s) could not be drawn, because their font is not in the document. They can be selected as text.`,
-      });
+      emit.note('letters-undrawn', { page: index + 1, count: read.undrawn });
     }
     call.FPDF_ClosePage(page);
     this.#push(index, box, rotate, read.items, seen, read.glyphs, borders);
@@ -173,10 +167,7 @@ class Converter {
     this.#settle();
     if (this.#blankPages === this.#count) throw new JobRefusal('broken', 'no page can be read');
     if (this.#fonts.unmapped > 0) {
-      emit.remark({
-        list: 'note',
-        text: `${this.#fonts.unmapped} letter shape(s) do not say which letter they are: the copy shows them, but its text layer lacks them.`,
-      });
+      emit.note('letters-unmapped', { count: this.#fonts.unmapped });
     }
   }
 

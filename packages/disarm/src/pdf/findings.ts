@@ -133,10 +133,7 @@ export function reportDocument(engine: Engine, document: number, original: Uint8
       kind: 'signature',
       count: call.FPDF_GetSignatureCount(document),
     });
-    emit.remark({
-      list: 'note',
-      text: 'The original carries an electronic signature. A rebuilt copy cannot carry it: check it on the original with the sender.',
-    });
+    emit.note('was-signed');
   }
   if (call.FPDF_GetFormType(document) > 0) emit.remark({ list: 'removed', kind: 'form' });
   if (call.FPDFBookmark_GetFirstChild(document, 0) !== 0)

@@ -165,8 +165,7 @@ function readContent(xml: string, part: string, hiding: ReadonlySet<string>): vo
   // Marks that a damaged or dishonest text does not have.
   for (const note of inserted.values()) tell(note);
   if (formats > 0) {
-    const text = `${formats} tracked change(s) of formatting were not kept as changes: the text looks as after them.`;
-    emit.remark({ list: 'note', text });
+    emit.note('format-changes', { count: formats });
   }
 }
 

@@ -311,10 +311,7 @@ export function readSheetModel(zip: ZipReader): SheetModel {
     return sheet;
   });
   if (entries.some(({ state }) => state !== 'visible')) {
-    emit.remark({
-      list: 'note',
-      text: 'Hidden sheets stand openly in the copy, so that sums stay right. They are listed.',
-    });
+    emit.note('sheets-unhidden');
   }
   return { formats, sheets };
 }

@@ -104,8 +104,7 @@ function readStory(xml: string, hiding: ReadonlySet<string>): void {
     doctype: () => emit.remark({ list: 'removed', kind: 'active-element', text: 'document type' }),
   });
   if (formats === 0) return;
-  const text = `${formats} tracked change(s) of formatting were not kept as changes: the text looks as after them.`;
-  emit.remark({ list: 'note', text });
+  emit.note('format-changes', { count: formats });
 }
 
 function readComments(xml: string): void {

@@ -1,6 +1,6 @@
 // One forecast: the number, how sure one may be of it, what it stands on, and what is not known.
 
-import { accept, refuse, type Verdict } from '@parley/kernel';
+import { accept, refuse, say, type Verdict } from '@parley/kernel';
 import { buildSeries, type Series } from '../backtest/series.ts';
 import { factorInAdvance } from '../backtest/in-advance.ts';
 import { classesOf, profileCases } from '../backtest/profile-test.ts';
@@ -14,6 +14,7 @@ import {
   type HistoryRecord,
   type Incident,
 } from '../history/record.ts';
+import type { Caution } from './cautions.ts';
 import { gateCovariates, type GatedCovariate } from './gated.ts';
 import { KIND_PROFILE, Profile, TARGET_PROFILE } from './profile.ts';
 import type { Question } from './question.ts';
@@ -56,7 +57,7 @@ export type Forecast = {
   /** Every covariate that asked for a place: what the gate found, and what it does to this number. */
   readonly covariates: readonly GatedCovariate[];
   /** What the reader must know about this number. */
-  readonly cautions: readonly string[];
+  readonly cautions: readonly Caution[];
   readonly snapshot: string;
   readonly knownUntil: string;
 };
@@ -178,23 +179,19 @@ function cautionsOf(
   basis: Basis,
   question: Question,
   covariates: readonly GatedCovariate[],
-): string[] {
-  const cautions: string[] = [];
+): Caution[] {
+  const cautions: Caution[] = [];
   const gap = day(question.issued) - basis.edge;
   if (gap > STALE_DAYS)
     cautions.push(
-      `The history is known until ${textOfDay(basis.edge)}, ${Math.round(gap / 365.25)} years before the issue date: this is little more than an old base rate.`,
+      say('stale-history', { day: textOfDay(basis.edge), years: Math.round(gap / 365.25) }),
     );
-  if (basis.count < 5)
-    cautions.push(
-      `Only ${basis.count} dated incidents of this kind are known: the number comes mostly from other pairs.`,
-    );
-  if (question.receivers.length > 1) cautions.push('Several receivers are asked about as one.');
+  if (basis.count < 5) cautions.push(say('few-incidents', { count: basis.count }));
+  if (question.receivers.length > 1) cautions.push(say('several-receivers'));
   const passed = covariates.filter((one) => one.passed);
+  const names = passed.map(({ name, multiple }) => `${name} (rate x ${multiple.toFixed(2)})`);
   cautions.push(
-    passed.length === 0
-      ? 'Provocations, exercises, sanctions, summits, elections and holidays do not move this number: none has measured skill.'
-      : `Moved by what passed the gate: ${passed.map(({ name, multiple }) => `${name} (rate x ${multiple.toFixed(2)})`).join(', ')}.`,
+    passed.length === 0 ? say('nothing-moves-it') : say('moved-by', { names: names.join(', ') }),
   );
   return cautions;
 }

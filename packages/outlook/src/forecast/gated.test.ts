@@ -4,6 +4,7 @@ import { buildSeries } from '../backtest/series.ts';
 import { dayOf, spanOfDay, textOfDay, type Day } from '../calendar.ts';
 import { COUNTRIES, type CountryCode } from '../country.ts';
 import type { HistoryRecord } from '../history/record.ts';
+import { cautionText } from './cautions.ts';
 import { forecast, type Forecast } from './forecast.ts';
 import { standardRule } from './question.ts';
 import { RATE_SETTINGS } from './rate.ts';
@@ -88,7 +89,9 @@ describe('covariates in a forecast', () => {
     expect(sanctions).toMatchObject({ passed: true });
     expect(sanctions?.on).toBeGreaterThan(0.5);
     expect(sanctions?.multiple).toBeGreaterThan(1.5);
-    expect(on.cautions.join(' ')).toContain('Moved by what passed the gate: sanctions');
+    expect(on.cautions.map(cautionText).join(' ')).toContain(
+      'Moved by what passed the gate: sanctions',
+    );
     const off = ask(history, quiet).covariates.find(({ name }) => name.startsWith('sanctions'));
     expect(off?.on).toBe(0);
     expect(off?.multiple).toBeLessThan(1);

@@ -2,6 +2,7 @@
 
 import type { Backtest } from '../backtest/result.ts';
 import type { Forecast, HorizonRow } from '../forecast/forecast.ts';
+import { cautionText } from '../forecast/cautions.ts';
 import { questionText } from '../forecast/question.ts';
 import { chanceText, type Yardstick } from '../forecast/words.ts';
 import { textOfEstimate } from '../backtest/findings.ts';
@@ -36,7 +37,7 @@ function forecastSection({ forecasts, yardstick }: ReportParts): Section {
         (one) => `Adjusted by ${one.by} (${one.logOdds} log-odds): ${one.reason}`,
       ),
       `If one comes: ${forecast.kinds.map((kind) => `${kind.name} ${share(kind.share)}`).join(', ')}.`,
-      ...forecast.cautions,
+      ...forecast.cautions.map(cautionText),
     ]),
     table: {
       columns: ['Question', 'Probability', 'Low', 'High', 'Base rate', 'Known until'],

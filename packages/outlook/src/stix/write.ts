@@ -3,6 +3,7 @@
 import { toHex, utf8, type Crypto } from '@parley/kernel';
 import { countryName, type CountryCode } from '../country.ts';
 import type { Forecast } from '../forecast/forecast.ts';
+import { cautionText } from '../forecast/cautions.ts';
 import { questionText } from '../forecast/question.ts';
 import { chanceText } from '../forecast/words.ts';
 import type { HistoryRecord } from '../history/record.ts';
@@ -195,7 +196,7 @@ function putForecast(shelf: Shelf, forecast: Forecast): void {
     ...base('note', idOf(shelf.crypto, 'note', canonicalJson(forecast)), shelf.at),
     created_by_ref: PRODUCER,
     abstract: `Forecast: ${questionText(question)}`,
-    content: `${chanceText(forecast.p, forecast.interval90.low, forecast.interval90.high)}; base rate ${(100 * forecast.baseRate).toFixed(1)} %. ${forecast.cautions.join(' ')}`,
+    content: `${chanceText(forecast.p, forecast.interval90.low, forecast.interval90.high)}; base rate ${(100 * forecast.baseRate).toFixed(1)} %. ${forecast.cautions.map(cautionText).join(' ')}`,
     labels: ['parley-forecast'],
     object_refs: [question.initiator, ...question.receivers].map((code) => shelf.country(code)),
     extensions: {

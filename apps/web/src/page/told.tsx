@@ -1,0 +1,21 @@
+// A sentence of our parts in the reader's language, with the texts of others isolated inside it.
+
+import { Fragment, type ReactNode } from 'react';
+import type { AnySaid, SaidTables } from '../words/said.ts';
+import { English, Foreign } from './foreign.tsx';
+import { useSpeech } from './language.tsx';
+
+/** Where a table has no form for it, as in English, the part's own sentence. */
+export function Told(props: {
+  of: keyof SaidTables;
+  said: AnySaid | null;
+  text: string;
+}): ReactNode {
+  const { told } = useSpeech();
+  const pieces =
+    props.said === null
+      ? undefined
+      : told<ReactNode>(props.of, props.said, (text) => <Foreign text={text} />);
+  if (pieces === undefined) return <English text={props.text} />;
+  return pieces.map((piece, at) => <Fragment key={at}>{piece}</Fragment>);
+}
