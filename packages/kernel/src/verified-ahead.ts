@@ -1,6 +1,6 @@
 // Signatures checked ahead of whoever will ask for them: many at a time, on whatever cores there are.
 
-import { sameBytes, toHex } from './bytes.ts';
+import { toHex } from './bytes.ts';
 import type { Crypto, SignatureName } from './ports.ts';
 
 /** What `Crypto.verify` is asked. */
@@ -13,7 +13,7 @@ export type SignatureCheck = {
 
 /** Where to look; what is found there is compared whole. */
 const keyOf = (name: SignatureName, signature: Uint8Array): string =>
-  `${name} ${toHex(signature.subarray(0, 32))}`;
+  `${name} ${toHex(signature.subarray(0, 16))}`;
 
 /**
  * The same crypto, with the outcomes of these checks known. It answers from them only where scheme, key, message and
@@ -41,9 +41,9 @@ export async function verifiedAhead(
       const known = outcomes.get(keyOf(name, signature));
       const asked =
         known !== undefined &&
-        sameBytes(known.signature, signature) &&
-        sameBytes(known.message, message) &&
-        sameBytes(known.publicKey, publicKey);
+        crypto.equal(known.signature, signature) &&
+        crypto.equal(known.message, message) &&
+        crypto.equal(known.publicKey, publicKey);
       return asked ? known.holds : crypto.verify(name, publicKey, message, signature);
     },
   };
