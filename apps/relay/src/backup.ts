@@ -2,7 +2,7 @@
 // machine can neither read a backup nor make an old one look new; where the target only appends, nor remove one.
 
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { open, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { mkdtemp } from 'node:fs/promises';
@@ -24,6 +24,7 @@ import {
   xwingEncapsulate,
 } from '@parley/kernel';
 import { nativeCrypto, nativePorts } from '@parley/kernel/node';
+import { namedDirectory } from './named-directory.ts';
 import { expectReadable, readNamed } from './named-file.ts';
 import {
   CHUNK_BYTES,
@@ -274,7 +275,7 @@ async function writeItem(
 ): Promise<void> {
   if (!PATH.test(item.path)) throw damaged('it names a file that no relay has');
   const path = join(dataDir, item.path);
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await namedDirectory(dirname(path));
   const file = await open(path, 'wx', 0o600);
   try {
     for (let left = item.size; left > 0;) {

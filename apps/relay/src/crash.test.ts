@@ -14,6 +14,7 @@ import {
   type Receipt,
   type RelayLog,
 } from '@parley/post';
+import { relayKeyOf } from './relay-key.ts';
 import { openSqliteStore } from './sqlite-store.ts';
 import {
   freshLog,
@@ -151,6 +152,14 @@ describe('a disk that will not take more', () => {
       ok: true,
     });
     await store.close();
+  });
+
+  it('a place that takes no directories is refused, and not tried for ever', async () => {
+    const { writeFile } = await import('node:fs/promises');
+    await writeFile(join(dataDir, 'file'), '');
+    for (const place of ['/proc/parley/data', join(dataDir, 'file', 'data')])
+      await expect(relayKeyOf(place)).rejects.toMatchObject({ code: 'directory-refused' });
+    expect(await relayKeyOf(join(dataDir, 'a', 'b', 'c'))).toHaveLength(32);
   });
 
   it('a store that is not writable refuses to start, and says what to do', async () => {

@@ -1,11 +1,12 @@
 // Addresses to listen on, certificates, and the file that says "ready".
 
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { open, readFile, rename } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import nodeCrypto from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { Fault } from '@parley/kernel';
+import { namedDirectory } from './named-directory.ts';
 
 /** Faults with 'listen-malformed' for anything but `HOST:PORT` or `[V6]:PORT`. */
 export function readListen(listen: string): { host: string; port: number } {
@@ -53,7 +54,7 @@ export async function readTls(files: TlsFiles): Promise<{ cert: Buffer; key: Buf
 /** Writes a small file whole or not at all. */
 export async function writeReady(path: string, facts: Record<string, unknown>): Promise<void> {
   const temporary = `${path}.${nodeCrypto.randomBytes(6).toString('hex')}`;
-  await mkdir(dirname(resolve(path)), { recursive: true });
+  await namedDirectory(dirname(resolve(path)));
   const file = await open(temporary, 'wx', 0o644);
   await file.writeFile(`${JSON.stringify(facts)}\n`);
   await file.close();

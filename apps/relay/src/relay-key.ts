@@ -1,10 +1,11 @@
 // The key that signs receipts: made once, kept for the life of the relay. Losing it means new receipts nobody can link.
 
-import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
+import { link, open, readFile, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import nodeCrypto from 'node:crypto';
 import { Fault, type Crypto, type KeyPair } from '@parley/kernel';
 import { nativeCrypto } from '@parley/kernel/node';
+import { namedDirectory } from './named-directory.ts';
 
 const SECRET_BYTES = 32;
 
@@ -42,7 +43,7 @@ export async function syncDirectory(path: string): Promise<void> {
 
 /** Reads the relay's key from its file, or makes it; processes that start at once agree on one. */
 export async function relayKeyIn(crypto: Crypto, path: string): Promise<KeyPair> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await namedDirectory(dirname(path));
   let secret = await readFile(path).catch(() => undefined);
   if (secret === undefined) {
     await writeNew(path, nodeCrypto.randomBytes(SECRET_BYTES));

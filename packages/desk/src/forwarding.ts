@@ -163,7 +163,7 @@ async function resealed(
   async function* opened(): AsyncGenerator<Uint8Array> {
     const key = fileKey(ports.crypto, body.blob.key);
     const opener = new FileOpener(ports.crypto, key, { size, sha256 });
-    const chunks = sealedChunks(context.log(source), { key, chunks: opener.plan.chunks });
+    const chunks = sealedChunks(context.log(source), { key, plan: opener.plan });
     for await (const chunk of chunks) {
       if (!chunk.ok) throw gone(chunk.reason);
       const piece = opener.next(chunk.value);

@@ -318,7 +318,7 @@ export class Joiner {
     const key = fileKey(this.#context.ports.crypto, pointer.secret);
     const opener = new FileOpener(this.#context.ports.crypto, key, pointer);
     let waiting = Buffer.alloc(0);
-    for await (const chunk of sealedChunks(log, { key, chunks: opener.plan.chunks })) {
+    for await (const chunk of sealedChunks(log, { key, plan: opener.plan })) {
       if (!chunk.ok) throw this.#badWelcome(`the record so far is not there: ${chunk.reason}`);
       const opened = opener.next(chunk.value);
       if (!opened.ok) throw this.#badWelcome('the record so far does not open');

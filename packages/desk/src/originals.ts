@@ -94,7 +94,7 @@ export async function fetchOriginal(
   // Several chunks are fetched ahead of the one that is checked, also while their sender is still bringing them.
   let coming: ReturnType<typeof sealedChunks> | undefined;
   const next = async (from: number): Promise<Pieces> => {
-    coming ??= sealedChunks(log, { key, chunks: plan.chunks, from });
+    coming ??= sealedChunks(log, { key, plan, from });
     const { value: chunk } = await coming.next();
     if (chunk?.ok === true) return chunk.value;
     throw new DeskRefusal('waiting', 'document-not-there', {

@@ -5,15 +5,14 @@ import { broken } from './exchange.ts';
 import { WAIT_MAX_MS } from './limits.ts';
 import type { CommonRefusal } from './call.ts';
 import type { RelayLog } from './relay-log.ts';
-import { planBlob } from './blob-plan.ts';
+import { planBlob, type BlobPlan } from './blob-plan.ts';
 import type { Pieces } from './pieces.ts';
 import { FileOpener, sealFile, type FileKey, type SealedFile } from './sealing.ts';
 import { hasChunk } from './wire.ts';
 
-/** Chunks asked for at once. */
-const FETCHED_AHEAD = 4;
-/** Chunks on their way up at once, on a line that takes one within this time; a thinner one gets them one by one. */
-const SENT_AT_ONCE = 3;
+/** Bytes on their way at once: more would fill memory, less would leave a long line empty. */
+const ON_THE_WAY_BYTES = 6 * 1024 * 1024;
+/** A line that takes a chunk within this time gets several at once; a thinner one gets them one by one. */
 const QUICK_MS = 2000;
 
 export type Progress = (done: { chunks: number; of: number }) => void;
@@ -60,6 +59,7 @@ export async function uploadFile(
 
   const flying = new Set<Promise<void>>();
   const failures: ({ refused: Verdict<never, UploadRefusal> } | { thrown: unknown })[] = [];
+  const most = Math.ceil(ON_THE_WAY_BYTES / plan.chunkBytes);
   let atOnce = 2;
   const sending = sealFile(log.client.ports, key, { size, source: upload.source, skip });
   let step = await sending.next();
@@ -74,7 +74,7 @@ export async function uploadFile(
       })
       .then(
         (stored) => {
-          atOnce = performance.now() - leftMs < QUICK_MS ? SENT_AT_ONCE : 1;
+          atOnce = performance.now() - leftMs < QUICK_MS ? most : 1;
           if (!stored.ok) failures.push({ refused: stored });
           else upload.onProgress?.({ chunks: ++done, of: plan.chunks });
         },
@@ -121,7 +121,7 @@ export type DownloadRefusal =
  */
 export async function* sealedChunks(
   log: RelayLog,
-  asked: { key: FileKey; chunks: number; from?: number; signal?: AbortSignal },
+  asked: { key: FileKey; plan: BlobPlan; from?: number; signal?: AbortSignal },
 ): AsyncGenerator<Verdict<Pieces, 'no-such-blob' | 'no-such-chunk' | CommonRefusal>> {
   const stop = new AbortController();
   const signal =
@@ -134,9 +134,11 @@ export async function* sealedChunks(
   };
   const queue: ReturnType<RelayLog['getChunk']>[] = [];
   let next = asked.from ?? 0;
+  const { chunks, chunkBytes } = asked.plan;
+  const ahead = Math.ceil(ON_THE_WAY_BYTES / chunkBytes);
   try {
-    for (let at = next; at < asked.chunks; at++) {
-      while (queue.length < FETCHED_AHEAD && next < asked.chunks) queue.push(fetchOne(next++));
+    for (let at = next; at < chunks; at++) {
+      while (queue.length < ahead && next < chunks) queue.push(fetchOne(next++));
       const got = await queue.shift();
       if (got === undefined) throw broken('no chunk');
       yield got;
@@ -158,7 +160,7 @@ export async function downloadFile(
   let done = 0;
   const chunksFrom = sealedChunks(log, {
     key: download.key,
-    chunks,
+    plan: opener.plan,
     ...(download.signal === undefined ? {} : { signal: download.signal }),
   });
   for await (const sealed of chunksFrom) {
