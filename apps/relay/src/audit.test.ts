@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { utf8 } from '@parley/kernel';
+import { assert, utf8 } from '@parley/kernel';
 import {
   RelayClient,
   auditReceipts,
@@ -11,11 +11,18 @@ import {
   encodeReceipts,
   nextHead,
   signReceipt,
+  signReceipts,
   type Receipt,
 } from '@parley/post';
 import { startRelay } from './relay.ts';
 import { openSqliteStore } from './sqlite-store.ts';
-import { crypto, freshLog, removeDirectory, temporaryDirectory } from './testing/fixture.ts';
+import {
+  crypto,
+  freshLog,
+  randomness,
+  removeDirectory,
+  temporaryDirectory,
+} from './testing/fixture.ts';
 
 let dataDir: string;
 beforeAll(async () => (dataDir = await temporaryDirectory()));
@@ -71,5 +78,13 @@ describe('receipts held against a relay', () => {
     expect(kinds([one, other])).toEqual(['two-histories']);
     expect(kinds([later, one])).toEqual(['time-backwards']);
     expect(kinds([one, one])).toEqual([]);
+    // Signed with others they prove as much; another's path proves nothing.
+    const many = Array.from({ length: 12 }, (_, n) => ({ ...claim, seq: n + 1, timeMs: 10 + n }));
+    const [first, second, ...rest] = signReceipts({ crypto, randomness }, pair.secretKey, many);
+    assert(first !== undefined && second !== undefined, 'a receipt for each claim');
+    expect(first.path).toHaveLength(5);
+    expect(kinds([first, second, ...rest])).toEqual([]);
+    expect(kinds([first, other])).toEqual(['two-histories']);
+    expect(kinds([{ ...first, path: second.path }])).toEqual(['forged']);
   });
 });
