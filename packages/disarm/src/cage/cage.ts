@@ -18,7 +18,12 @@ const CHILD = fileURLToPath(new URL('./child.ts', import.meta.url));
 /** Bytes of frames that are not pixels: a page of a million items is far below. */
 const FRAME_MAX_BYTES = 64 * 1024 * 1024;
 /** For an engine to start and rehearse, on nobody's document. On a free machine it takes a tenth of this. */
-const READY_MS = 120_000;
+export const READY_MS = 120_000;
+
+/** How long an office engine may neither work nor wait for a processor. Reading its files from a slow disk is work enough. */
+export const STANDSTILL_MS = 8000;
+/** Why an engine's child was ended that waited for itself. */
+export const STOOD_STILL = 'the engine stood still';
 
 export type CageResult = {
   readonly report: CageReport;
@@ -34,6 +39,8 @@ export type CageOptions = {
   readonly threads?: boolean;
   /** The child makes itself ready before it reads the document: the document's own time starts after that. */
   readonly ahead?: Ahead;
+  /** Ends a child that stands still: a timeout whose detail is `STOOD_STILL`. */
+  readonly standstill?: boolean;
   /** A child that was started with `ahead` before; without it one is started now. */
   readonly started?: StartedChild | undefined;
 };
@@ -73,7 +80,15 @@ export async function runCage(
   job: Job,
   bytes: Uint8Array,
   policy: Policy,
-  { signal, onFrame, packages = [], threads = false, ahead, started }: CageOptions,
+  {
+    signal,
+    onFrame,
+    packages = [],
+    threads = false,
+    ahead,
+    started,
+    standstill = false,
+  }: CageOptions,
 ): Promise<Verdict<CageResult, DisarmReason>> {
   const ready =
     started ?? startChild(policy, { packages, threads, ...(ahead === undefined ? {} : { ahead }) });
@@ -102,8 +117,9 @@ export async function runCage(
         memoryMaxBytes: policy.memoryMaxBytes,
         silenceMs: begun ? silenceMs : READY_MS,
         totalMs: begun ? totalMs : READY_MS,
+        standstillMs: standstill ? STANDSTILL_MS : undefined,
       },
-      (reason) => stop(reason),
+      (reason) => (reason === 'standstill' ? stop('timeout', STOOD_STILL) : stop(reason)),
     );
     if (signal?.aborted === true) return cancel();
     signal?.addEventListener('abort', cancel);

@@ -164,9 +164,9 @@ function slideText(): Uint8Array {
   );
 }
 
-/** One of our own, and the extension it goes by. */
-export function exampleOf(family: Family): { bytes: Uint8Array; extension: string } {
-  if (family === 'text') return { bytes: letterText(), extension: 'docx' };
-  if (family === 'slides') return { bytes: slideText(), extension: 'pptx' };
-  return { bytes: sheetText() ?? new Uint8Array(0), extension: 'xlsx' };
+/** One of our own, and what it is. */
+export function exampleOf(family: Family): { bytes: Uint8Array; kind: 'docx' | 'xlsx' | 'pptx' } {
+  if (family === 'text') return { bytes: letterText(), kind: 'docx' };
+  if (family === 'slides') return { bytes: slideText(), kind: 'pptx' };
+  return { bytes: sheetText() ?? new Uint8Array(0), kind: 'xlsx' };
 }

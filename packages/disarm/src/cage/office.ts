@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { FONTS } from '../engine-pins.ts';
 import type { Kind } from '../kind.ts';
 import { isLockedTheOldWay, reportContent } from '../readers/office-findings.ts';
-import { emit, JobRefusal } from './emit.ts';
+import { emit, JobRefusal, unheard } from './emit.ts';
 import { exampleOf, type Family } from './example.ts';
 import type { Job } from './job.ts';
 import { startOfficeKit, type FontFile, type OfficeKit } from './lok.ts';
@@ -63,10 +63,12 @@ export async function startOffice(): Promise<OfficeKit> {
 /** Converts one document of our own of each family, so that the next one finds filters, fonts and code in place. */
 export function rehearse(kit: OfficeKit, families: readonly Family[]): void {
   for (const family of families) {
-    const { bytes, extension } = exampleOf(family);
-    const document = kit.open(bytes, extension);
+    const { bytes, kind } = exampleOf(family);
+    const document = kit.open(bytes, kind);
     document.as('pdf');
     document.close();
+    // Our own readers start cold too.
+    unheard(() => reportContent(kind, bytes));
   }
 }
 

@@ -2,8 +2,9 @@
 
 import { OFFICE_PACKAGES } from '../needs.ts';
 import type { Policy } from '../policy.ts';
-import { startChild, type StartedChild } from './cage.ts';
+import { READY_MS, STANDSTILL_MS, startChild, type StartedChild } from './cage.ts';
 import { FAMILIES, type Family } from './example.ts';
+import { watchChild } from './watch.ts';
 
 const EXTENSIONS: Record<Family, RegExp> = {
   text: /\.(docx?|dot[xm]?|docm|rtf|odt|ott|fodt)$/i,
@@ -51,7 +52,17 @@ export class WarmOffice {
 
   #ready(policy: Policy, what: Parameters<typeof startChild>[1]): StartedChild | undefined {
     const started = startChild(policy, what);
-    if (started !== undefined) hold(started, false);
+    if (started === undefined) return undefined;
+    hold(started, false);
+    // One that stands still or grows too large is ended: the document then starts its own.
+    const { memoryMaxBytes } = policy;
+    const watch = watchChild(
+      started.child.pid ?? 0,
+      { memoryMaxBytes, silenceMs: READY_MS, totalMs: READY_MS, standstillMs: STANDSTILL_MS },
+      () => started.child.kill('SIGKILL'),
+    );
+    started.child.stdout.once('readable', () => watch.stop());
+    started.child.once('exit', () => watch.stop());
     return started;
   }
 
@@ -92,7 +103,9 @@ export class WarmOffice {
 }
 
 function taken(started: StartedChild | undefined): StartedChild | undefined {
-  if (started === undefined || started.child.exitCode !== null) return undefined;
+  if (started === undefined) return undefined;
+  const { exitCode, signalCode } = started.child;
+  if (exitCode !== null || signalCode !== null) return undefined;
   hold(started, true);
   return started;
 }

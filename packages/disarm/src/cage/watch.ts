@@ -2,12 +2,14 @@
 
 import { readFileSync, readdirSync } from 'node:fs';
 
-import type { DisarmReason } from './job.ts';
-
 const PAGE_BYTES = 4096;
 /** A tick of /proc: USER_HZ is 100 on every Linux that Node runs on. */
 const TICK_MS = 10;
 const EVERY_MS = 50;
+/** An engine at work works: one that uses less than this part of a processor waits for itself. */
+const STILL_PART = 0.1;
+/** Of one look: if we slept ourselves, the child did not stand still for so long. */
+const STILL_STEP_MS = 500;
 
 export type TreeLoad = {
   readonly residentBytes: number;
@@ -93,17 +95,24 @@ export type Watch = {
 /**
  * Calls `end` once, with the limit that was passed. Time is wall-clock time, except that waiting for a busy processor
  * does not count: a crowded machine refuses no honest document, and on a free one the limits are what they say.
+ * With `standstillMs` also a child ends that neither works nor waits for a processor.
  */
 export function watchChild(
   pid: number,
-  limits: { memoryMaxBytes: number; silenceMs: number; totalMs: number },
-  end: (reason: DisarmReason) => void,
+  limits: {
+    memoryMaxBytes: number;
+    silenceMs: number;
+    totalMs: number;
+    standstillMs?: number | undefined;
+  },
+  end: (reason: 'memory' | 'timeout' | 'standstill') => void,
 ): Watch {
   let before = performance.now();
   let cpuBefore = 0;
   let waitedBefore = NOTHING.waitedMs;
   let spentMs = 0;
   let silentMs = 0;
+  let still = { passedMs: 0, cpuMs: 0 };
   let { totalMs, silenceMs } = limits;
   let peakBytes = 0;
   const timer = setInterval(() => {
@@ -119,6 +128,12 @@ export function watchChild(
     cpuBefore = Math.max(cpuBefore, load?.cpuMs ?? 0);
     spentMs += passedMs;
     silentMs += passedMs;
+    const stillMs = limits.standstillMs ?? Number.POSITIVE_INFINITY;
+    if (still.passedMs > stillMs) still = { passedMs: 0, cpuMs: 0 };
+    still.passedMs += Math.min(passedMs, STILL_STEP_MS);
+    still.cpuMs += cpuMs;
+    const standsStill =
+      load !== undefined && still.passedMs > stillMs && still.cpuMs < still.passedMs * STILL_PART;
     const bytes = load?.residentBytes ?? 0;
     if (bytes > peakBytes) peakBytes = bytes;
     const reason =
@@ -126,11 +141,14 @@ export function watchChild(
         ? 'memory'
         : silentMs > silenceMs || spentMs > totalMs
           ? 'timeout'
-          : undefined;
+          : standsStill
+            ? 'standstill'
+            : undefined;
     if (reason === undefined) return;
     clearInterval(timer);
     end(reason);
   }, EVERY_MS);
+  timer.unref();
   return {
     heard: () => (silentMs = 0),
     allow: (ms) => (totalMs = ms),
