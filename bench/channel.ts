@@ -1,6 +1,6 @@
-// What an MLS group costs: `node bench/channel.ts [devices...]`. Our native X-Wing suite beside ts-mls's own suites, and
-// beside Wire's OpenMLS where PEER_CORE_CRYPTO names a folder in which somebody ran, by hand and outside this tree,
-// `npm install @wireapp/core-crypto@10.3.0`: it is GPL-3.0, and classical only.
+// What an MLS group costs: `node bench/channel.ts [devices...]`, or `room` for the long room alone. Our native X-Wing suite
+// beside ts-mls's own suites, and beside Wire's OpenMLS where PEER_CORE_CRYPTO names a folder in which somebody ran, by
+// hand and outside this tree, `npm install @wireapp/core-crypto@10.3.0`: it is GPL-3.0, and classical only.
 //
 // Commit and process are on a freshly bulk-added tree, where every path secret is sealed to each device alone: the worst
 // case. Times are CPU time; on a loaded machine only the ratios of one run count.
@@ -175,21 +175,20 @@ async function processing(): Promise<void> {
   for (const { percent, what } of hot) console.log(`  ${percent.toFixed(1).padStart(5)}  ${what}`);
 }
 
+/** Entries of the long room: whether a message costs more, or a state grows, shows at its beginning, at 1,000 and at its end. */
+const LONG = 10_000;
+const WINDOW = 300;
+
 /** What a desk pays for one entry: hybrid signature, record, MLS and envelope together. */
 async function rooms(): Promise<void> {
   const { ana, bo } = await summit('bench');
   const act: Act = { kind: 'text', text: 'x'.repeat(1_024) };
-  const count = 1_500;
-  const window = 300;
-  const bytes = (): number => encodeRoom(bo.room).length;
-  const early = { author: 0, receive: 0, bytes: bytes() };
-  const late = { author: 0, receive: 0, bytes: 0 };
-  for (let i = 0; i < count; i++) {
-    const times = i < window ? early : i >= count - window ? late : { author: 0, receive: 0 };
+  const spent = { author: 0, receive: 0 };
+  for (let count = 1; count <= LONG; count++) {
     let start = process.cpuUsage();
     const made = await author(ana.ports, ana.room, ana.identity, act);
     let used = process.cpuUsage(start);
-    times.author += used.user + used.system;
+    spent.author += used.user + used.system;
     assert(made.ok, 'authored');
     ana.room = made.value.state;
     const delivered = { seq: made.value.expectedSeq, envelope: made.value.envelope };
@@ -197,26 +196,30 @@ async function rooms(): Promise<void> {
     start = process.cpuUsage();
     const received = await receive(bo.ports, bo.room, bo.identity, delivered, bo.history);
     used = process.cpuUsage(start);
-    times.receive += used.user + used.system;
+    spent.receive += used.user + used.system;
     bo.room = received.state;
     const [entry] = received.outcomes;
     assert(entry?.kind === 'entry', 'taken in');
     bo.roots[entry.index + 1] = entry.root;
+    if (count === WINDOW || count === 1_000 || count === LONG) {
+      const perSecond = (microseconds: number): string =>
+        ((WINDOW * 1e6) / microseconds).toFixed(0);
+      console.log(
+        `entries of 1 KiB in a room of 2, the ${WINDOW} up to entry ${count}, per second of one core: authored ${perSecond(spent.author)}, received ${perSecond(spent.receive)}; state ${encodeRoom(bo.room).length} bytes`,
+      );
+    }
+    if (count === 1_000 - WINDOW || count === LONG - WINDOW) [spent.author, spent.receive] = [0, 0];
   }
-  late.bytes = bytes();
-  const perSecond = (microseconds: number): string => ((window * 1e6) / microseconds).toFixed(0);
-  for (const [when, one] of [
-    [`first ${window}`, early],
-    [`last ${window} of ${count}`, late],
-  ] as const)
-    console.log(
-      `entries of 1 KiB in a room of 2, ${when}, per second of one core: authored ${perSecond(one.author)}, received ${perSecond(one.receive)}; state ${one.bytes} bytes`,
-    );
 }
 
-const sizes = process.argv.slice(2).map(Number);
-await groups(sizes.length > 0 ? sizes : [2, 8, 32, 128]);
-await processing();
-await rooms();
-// The whole 100,000 by `node --expose-gc bench/joining.ts`.
-await joining(10_000);
+const [only, ...sizes] = process.argv.slice(2);
+if (only === 'room') {
+  await rooms();
+} else {
+  const said = [only, ...sizes].flatMap((size) => (size === undefined ? [] : [Number(size)]));
+  await groups(said.length > 0 ? said : [2, 8, 32, 128]);
+  await processing();
+  await rooms();
+  // The whole 100,000 by `node --expose-gc bench/joining.ts`.
+  await joining(10_000);
+}

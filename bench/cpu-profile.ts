@@ -27,7 +27,8 @@ export async function hottest(
   for (const [i, id] of (profile.samples ?? []).entries()) {
     const us = profile.timeDeltas?.[i] ?? 0;
     const what = names.get(id) ?? '';
-    if (what === '(idle)' || what === '(program)') continue;
+    // The last is the profiler's own start and stop.
+    if (what === '(idle)' || what === '(program)' || what.startsWith('post ')) continue;
     all += us;
     spent.set(what, (spent.get(what) ?? 0) + us);
   }
