@@ -17,11 +17,13 @@ export function familiesOf(...names: readonly string[]): Family[] {
   return FAMILIES.filter((family) => names.some((name) => EXTENSIONS[family].test(name)));
 }
 
+type Ready = StartedChild & { unwatch(): void };
+
 /** Keeps at most one office child (about 1.6 GB of memory) and one child for its pages ready. */
 export class WarmOffice {
   readonly #policy: Policy;
-  #office: StartedChild | undefined;
-  #pages: StartedChild | undefined;
+  #office: Ready | undefined;
+  #pages: Ready | undefined;
   #plan: readonly Family[] | null = FAMILIES;
 
   constructor(policy: Policy) {
@@ -50,7 +52,7 @@ export class WarmOffice {
       this.#pages ??= this.#ready(this.#policy, { ahead: ['pages', 'one'] });
   }
 
-  #ready(policy: Policy, what: Parameters<typeof startChild>[1]): StartedChild | undefined {
+  #ready(policy: Policy, what: Parameters<typeof startChild>[1]): Ready | undefined {
     const started = startChild(policy, what);
     if (started === undefined) return undefined;
     hold(started, false);
@@ -63,7 +65,7 @@ export class WarmOffice {
     );
     started.child.stdout.once('readable', () => watch.stop());
     started.child.once('exit', () => watch.stop());
-    return started;
+    return { ...started, unwatch: () => watch.stop() };
   }
 
   /** Settles when everything that was started has done its rehearsal, or has ended; until then our process stays. */
@@ -102,10 +104,12 @@ export class WarmOffice {
   }
 }
 
-function taken(started: StartedChild | undefined): StartedChild | undefined {
+function taken(started: Ready | undefined): StartedChild | undefined {
   if (started === undefined) return undefined;
-  const { exitCode, signalCode } = started.child;
-  if (exitCode !== null || signalCode !== null) return undefined;
+  // From now on whoever has it watches it.
+  started.unwatch();
+  const { exitCode, signalCode, killed } = started.child;
+  if (exitCode !== null || signalCode !== null || killed) return undefined;
   hold(started, true);
   return started;
 }
