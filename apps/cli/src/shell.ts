@@ -57,6 +57,8 @@ export interface Shell {
   note(text: string): void;
   /** A passing progress line, overwritten by the next: shown only on a terminal. */
   progress(text: string): void;
+  /** The bell of a terminal, where somebody sits at one: something cannot wait. */
+  ring(): void;
   /** Standard input, refused when it is longer than the limit. */
   stdin(limitBytes: number): Promise<Uint8Array>;
   /** Whether a passphrase was given beforehand, by a file or a descriptor. */
@@ -180,6 +182,11 @@ export class ProcessShell implements Shell {
     if (this.#options.quiet === true) return;
     this.#clearTransient();
     process.stderr.write(`${text}\n`);
+  }
+
+  ring(): void {
+    if (!this.json && this.#options.quiet !== true && process.stderr.isTTY)
+      process.stderr.write('\u0007');
   }
 
   progress(text: string): void {

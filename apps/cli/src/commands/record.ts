@@ -71,6 +71,13 @@ function showRecord(shell: Shell, report: RecordReport): void {
     for (const former of party.formerly) {
       shell.line(`    its authority was before  ${groupedFingerprint(former)}`);
     }
+    for (const { by, how, at } of party.verifications) {
+      if (how !== 'mismatch') continue;
+      const accuser = report.parties.find((one) => one.fingerprint === by);
+      shell.line(
+        `    MISMATCH: ${printable(accuser?.name ?? 'a party')} says in entry ${at} that somebody stands in between`,
+      );
+    }
     if (party.awaitsVerification) {
       shell.line('    it changed its authority, and nobody has verified it since');
     }

@@ -118,9 +118,36 @@ function registerSync(program: Command, shell: Shell): void {
           onProgress: (text) => shell.progress(text),
         });
         showSync(shell, report);
+        const proposed = report.channels
+          .filter(({ waiting }) => waiting === undefined)
+          .flatMap(({ name: channel }) => {
+            const by = desk.offRecord.proposedBy(channel);
+            return by === null ? [] : [{ channel, ...by }];
+          });
+        for (const { channel, party, member } of proposed) {
+          shell.ring();
+          shell.line(
+            `${printable(member)} of ${printable(party)} proposes to talk off the record. Next: parley off-record ${printable(channel)}`,
+          );
+        }
+        const names = new Set(report.channels.map(({ name: channel }) => channel));
+        const frozen = desk
+          .channels()
+          .flatMap((view) =>
+            view.frozen === null || !names.has(view.name)
+              ? []
+              : [{ channel: view.name, why: view.frozen }],
+          );
+        for (const { channel, why } of frozen) {
+          shell.ring();
+          shell.line(
+            `${printable(channel)} is FROZEN: ${printable(why)}. Talk to them by another way; nothing can be said here.`,
+          );
+          process.exitCode = 5;
+        }
         if (report.channels.length === 0)
           shell.line('No channel yet. Next: parley channel new  or  parley channel join');
-        shell.result({ ok: true, ...report });
+        shell.result({ ok: frozen.length === 0, ...report, frozen, offRecordProposed: proposed });
       });
     });
 }
