@@ -265,6 +265,32 @@ describe.runIf('browser' in chromium)('the desk in the browser', () => {
     await context.close();
   });
 
+  it('is used at 400 %, printed without what is for the screen, and does not move', async () => {
+    await tab(alpha, en['tab.talk']).click();
+    // A window of 1280 by 900 at 400 %.
+    await alpha.setViewportSize({ width: 320, height: 225 });
+    expect(await overflow(alpha), 'at 400 %').toEqual([]);
+    const message = field(alpha, en['composer.message']);
+    await tabTo(alpha, message);
+    const box = await message.boundingBox();
+    expect(box !== null && box.y >= 0 && box.y < 225, 'what has the focus is in sight').toBe(true);
+    await wear(alpha, { width: 1280, colors: 'light' });
+
+    await alpha.emulateMedia({ media: 'print' });
+    for (const screenOnly of ['header', 'nav', '.composer', '.react-aria-TabList', '.pin'])
+      expect(await alpha.locator(screenOnly).first().isVisible(), screenOnly).toBe(false);
+    expect(await alpha.locator('.entry').last().isVisible()).toBe(true);
+    const skipped = `[...document.querySelectorAll('.entry')].filter((entry) => getComputedStyle(entry).contentVisibility !== 'visible').length`;
+    expect(await alpha.evaluate(skipped), 'what is out of sight is printed too').toBe(0);
+    await alpha.emulateMedia({ media: 'screen' });
+
+    // Every window of this story asks for reduced motion.
+    const moving = `document.getAnimations().length + [...document.querySelectorAll('*')]
+      .map((element) => getComputedStyle(element))
+      .filter((style) => parseFloat(style.transitionDuration) > 0 || style.animationName !== 'none' || style.scrollBehavior === 'smooth').length`;
+    expect(await alpha.evaluate(moving)).toBe(0);
+  });
+
   it('shows the state of a relay that is gone, and keeps what is written', async () => {
     await stage.stopRelay();
     await tab(alpha, en['tab.talk']).click();
