@@ -28,6 +28,7 @@ const MEMBERS = 20;
 const APPENDS_PER_SECOND = 40;
 const FILE_BYTES = 3 * 1024 * 1024;
 const SAMPLE_MS = 5000;
+const VERDICT_MINUTES = 10;
 /** Above this growth an hour, memory is not flat. */
 const FLAT_MIB_PER_HOUR = 20;
 
@@ -133,15 +134,21 @@ async function sampled(adminUrl: string): Promise<Sample> {
   return { ms, mib: mib(resident), heap: mib(heap), external: mib(external) };
 }
 
-/** MiB an hour, by least squares. */
-function slope(all: readonly Sample[], what: keyof typeof GAUGES): number {
+/** MiB an hour, by least squares, and its standard error. */
+function slope(
+  all: readonly Sample[],
+  what: keyof typeof GAUGES,
+): { growth: number; error: number } {
   const samples = all.map((one) => ({ ms: one.ms, mib: one[what] }));
   const mean = (values: number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
   const ms = mean(samples.map((one) => one.ms));
   const mib = mean(samples.map((one) => one.mib));
   const over = samples.reduce((sum, one) => sum + (one.ms - ms) * (one.mib - mib), 0);
   const under = samples.reduce((sum, one) => sum + (one.ms - ms) ** 2, 0);
-  return (over / under) * 3_600_000;
+  const growth = over / under;
+  const off = samples.map((one) => (one.mib - mib - growth * (one.ms - ms)) ** 2);
+  const error = Math.sqrt(off.reduce((sum, one) => sum + one, 0) / (samples.length - 2) / under);
+  return { growth: growth * 3_600_000, error: error * 3_600_000 };
 }
 
 // As the unit and the container have it: a chunk that is freed goes back to the machine at once.
@@ -185,14 +192,23 @@ for (let next = 0; running();) {
 }
 await Promise.all(work);
 const warm = samples.slice(Math.floor(samples.length / 3));
-const growth = slope(warm, 'mib');
+const { growth, error } = slope(warm, 'mib');
+// Caches fill for minutes, and then a short run cannot tell growth from noise.
+const verdict =
+  MINUTES < VERDICT_MINUTES
+    ? `no verdict from less than ${VERDICT_MINUTES} minutes`
+    : growth - 2 * error > FLAT_MIB_PER_HOUR
+      ? 'NOT FLAT'
+      : growth + 2 * error < FLAT_MIB_PER_HOUR
+        ? 'flat'
+        : 'too short a run to tell';
 const least = Math.min(...warm.map(({ mib }) => mib));
 const most = Math.max(...warm.map(({ mib }) => mib));
 console.log(
-  `after warming up: ${least.toFixed(1)} to ${most.toFixed(1)} MiB, ${growth.toFixed(1)} MiB an hour: ${growth < FLAT_MIB_PER_HOUR ? 'flat' : 'NOT FLAT'} (limit ${FLAT_MIB_PER_HOUR})`,
+  `after warming up: ${least.toFixed(1)} to ${most.toFixed(1)} MiB, ${growth.toFixed(1)} ± ${(2 * error).toFixed(1)} MiB an hour: ${verdict} (limit ${FLAT_MIB_PER_HOUR})`,
 );
 for (const what of ['heap', 'external'] as const)
-  console.log(`of it ${what}: ${slope(warm, what).toFixed(1)} MiB an hour`);
+  console.log(`of it ${what}: ${slope(warm, what).growth.toFixed(1)} MiB an hour`);
 for (const [what, times] of kinds) console.log(`${times} x ${what}`);
 await relay.kill('SIGTERM');
 await rm(directory, { recursive: true, force: true, maxRetries: 5 });

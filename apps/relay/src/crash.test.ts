@@ -17,6 +17,7 @@ import {
 import { relayKeyOf } from './relay-key.ts';
 import { openSqliteStore } from './sqlite-store.ts';
 import {
+  crypto,
   freshLog,
   randomness,
   removeDirectory,
@@ -199,7 +200,8 @@ describe('what the relay keeps and writes down', () => {
       source: source(),
       expiresMs: Date.now() + 1e6,
     });
-    await log.append({ expectedSeq: 1, envelope: randomness.bytes(500) });
+    const stands = await log.append({ expectedSeq: 1, envelope: randomness.bytes(500) });
+    if (!stands.ok) throw new Error(stands.reason);
     await log.append({ expectedSeq: 7, envelope: randomness.bytes(500) });
     await client.log(newLogId(randomness), owner).head();
     await relay.kill('SIGTERM');
@@ -208,6 +210,7 @@ describe('what the relay keeps and writes down', () => {
       plaintext: utf8('THE PLAINTEXT'),
       'file secret': key.secret,
       'chunk key': key.chunkKey,
+      'key of the end of the blob': key.termsSecret,
     };
     const stored = await everythingUnder(dataDir);
     expect(stored.length).toBeGreaterThan(50_000);
@@ -221,6 +224,11 @@ describe('what the relay keeps and writes down', () => {
       log: log.id,
       blob: key.blob,
       capability: owner.id,
+      'key of the capability': owner.key,
+      'who signs the end of the blob': crypto.signerFromSecret('ed25519', key.termsSecret)
+        .publicKey,
+      'head in a receipt': stands.value.head,
+      'signature of a receipt': stands.value.signature,
     })) {
       for (const form of ['hex', 'base64url', 'latin1'] as const)
         expect(written.includes(Buffer.from(bytes).toString(form)), `${what} in a log line`).toBe(
