@@ -42,7 +42,7 @@ const HOSTILE = makeXlsx(
     workbook: '<definedNames><definedName name="Secret">Costs!$A$1</definedName></definedNames>',
     parts: {
       'xl/styles.xml':
-        '<styleSheet><numFmts><numFmt numFmtId="170" formatCode="yyyy\\-mm\\-dd"/></numFmts><fonts><font/><font><b/></font></fonts><cellXfs><xf numFmtId="0" fontId="0"/><xf numFmtId="170" fontId="1"/></cellXfs></styleSheet>',
+        '<styleSheet><numFmts><numFmt numFmtId="170" formatCode="[$-409]yyyy\\-mm\\-dd"/></numFmts><fonts><font/><font><b/></font></fonts><cellXfs><xf numFmtId="0" fontId="0"/><xf numFmtId="170" fontId="1"/></cellXfs></styleSheet>',
       'xl/comments1.xml':
         '<comments><authors><author>Bea</author></authors><commentList><comment ref="A1" authorId="0"><text><t>our floor is 5</t></text></comment></commentList></comments>',
       'xl/vbaProject.bin': 'x',
@@ -81,7 +81,7 @@ describe('edit mode for workbooks', () => {
     expect(sheet).toContain("<f>SUM(Costs!A2:A3,'Their plan'!A1)</f>");
     expect(sheet).toContain('<mergeCell ref="D1:E2"/>');
     expect(strFromU8(parts['xl/styles.xml'] ?? new Uint8Array(0))).toContain(
-      'formatCode="yyyy\\-mm\\-dd"',
+      'formatCode="[$-409]yyyy\\-mm\\-dd"',
     );
     const all = Object.values(parts)
       .map((part) => strFromU8(part))

@@ -15,9 +15,9 @@ const HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 const TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
 const FIRST_OWN_FORMAT = 164;
 
-/** Letters, digits and signs of number formats, plain text in quotes; anything else is no format of ours. */
+/** Letters, digits and signs of number formats, a currency or language by its number, plain text in quotes; anything else is no format of ours. */
 const FORMAT_CODE =
-  /^(?:[-0#?.,%eE+/ :;ymdhsAMP$@_()*!]|"[^"\\]{0,40}"|\\[ -~\p{L}]|[\p{Sc}]|\[(?:h+|m+|s+|Red|Blue|Green|Black)\])*$/iu;
+  /^(?:[-0#?.,%eE+/ :;ymdhsAMP$@_()*!]|"[^"\\]{0,40}"|\\[ -~\p{L}]|[\p{Sc}]|\[(?:h+|m+|s+|Red|Blue|Green|Black|\$[\p{Sc}\p{L}]{0,4}(?:-[\dA-F]{1,8})?)\])*$/iu;
 const DIGITS = /^-?\d+(\.\d+)?(E[+-]?\d+)?$/i;
 
 function stylesPart(formats: readonly Format[]): string {
