@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -190,8 +191,16 @@ describe.runIf('browser' in chromium)('a party among itself', () => {
     const { desk, ui } = stage.alpha;
     await expect.poll(() => desk.drafts.read('talks/drafting')).toBe('Half a thought');
     await ui.close();
-    await ana.getByText(en['live.lost']).waitFor();
+    // Another program of this machine takes the port: it is asked who it is, and told nothing.
+    const squatter = await squat(Number(new URL(ui.origin).port));
+    await form(ana, en['live.link']).waitFor();
     await half.fill('Half a thought, and more');
+    await expect.poll(() => squatter.heard.length).toBeGreaterThan(6);
+    await squatter.leave();
+    for (const { url, said } of squatter.heard) {
+      expect(url).toBe('/api/prove');
+      expect(said).not.toMatch(/authorization|bearer|parley-desk|Half/i);
+    }
     const again = await startUi(desk, { ports: nativePorts, everyMs: 500 });
     try {
       expect(again.origin).toBe(ui.origin);
@@ -222,6 +231,37 @@ describe.runIf('browser' in chromium)('a party among itself', () => {
     expect(broken).toEqual([]);
   });
 });
+
+/** A program that is not ours on the port of the page; it says yes to everything and remembers what it hears. */
+async function squat(
+  port: number,
+): Promise<{ heard: { url: string; said: string }[]; leave: () => Promise<void> }> {
+  const heard: { url: string; said: string }[] = [];
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (piece: Buffer) => (body += piece.toString()));
+    request.on('end', () => {
+      heard.push({
+        url: request.url ?? '',
+        said: `${JSON.stringify(request.headers)} ${body}`,
+      });
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ ok: true, value: { proofs: ['x'.repeat(43)] } }));
+    });
+  });
+  server.on('upgrade', (request, socket) => {
+    heard.push({ url: request.url ?? '', said: JSON.stringify(request.headers) });
+    socket.destroy();
+  });
+  await new Promise<void>((settle) => {
+    server.listen(port, '127.0.0.1', () => settle());
+  });
+  const leave = async (): Promise<void> => {
+    server.closeAllConnections();
+    await new Promise((settle) => server.close(settle));
+  };
+  return { heard, leave };
+}
 
 /** It fits a narrow window, with SLOW=1 also a wide one, and axe finds nothing. */
 async function isForEveryone(page: Page, name: string): Promise<void> {

@@ -20,6 +20,14 @@ const GONE: Refusal = {
   next: 'look at the terminal that runs "parley ui"',
 };
 
+const STRANGER: Refusal = {
+  nature: 'policy',
+  code: 'no-bearer',
+  message:
+    'Whoever answers is not the client that this window was let in by. Nothing was said to it.',
+  next: 'press Enter in the terminal that runs "parley ui" and give the new link',
+};
+
 const RETRY_MS = [500, 1000, 2000, 5000] as const;
 
 async function post(act: string, init: RequestInit): Promise<Response> {
@@ -56,12 +64,58 @@ export type Upload = {
   readonly onProgress?: (share: number) => void;
 };
 
+const base64url = (bytes: Uint8Array): string =>
+  btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
+
+const fromBase64url = (text: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (letter) =>
+    letter.charCodeAt(0),
+  );
+
 /** One window that was let in. The bearer is kept in this object and nowhere else. */
 export class DeskLink {
   readonly #bearer: string;
+  /** From the moment the client was lost until it has proven that it is the same: nothing is said meanwhile. */
+  #isLost = false;
+  #proving: Promise<void> | undefined;
 
   private constructor(bearer: string) {
     this.#bearer = bearer;
+  }
+
+  /**
+   * Asks whoever stands at the port to prove that they know the bearer, without telling it. Another program of this
+   * machine may have taken the port while the client was away.
+   */
+  async #prove(): Promise<void> {
+    const nonce = base64url(crypto.getRandomValues(new Uint8Array(24)));
+    const response = await post('prove', {
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ nonce }),
+    });
+    const { proofs } = read(await response.text()) as { proofs: readonly string[] };
+    const algorithm = { name: 'HMAC', hash: 'SHA-256' };
+    const key = await crypto.subtle.importKey(
+      'raw',
+      fromBase64url(this.#bearer),
+      algorithm,
+      false,
+      ['sign'],
+    );
+    const proof = await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(nonce));
+    if (!proofs.includes(base64url(new Uint8Array(proof)))) throw new Refused(STRANGER);
+    this.#isLost = false;
+  }
+
+  async #known(): Promise<void> {
+    if (!this.#isLost) return;
+    this.#proving ??= this.#prove().finally(() => {
+      this.#proving = undefined;
+    });
+    await this.#proving;
   }
 
   /** Exchanges the token of the link; refused where it was used before. */
@@ -74,6 +128,7 @@ export class DeskLink {
   }
 
   async #post(act: string, fields: object, how: RequestInit = {}): Promise<Response> {
+    await this.#known();
     return post(act, {
       ...how,
       headers: { authorization: `Bearer ${this.#bearer}`, 'content-type': 'application/json' },
@@ -100,6 +155,7 @@ export class DeskLink {
 
   /** Brings a file to the client. Unlike fetch, this tells how far it has come. */
   async upload<T>(act: string, file: Blob, options: Upload = {}): Promise<T> {
+    await this.#known();
     const text = await new Promise<string>((settle, fail) => {
       const request = new XMLHttpRequest();
       request.open('POST', `/api/${act}`);
@@ -125,7 +181,19 @@ export class DeskLink {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let failures = 0;
     let ended = false;
+    const again = (): void => {
+      timer = setTimeout(
+        () =>
+          void this.#known().then(connect, () => {
+            if (ended) return;
+            onState(false);
+            again();
+          }),
+        RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)],
+      );
+    };
     const connect = (): void => {
+      if (ended) return;
       socket = new WebSocket(`ws://${location.host}/live`, ['parley-desk', this.#bearer]);
       socket.addEventListener('open', () => {
         failures = 0;
@@ -134,8 +202,9 @@ export class DeskLink {
       socket.addEventListener('message', ({ data }) => onNews(JSON.parse(String(data)) as News));
       socket.addEventListener('close', () => {
         if (ended) return;
+        this.#isLost = true;
         onState(false);
-        timer = setTimeout(connect, RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)]);
+        again();
       });
     };
     connect();

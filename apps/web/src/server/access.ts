@@ -1,6 +1,6 @@
 // Who may speak to the desk: a start token that works once, and the bearer it is exchanged for. Both live in memory only.
 
-import { timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Randomness } from '@parley/kernel';
 
 const TOKEN_BYTES = 32;
@@ -48,6 +48,16 @@ export class Access {
     const bearer = this.#make();
     this.#bearers = [...this.#bearers, bearer].slice(-BEARERS_MAX);
     return bearer.toString('base64url');
+  }
+
+  /**
+   * Shows a window that this is the client it was let in by, before it says anything: the nonce under every bearer. Who
+   * took the port meanwhile knows none, and learns none from this.
+   */
+  prove(nonce: string): string[] {
+    return this.#bearers.map((bearer) =>
+      createHmac('sha256', bearer).update(nonce).digest('base64url'),
+    );
   }
 
   holds(bearer: string | undefined): boolean {

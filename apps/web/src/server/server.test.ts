@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -83,6 +84,19 @@ afterAll(async () => {
   await ui.close();
   desk.close();
   rmSync(folder, { recursive: true, force: true });
+});
+
+describe('a window that lost its client', () => {
+  it('can ask who stands at the port: only who let it in can answer', async () => {
+    const nonce = 'n'.repeat(32);
+    const said = await ask('POST', '/api/prove', ours(), JSON.stringify({ nonce }));
+    const { proofs } = (JSON.parse(said.body) as { value: { proofs: string[] } }).value;
+    const own = createHmac('sha256', Buffer.from(bearer, 'base64url')).update(nonce);
+    expect(proofs).toContain(own.digest('base64url'));
+    expect(said.body).not.toContain(bearer);
+    const long = await ask('POST', '/api/prove', ours(), JSON.stringify({ nonce: 'n'.repeat(65) }));
+    expect(long.status).toBe(400);
+  });
 });
 
 describe('the page', () => {

@@ -177,7 +177,8 @@ class UiServer {
       if (request.method !== 'POST' || !isOurOrigin(request.headers, this.origin)) {
         throw new PageRefusal(403, 'wrong-origin', { message: 'Only the desk itself may ask.' });
       }
-      if (request.url === '/api/enter' || this.#access.holds(bearerOf(request.headers))) return;
+      if (request.url === '/api/enter' || request.url === '/api/prove') return;
+      if (this.#access.holds(bearerOf(request.headers))) return;
       throw new PageRefusal(401, 'no-bearer', {
         message: 'This window was not let in.',
         next: 'press Enter in the terminal that runs "parley ui" and open the new link',
@@ -217,6 +218,10 @@ class UiServer {
       const file = this.#files.file(request.url);
       if (file === undefined) throw new PageRefusal(404, 'not-found', { message: 'No such file.' });
       return reply.type(file.mediaType).send(file.body);
+    });
+    app.post('/api/prove', (request) => {
+      const nonce = new Asked(request.body).text('nonce', 64);
+      return { ok: true, value: { proofs: this.#access.prove(nonce) } };
     });
     app.post('/api/enter', (request) => {
       const bearer = this.#access.enter(new Asked(request.body).text('token', 64));
