@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nativePorts } from '@parley/kernel/node';
@@ -78,6 +79,16 @@ describe.runIf('browser' in chromium)('the places of the page', () => {
     await expect
       .poll(() => page.getByRole('textbox', { name: en['invitation.title'] }).inputValue())
       .toBe(invitation);
+    // The same picture pasted, and dropped: as a browser hands over a file.
+    for (const way of ['paste', 'drop'] as const) {
+      await page.getByRole('textbox', { name: en['invitation.title'] }).fill('');
+      await handOver(page, '.scan', { way, picture: readFileSync(code) });
+      await expect
+        .poll(() => page.getByRole('textbox', { name: en['invitation.title'] }).inputValue(), {
+          message: way,
+        })
+        .toBe(invitation);
+    }
     await context.close();
     await second.close();
   });
@@ -152,6 +163,25 @@ describe.runIf('browser' in chromium)('the places of the page', () => {
     expect(broken).toEqual([]);
   });
 });
+
+/** Pastes or drops a picture there, as a browser does. */
+async function handOver(
+  page: Page,
+  selector: string,
+  { way, picture }: { way: 'paste' | 'drop'; picture: Buffer },
+): Promise<void> {
+  await page.evaluate(`(() => {
+    const bytes = Uint8Array.from(atob(${JSON.stringify(picture.toString('base64'))}), (c) => c.charCodeAt(0));
+    const data = new DataTransfer();
+    data.items.add(new File([bytes], 'code.png', { type: 'image/png' }));
+    const how = { bubbles: true, cancelable: true };
+    document.querySelector('${selector}').dispatchEvent(
+      '${way}' === 'paste'
+        ? new ClipboardEvent('paste', { ...how, clipboardData: data })
+        : new DragEvent('drop', { ...how, dataTransfer: data }),
+    );
+  })()`);
+}
 
 /** It fits a narrow and a wide window, in two themes, and axe finds nothing. */
 async function isForEveryone(page: Page, name: string): Promise<void> {
