@@ -6,7 +6,8 @@ import type { Sentences } from '../words/code-list.ts';
 import { sentenceFor } from '../words/codes.ts';
 import { formatMessage, type Catalogue, type MessageKey } from '../words/format.ts';
 import { DIRECTIONS, type Language } from '../words/languages.ts';
-import { sayIn, type AnySaid, type SaidTables } from '../words/said.ts';
+import { sayIn, type AnySaid } from '../words/said.ts';
+import type { SaidTables } from '../words/said-tables.ts';
 
 export type Speech = {
   readonly language: Language;

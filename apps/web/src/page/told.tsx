@@ -1,7 +1,8 @@
 // A sentence of our parts in the reader's language, with the texts of others isolated inside it.
 
 import { Fragment, type ReactNode } from 'react';
-import type { AnySaid, SaidTables } from '../words/said.ts';
+import type { AnySaid } from '../words/said.ts';
+import type { SaidTables } from '../words/said-tables.ts';
 import { English, Foreign } from './foreign.tsx';
 import { useSpeech } from './language.tsx';
 

@@ -1,6 +1,7 @@
 // What the page and the client say to each other about a mail, as plain types.
 
-import type { Found, SaidWire } from './wire.ts';
+import type { SaidWire } from './wire-said.ts';
+import type { Found } from './wire.ts';
 
 /** A text from a mail with the characters in question, as UTF-16 offsets. */
 export type Mark = {

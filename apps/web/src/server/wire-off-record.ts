@@ -1,6 +1,6 @@
 // What the page and the client say to each other about a talk off the record: nothing of it is anywhere else.
 
-import type { SaidWire } from './wire.ts';
+import type { SaidWire } from './wire-said.ts';
 
 /** Somebody in a talk off the record. */
 export type OffRecordWho = {

@@ -1,6 +1,6 @@
 // What the page and the client say to each other about the outlook: numbers and codes; the page has the words.
 
-import type { SaidWire } from './wire.ts';
+import type { SaidWire } from './wire-said.ts';
 
 /** A picture as SVG, with the same as a table. */
 export type Picture = {

@@ -1,15 +1,9 @@
 // What the page and the client say to each other, as plain types: the page imports nothing else of ours. The server's
 // answers are checked against them, so a change of the desk that the page must follow does not compile.
 
-import type { SaidTables } from '../words/said.ts';
 import type { OffRecordAnswer } from './wire-off-record.ts';
 import type { OutlookAnswer } from './wire-outlook.ts';
-
-/** A sentence as data; its code is one of the tables in `words/said.ts`. */
-export type SaidWire<Table extends keyof SaidTables> = {
-  readonly code: keyof SaidTables[Table];
-  readonly values: Readonly<Record<string, string | number | SaidWire<Table>>>;
-};
+import type { SaidWire } from './wire-said.ts';
 
 /** An alarm: as data where this version knows it, and in English with what the machine saw. */
 export type AlarmView = {

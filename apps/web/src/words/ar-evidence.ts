@@ -1,6 +1,6 @@
 // What a mail's evidence says in Arabic.
 
-import type { EvidenceIn } from './said.ts';
+import type { EvidenceIn } from './said-tables.ts';
 
 export const arEvidence: EvidenceIn = {
   'where-line': 'السطر {line}',

@@ -1,6 +1,6 @@
 // What entries, alarms, reports and forecasts say in Arabic.
 
-import type { SaidIn } from './said.ts';
+import type { SaidIn } from './said-tables.ts';
 
 const COMPARE = 'لم يؤخذ منه شيء. قارن الجذور صوتيًا.';
 const ANOTHER_WAY = 'اسألهم بطريق آخر وأخبر مسؤول الأمن لديك.';

@@ -1,6 +1,6 @@
 // What a mail's evidence says in Korean.
 
-import type { EvidenceIn } from './said.ts';
+import type { EvidenceIn } from './said-tables.ts';
 
 export const koEvidence: EvidenceIn = {
   'where-line': '{line}번째 줄',

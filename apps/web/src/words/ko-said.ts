@@ -1,6 +1,6 @@
 // What entries, alarms, reports and forecasts say in Korean.
 
-import type { SaidIn } from './said.ts';
+import type { SaidIn } from './said-tables.ts';
 
 const COMPARE = '여기서 아무것도 받아들이지 않았습니다. 루트를 음성으로 비교하십시오.';
 const ANOTHER_WAY = '다른 길로 물어보고 보안 담당자에게 알리십시오.';

@@ -1,6 +1,6 @@
 // What a mail's evidence says in Russian.
 
-import type { EvidenceIn } from './said.ts';
+import type { EvidenceIn } from './said-tables.ts';
 
 export const ruEvidence: EvidenceIn = {
   'where-line': 'строка {line}',

@@ -1,6 +1,6 @@
 // What entries, alarms, reports and forecasts say in Russian.
 
-import type { SaidIn } from './said.ts';
+import type { SaidIn } from './said-tables.ts';
 
 const COMPARE = 'Из него ничего не принято. Сверьте корни голосом.';
 const ANOTHER_WAY = 'Спросите их другим путём и сообщите своему ответственному за безопасность.';

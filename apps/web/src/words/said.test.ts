@@ -9,7 +9,8 @@ import { describe, expect, it } from 'vitest';
 import { en } from './en.ts';
 import { splitHidden } from './hidden.ts';
 import { LANGUAGES } from './languages.ts';
-import { saidIn, sayIn, type SaidTables } from './said.ts';
+import { saidIn, sayIn } from './said.ts';
+import type { SaidTables } from './said-tables.ts';
 import { SCRIPT_OF, asksFor } from './test-support.ts';
 
 type Forms = Readonly<Record<string, string>>;

@@ -2,16 +2,8 @@
 // the part's own sentence. Every language has every form, or it does not compile.
 
 import { IntlMessageFormat } from 'intl-messageformat';
-import type { frEvidence } from './fr-evidence.ts';
-import type { frSaid } from './fr-said.ts';
 import type { Language } from './languages.ts';
-
-type Forms<T> = { readonly [Code in keyof T]: string };
-
-/** Entries, alarms, notes of a report, cautions of a forecast. */
-export type SaidIn = { readonly [Table in keyof typeof frSaid]: Forms<(typeof frSaid)[Table]> };
-export type EvidenceIn = Forms<typeof frEvidence>;
-export type SaidTables = SaidIn & { readonly mail: EvidenceIn };
+import type { SaidTables } from './said-tables.ts';
 
 /** As it comes from a part: a value may itself be said, of the same table. */
 export type AnySaid = {

@@ -1,6 +1,6 @@
 // What a mail's evidence says in Chinese.
 
-import type { EvidenceIn } from './said.ts';
+import type { EvidenceIn } from './said-tables.ts';
 
 export const zhEvidence: EvidenceIn = {
   'where-line': '第 {line} 行',

@@ -1,6 +1,6 @@
 // What entries, alarms, reports and forecasts say in Chinese.
 
-import type { SaidIn } from './said.ts';
+import type { SaidIn } from './said-tables.ts';
 
 const COMPARE = '其中没有任何内容被接受。请以语音比较根。';
 const ANOTHER_WAY = '请以其他方式询问，并告知安全负责人。';

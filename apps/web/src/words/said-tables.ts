@@ -1,0 +1,11 @@
+// Which forms every language has: those of French. A form that is missing does not compile.
+
+import type { frEvidence } from './fr-evidence.ts';
+import type { frSaid } from './fr-said.ts';
+
+type Forms<T> = { readonly [Code in keyof T]: string };
+
+/** Entries, alarms, notes of a report, cautions of a forecast. */
+export type SaidIn = { readonly [Table in keyof typeof frSaid]: Forms<(typeof frSaid)[Table]> };
+export type EvidenceIn = Forms<typeof frEvidence>;
+export type SaidTables = SaidIn & { readonly mail: EvidenceIn };
