@@ -105,7 +105,11 @@ export class DeskLink {
       false,
       ['sign'],
     );
-    const proof = await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(nonce));
+    const proof = await crypto.subtle.sign(
+      'HMAC',
+      key,
+      new TextEncoder().encode(`${location.origin} ${nonce}`),
+    );
     if (!proofs.includes(base64url(new Uint8Array(proof)))) throw new Refused(STRANGER);
     this.#isLost = false;
   }

@@ -51,12 +51,12 @@ export class Access {
   }
 
   /**
-   * Shows a window that this is the client it was let in by, before it says anything: the nonce under every bearer. Who
-   * took the port meanwhile knows none, and learns none from this.
+   * Shows a window that this is the client it was let in by, before it says anything: the nonce and our own address under
+   * every bearer. Who took the port meanwhile knows none, learns none from this, and cannot pass on what we answer elsewhere.
    */
-  prove(nonce: string): string[] {
+  prove(nonce: string, origin: string): string[] {
     return this.#bearers.map((bearer) =>
-      createHmac('sha256', bearer).update(nonce).digest('base64url'),
+      createHmac('sha256', bearer).update(`${origin} ${nonce}`).digest('base64url'),
     );
   }
 

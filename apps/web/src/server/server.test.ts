@@ -91,8 +91,13 @@ describe('a window that lost its client', () => {
     const nonce = 'n'.repeat(32);
     const said = await ask('POST', '/api/prove', ours(), JSON.stringify({ nonce }));
     const { proofs } = (JSON.parse(said.body) as { value: { proofs: string[] } }).value;
-    const own = createHmac('sha256', Buffer.from(bearer, 'base64url')).update(nonce);
-    expect(proofs).toContain(own.digest('base64url'));
+    const under = (origin: string): string =>
+      createHmac('sha256', Buffer.from(bearer, 'base64url'))
+        .update(`${origin} ${nonce}`)
+        .digest('base64url');
+    expect(proofs).toContain(under(ui.origin));
+    // An answer that was fetched here is none for a window that looks at another port.
+    expect(proofs).not.toContain(under('http://127.0.0.1:1'));
     expect(said.body).not.toContain(bearer);
     const long = await ask('POST', '/api/prove', ours(), JSON.stringify({ nonce: 'n'.repeat(65) }));
     expect(long.status).toBe(400);

@@ -221,7 +221,7 @@ class UiServer {
     });
     app.post('/api/prove', (request) => {
       const nonce = new Asked(request.body).text('nonce', 64);
-      return { ok: true, value: { proofs: this.#access.prove(nonce) } };
+      return { ok: true, value: { proofs: this.#access.prove(nonce, this.origin) } };
     });
     app.post('/api/enter', (request) => {
       const bearer = this.#access.enter(new Asked(request.body).text('token', 64));
