@@ -28,6 +28,7 @@ import { keepProposal, proposalAt, proposalSentence } from './restart-proposal.t
 import { channelOf, isRoomName, requireName } from './room-name.ts';
 import { owedToPlenary } from './following-plenary.ts';
 import { counterpart, sameDevice } from './same-device.ts';
+import { Turns } from './turns.ts';
 
 const CALL_DAYS = 30;
 const DAY_MS = 86_400_000;
@@ -64,6 +65,8 @@ export class Rooms {
   readonly #admission: Admission;
   readonly #joiner: Joiner;
   readonly #doorsteps: Doorsteps;
+  /** Calls are made and answered one at a time: two at once would call a device twice, or ask twice to be let in. */
+  readonly #turns = new Turns();
 
   constructor(parts: {
     context: Context;
@@ -167,6 +170,10 @@ export class Rooms {
    * answers calls into rooms. Gives remarks.
    */
   async tendPlenary(name: string): Promise<string[]> {
+    return this.#turns.take(() => this.#tendPlenary(name));
+  }
+
+  async #tendPlenary(name: string): Promise<string[]> {
     const plenary = this.#context.openCard(name);
     const { transcript } = this.#context.room(plenary);
     if (plenary.frozen?.startsWith('removed') === true) return [];
@@ -284,6 +291,10 @@ export class Rooms {
    * earlier record belong there. Gives alarms.
    */
   async tendRoom(name: string, exchange: ExchangeRoom): Promise<Said<AlarmCode>[]> {
+    return this.#turns.take(() => this.#tendRoom(name, exchange));
+  }
+
+  async #tendRoom(name: string, exchange: ExchangeRoom): Promise<Said<AlarmCode>[]> {
     const card = this.#context.openCard(name);
     const belonging = this.#belonging(card);
     if (belonging === undefined || this.#context.room(card).frozen !== null) return [];

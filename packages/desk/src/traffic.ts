@@ -32,6 +32,7 @@ import { channelOf, isRoomName } from './room-name.ts';
 import { requireStanding } from './room-standing.ts';
 import type { Rooms } from './rooms.ts';
 import { tellAlarms } from './telling.ts';
+import { Turns } from './turns.ts';
 import { bringUnsent } from './unsent-documents.ts';
 import type { DeliveryState } from './views.ts';
 
@@ -89,7 +90,7 @@ export class Traffic {
   readonly #rooms: Rooms;
   readonly #fellows: Fellows;
   /** Exchanges take turns: each reads a room, changes it and stores it. */
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   constructor(parts: {
     context: Context;
@@ -117,18 +118,12 @@ export class Traffic {
 
   /** Takes in and sends until nothing is left, and answers a guest who was let in on the way. */
   async exchange(name: string): Promise<Exchanged> {
-    return this.#inTurn(() => this.#exchangeAlone(name));
+    return this.#turns.take(() => this.#exchangeAlone(name));
   }
 
   /** The same path for envelopes that come by another way than the relay. */
   async exchangeOver(name: string, over: Over): Promise<Exchanged> {
-    return this.#inTurn(() => runExchange(this.#context, name, over));
-  }
-
-  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const run = this.#turn.then(work);
-    this.#turn = run.catch(() => undefined);
-    return run;
+    return this.#turns.take(() => runExchange(this.#context, name, over));
   }
 
   async #exchangeAlone(name: string): Promise<Exchanged> {
@@ -187,7 +182,7 @@ export class Traffic {
     requireStanding(this.#context, card);
     requireVerifiedAnew(this.#context, card, act.kind);
     // Queued in our own turn: another exchange under way must not send it and leave us without an answer.
-    const { n, exchanged } = await this.#inTurn(async () => ({
+    const { n, exchanged } = await this.#turns.take(async () => ({
       n: this.#queueWithAsks(card, act),
       exchanged: await ifReachable(this.#exchangeAlone(name)),
     }));
@@ -274,7 +269,7 @@ export class Traffic {
     // Two syncs at once would enter twice.
     const enter = async (): Promise<boolean> =>
       this.#context.card(name).room !== null || (await this.#joiner.enter(name));
-    if (joining && !(await this.#inTurn(enter))) {
+    if (joining && !(await this.#turns.take(enter))) {
       return { ...nothing, waiting: 'asked to join; the other side has not admitted you yet' };
     }
     const before = joining
