@@ -3,6 +3,7 @@
 import { emit, JobRefusal } from '../cage/emit.ts';
 import type { Kind } from '../kind.ts';
 import type { RemovedKind } from '../report.ts';
+import { reportXlsbLink, reportXlsRecords } from './binary-links.ts';
 import { reportOpenDocument } from './odf-findings.ts';
 import { CompoundReader, CompoundRefusal } from './compound.ts';
 import { reportLinks, reportRelationships } from './relationships.ts';
@@ -34,7 +35,7 @@ function reportParts(zip: ZipReader): void {
 }
 
 /** Old binary files show what they hold by the names of their streams. */
-function reportCompound(bytes: Uint8Array): void {
+function reportCompound(kind: 'doc' | 'xls' | 'ppt', bytes: Uint8Array): void {
   const names = streamNames(bytes);
   const found = (kind: RemovedKind, pattern: RegExp): void => {
     const [first] = names.filter((name) => pattern.test(name));
@@ -45,6 +46,17 @@ function reportCompound(bytes: Uint8Array): void {
   found('activex', /OCXNAME|OCXDATA/i);
   found('signature', /_signatures|_xmlsignatures/i);
   found('metadata', /SummaryInformation$/);
+  if (kind === 'xls') reportXlsRecords(workbookOf(bytes));
+}
+
+function workbookOf(bytes: Uint8Array): Uint8Array {
+  try {
+    const files = new CompoundReader(bytes);
+    return files.read('Workbook') ?? files.read('Book') ?? new Uint8Array(0);
+  } catch (error) {
+    if (!(error instanceof CompoundRefusal)) throw error;
+    return new Uint8Array(0);
+  }
 }
 
 /** A file whose inner tables are broken still names its streams, in UTF-16. */
@@ -119,7 +131,7 @@ function reportRtf(bytes: Uint8Array): void {
 /** Tells everything it can read. Throws `JobRefusal` for archives that are bombs, encrypted or no archives. */
 export async function reportOffice(kind: Kind, bytes: Uint8Array): Promise<void> {
   if (kind === 'rtf') return reportRtf(bytes);
-  if (kind === 'doc' || kind === 'xls' || kind === 'ppt') return reportCompound(bytes);
+  if (kind === 'doc' || kind === 'xls' || kind === 'ppt') return reportCompound(kind, bytes);
   try {
     const zip = new ZipReader(bytes, OFFICE_ZIP_LIMITS);
     reportParts(zip);
@@ -128,6 +140,10 @@ export async function reportOffice(kind: Kind, bytes: Uint8Array): Promise<void>
     if (kind === 'docx') reportWords(zip);
     if (kind === 'xlsx') reportSheets(zip);
     if (kind === 'pptx') reportSlides(zip);
+    for (const name of zip.names) {
+      if (!/^xl\/externalLinks\/[^/]+\.bin$/i.test(name)) continue;
+      reportXlsbLink(name, zip.read(name) ?? new Uint8Array(0));
+    }
     // Every other part is unpacked once, so that a bomb ends here and not in the engine.
     for (const name of zip.names) if (/\.(xml|rels|bin|vml)$/i.test(name)) zip.read(name);
   } catch (error) {

@@ -1,7 +1,9 @@
+import * as fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { HOSTILE_BODY, HOSTILE_PARTS, makeDocx, makeZip } from '../../testing/office-maker.ts';
 import { JobRefusal, unsafeCaptureFrames, type CageRemark } from '../cage/emit.ts';
 import { FRAME } from '../list/frame.ts';
+import { reportXlsbLink, reportXlsRecords } from './binary-links.ts';
 import { htmlText } from './html-text.ts';
 import { reportOffice } from './office-findings.ts';
 import { OFFICE_ZIP_LIMITS, ZipReader, ZipRefusal } from './zip.ts';
@@ -17,6 +19,87 @@ async function remarks(work: () => unknown): Promise<CageRemark[]> {
   await work();
   return said;
 }
+
+/** Records of a workbook's stream: a number, a length, a body. */
+const xlsRecords = (...records: readonly (readonly [number, readonly number[]])[]): Uint8Array =>
+  Uint8Array.from(
+    records.flatMap(([kind, body]) => [
+      kind & 255,
+      kind >> 8,
+      body.length & 255,
+      body.length >> 8,
+      ...body,
+    ]),
+  );
+const letters = (text: string): number[] => [...Buffer.from(text, 'latin1')];
+const wideLetters = (text: string): number[] => [...Buffer.from(text, 'utf16le')];
+
+describe('binary forms of workbooks', () => {
+  const supBook = (path: string): [number, number[]] => [
+    0x1ae,
+    [0, 0, path.length, 0, 0, ...letters(path)],
+  ];
+  const first: [number, number[]] = [0x809, [0, 6]];
+
+  it('an XLS: programs by DDE, linked objects, sheets of old macros', async () => {
+    const said = await remarks(() =>
+      reportXlsRecords(
+        xlsRecords(
+          first,
+          [0x85, [0, 0, 0, 0, 0, 1, 4, 0, ...letters('Open')]],
+          [0x85, [0, 0, 0, 0, 0, 0, 4, 0, ...letters('Fine')]],
+          supBook('\u0001other.xls'),
+          [0x1ae, [1, 0, 1, 4]],
+          supBook('cmd\u0003/c calc.exe'),
+          [0x23, [0, 0]],
+          supBook('Word.Document.8\u0003a.doc'),
+          [0x23, [0x10, 0]],
+          supBook('excel\u0003last'),
+        ),
+      ),
+    );
+    expect(said).toEqual([
+      { list: 'removed', kind: 'macro-sheet', text: 'Open' },
+      { list: 'removed', kind: 'dde', text: 'cmd /c calc.exe' },
+      { list: 'removed', kind: 'ole-object', text: 'Word.Document.8 a.doc' },
+      { list: 'removed', kind: 'dde', text: 'excel last' },
+    ]);
+  });
+
+  it('an XLSB: where an external link leads, as far as it says', async () => {
+    const link = (sort: number, ...names: readonly string[]): Uint8Array => {
+      const body = names.flatMap((name) => [name.length, 0, 0, 0, ...wideLetters(name)]);
+      return Uint8Array.from([0xe8, 0x02, body.length + 2, sort, 0, ...body]);
+    };
+    const said = await remarks(() => {
+      reportXlsbLink('a.bin', link(1, 'cmd', '/c calc.exe'));
+      reportXlsbLink('b.bin', link(2, 'rId1', 'Word.Document.8'));
+      reportXlsbLink('c.bin', link(0, 'rId1'));
+      reportXlsbLink('d.bin', link(1, 'cmd').subarray(0, 8));
+      reportXlsbLink('e.bin', new Uint8Array(0));
+    });
+    expect(said).toEqual([
+      { list: 'removed', kind: 'dde', text: 'cmd /c calc.exe' },
+      { list: 'removed', kind: 'ole-object', text: 'Word.Document.8' },
+      { list: 'removed', kind: 'external-formula', text: 'c.bin' },
+      { list: 'removed', kind: 'dde', text: 'd.bin' },
+      { list: 'removed', kind: 'external-formula', text: 'e.bin' },
+    ]);
+  });
+
+  it('any bytes: no exception, no end without one', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 400 }), fc.boolean(), async (bytes, begun) => {
+        const whole = begun ? Uint8Array.from([0xe8, 0x02, ...bytes]) : bytes;
+        await remarks(() => {
+          reportXlsbLink('x', whole);
+          reportXlsRecords(bytes);
+        });
+      }),
+      { numRuns: process.env['SLOW'] === '1' ? 100_000 : 500 },
+    );
+  });
+});
 
 describe('what an office file carries', () => {
   it('a DOCX: comments, changes and hidden words with their authors; macros, fields, templates, links', async () => {
