@@ -5,6 +5,7 @@ import {
   BLOB_LIFE_MAX_MS,
   BLOB_MAX_CHUNKS,
   CONTENT_TYPE,
+  Gathered,
   SEALED_CHUNK_MAX_BYTES,
   SEALED_TYPE,
   WAIT_MAX_MS,
@@ -85,9 +86,9 @@ export function blobRoutes(app: FastifyInstance, world: World): void {
   void app.register(async (bulk) => {
     bulk.removeAllContentTypeParsers();
     bulk.addContentTypeParser(SEALED_TYPE, (_request, payload, done) => {
-      const pieces: Buffer[] = [];
-      payload.on('data', (piece: Buffer) => pieces.push(piece));
-      payload.once('end', () => done(null, pieces));
+      const body = new Gathered();
+      payload.on('data', (piece: Buffer) => body.add(piece));
+      payload.once('end', () => done(null, body.pieces));
       payload.once('error', (error) => done(error));
     });
     bulk.put(

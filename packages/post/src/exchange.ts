@@ -3,7 +3,7 @@
 import { request as overTcp, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as overTls } from 'node:https';
 import { Fault, accept, concat, decode, refuse, type Codec, type Verdict } from '@parley/kernel';
-import { lengthOf, type Pieces } from './pieces.ts';
+import { Gathered, lengthOf, type Pieces } from './pieces.ts';
 import { REFUSALS, refusalCodec, type RefusalWord, type WireRefusal } from './wire.ts';
 
 export type RelayFaultCode = 'relay-unreachable' | 'relay-broken';
@@ -80,15 +80,13 @@ function takeAnswer(
   if (response.headers['content-encoding'] !== undefined)
     return giveUp(broken('a compressed body'));
   const maxBytes = status >= 200 && status < 300 ? ask.answerMaxBytes : REFUSAL_MAX_BYTES;
-  const body: Uint8Array[] = [];
-  let length = 0;
+  const body = new Gathered();
   response.on('data', (piece: Uint8Array) => {
-    length += piece.length;
-    if (length > maxBytes) return giveUp(broken(`more than ${maxBytes} bytes`));
-    body.push(piece);
+    body.add(piece);
+    if (body.length > maxBytes) giveUp(broken(`more than ${maxBytes} bytes`));
   });
   response.once('error', giveUp);
-  response.once('end', () => settle({ status, body }));
+  response.once('end', () => settle({ status, body: body.pieces }));
 }
 
 function causeOf(error: unknown): string {

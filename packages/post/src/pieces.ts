@@ -1,7 +1,7 @@
 // Many bytes as the pieces in which they came: to gather them into one would cost more than to seal them.
 
 import type { FileHandle } from 'node:fs/promises';
-import { assert } from '@parley/kernel';
+import { assert, concat } from '@parley/kernel';
 
 /** Bytes in order, in pieces of any length. */
 export type Pieces = readonly Uint8Array[];
@@ -10,6 +10,33 @@ export function lengthOf(pieces: Pieces): number {
   let length = 0;
   for (const piece of pieces) length += piece.length;
   return length;
+}
+
+/** Pieces shorter than this are put together where so many come: each costs memory beside its bytes. */
+const SMALL_BYTES = 1024;
+const SMALL_MANY = 512;
+
+/** Takes pieces as they come from a stranger, who may send single bytes: what it holds stays near their length. */
+export class Gathered {
+  readonly #pieces: Uint8Array[] = [];
+  readonly #small: Uint8Array[] = [];
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  add(piece: Uint8Array): void {
+    this.#length += piece.length;
+    this.#small.push(piece);
+    if (piece.length >= SMALL_BYTES) this.#pieces.push(...this.#small.splice(0));
+    else if (this.#small.length === SMALL_MANY) this.#pieces.push(concat(...this.#small.splice(0)));
+  }
+
+  /** All that came, in order. */
+  get pieces(): Pieces {
+    return [...this.#pieces, ...this.#small];
+  }
 }
 
 /** The pieces from one byte to before another, of the same memory. */
