@@ -26,6 +26,7 @@ const GROUPS: { readonly words: readonly string[]; readonly load: () => Promise<
     words: ['say', 'send', 'sync', 'inbox', 'log', 'open'],
     load: async () => (await import('./commands/talk.ts')).registerTalk,
   },
+  { words: ['pin', 'unpin'], load: async () => (await import('./commands/pin.ts')).registerPin },
   {
     words: ['off-record'],
     load: async () => (await import('./commands/off-record.ts')).registerOffRecord,

@@ -28,13 +28,16 @@ export class Pins {
     const card = this.#context.openCard(name);
     const others = this.list(name).filter((one) => one !== entry);
     const { size } = this.#context.room(card).transcript.tree;
-    if (pinned && (entry >= size || others.length >= PINS_MAX)) {
-      throw new DeskRefusal('wrong-use', entry >= size ? 'no-such-entry' : 'too-many-pins', {
-        message:
-          entry >= size
-            ? `There is no entry ${entry} in this channel.`
-            : `At most ${PINS_MAX} entries of a room are pinned.`,
-        next: 'unpin another entry first',
+    if (pinned && entry >= size) {
+      throw new DeskRefusal('wrong-use', 'no-such-entry', {
+        message: `There is no entry ${entry} in this channel.`,
+        next: `look at "parley log ${name}"`,
+      });
+    }
+    if (pinned && others.length >= PINS_MAX) {
+      throw new DeskRefusal('wrong-use', 'too-many-pins', {
+        message: `At most ${PINS_MAX} entries of a room are pinned.`,
+        next: `unpin another entry first: parley unpin ${name} ENTRY`,
       });
     }
     const entries = (pinned ? [...others, entry] : others).toSorted((a, b) => a - b);

@@ -152,14 +152,15 @@ function registerSync(program: Command, shell: Shell): void {
     });
 }
 
-function entryLine(entry: EntryView): string {
+function entryLine(entry: EntryView, pinned: readonly number[]): string {
   const who = entry.mine
     ? 'you'
     : `${printable(entry.party)} / ${printable(entry.member)}, ${printable(entry.device)}`;
   const number = entry.entry === null ? '   -' : `#${entry.entry}`.padStart(4);
   const fresh = entry.fresh ? '  NEW' : '';
   const mark = entry.mine || entry.verified ? '' : '  [party not verified]';
-  return `${number}  ${utcTime(entry.timeMs)}  ${who}${fresh}${mark}`;
+  const pin = entry.entry !== null && pinned.includes(entry.entry) ? '  PINNED' : '';
+  return `${number}  ${utcTime(entry.timeMs)}  ${who}${fresh}${pin}${mark}`;
 }
 
 function entryBody(entry: EntryView): string {
@@ -178,9 +179,9 @@ function entryBody(entry: EntryView): string {
   return printable(entry.summary);
 }
 
-function showEntries(shell: Shell, entries: readonly EntryView[]): void {
+function showEntries(shell: Shell, entries: readonly EntryView[], pinned: readonly number[]): void {
   for (const entry of entries) {
-    shell.line(entryLine(entry));
+    shell.line(entryLine(entry, pinned));
     shell.line(`      ${entryBody(entry)}`);
     if (entry.warning !== undefined) shell.line(`      WARNING: ${entry.warning}`);
     if (entry.mine && entry.state !== null) shell.line(`      ${DELIVERY[entry.state]}`);
@@ -199,7 +200,7 @@ function registerInbox(program: Command, shell: Shell): void {
         for (const { channel, entries, frozen } of inbox) {
           shell.line(`${printable(channel)}: ${plural(entries.length, 'entry', 'entries')}`);
           if (frozen !== null) shell.line(`  FROZEN: ${printable(frozen)}`);
-          showEntries(shell, entries);
+          showEntries(shell, entries, desk.pins.list(channel));
         }
         shell.result({ ok: true, channels: inbox });
       });
@@ -219,11 +220,12 @@ function registerLog(program: Command, shell: Shell): void {
           throw new Stop(2, 'bad-number', '--last takes a number of entries.');
         }
         const view = desk.log(name, last);
-        showEntries(shell, view.entries);
+        const pinned = desk.pins.list(name);
+        showEntries(shell, view.entries, pinned);
         shell.line();
         shell.line(`${plural(view.size, 'entry', 'entries')}, root ${view.root}`);
         for (const remark of view.remarks) shell.line(printable(remark));
-        shell.result({ ok: true, ...view });
+        shell.result({ ok: true, ...view, pinned });
       });
     });
 }
