@@ -3,7 +3,7 @@
 import { useState, type ReactNode } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import type { AlarmView, ChannelCard, RoomAnswer } from '../server/wire.ts';
-import { Composer } from './composer.tsx';
+import { Composer, SkipToMessage, mayWrite } from './composer.tsx';
 import { useAnswer } from './desk-state.tsx';
 import { Foreign, Groups } from './foreign.tsx';
 import { useSpeech } from './language.tsx';
@@ -144,6 +144,7 @@ function OpenChannel({ card, channels }: Here): ReactNode {
           <Tab id="posture">{t('tab.posture')}</Tab>
         </TabList>
         <TabPanel id="talk">
+          {mayWrite(card) && !isTalking ? <SkipToMessage /> : null}
           <Conversation card={card} room={room} rooms={rooms} />
           {isTalking ? <p className="note">{t('off.noComposer')}</p> : <Composer card={card} />}
         </TabPanel>

@@ -179,6 +179,31 @@ function Suggested(props: {
   );
 }
 
+const FIELD = 'message';
+
+/** Before all entries, each with buttons of its own: one press of a key leads past them to the field. */
+export function SkipToMessage(): ReactNode {
+  const { t } = useSpeech();
+  return (
+    <a
+      className="skip"
+      href={`#${FIELD}`}
+      onClick={(event) => {
+        // The address of the page stays as it is.
+        event.preventDefault();
+        document.querySelector<HTMLElement>(`#${FIELD}`)?.focus();
+      }}
+    >
+      {t('composer.skip')}
+    </a>
+  );
+}
+
+/** Whether anything can be said there at all. */
+export function mayWrite({ frozen, stage }: ChannelCard): boolean {
+  return frozen === null && stage !== 'removed';
+}
+
 export function Composer({ card }: { card: ChannelCard }): ReactNode {
   const { t } = useSpeech();
   const { busy, refusal, run } = useDoing();
@@ -193,7 +218,7 @@ export function Composer({ card }: { card: ChannelCard }): ReactNode {
     setCaret(before.length);
     area.current?.focus();
   };
-  if (card.frozen !== null || card.stage === 'removed') return null;
+  if (!mayWrite(card)) return null;
   const say = async (): Promise<void> => {
     if (text.trim() === '' || busy) return;
     const done = await run(async (link) => {
@@ -212,6 +237,7 @@ export function Composer({ card }: { card: ChannelCard }): ReactNode {
         }}
       >
         <TextField
+          id={FIELD}
           className="field"
           value={text}
           onChange={setText}

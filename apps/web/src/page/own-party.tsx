@@ -12,11 +12,13 @@ import { Choice, Field, Form, PassphraseField, RefusalNote } from './parts.tsx';
 type Member = OwnPartyAnswer['members'][number];
 type Deed = 'suspend' | 'resume' | 'rename';
 
+const isOut = ({ devices }: Member): boolean => devices.every(({ suspended }) => suspended);
+
 /** One deed about one member, with its reason or new name and the passphrase. */
 function About({ member, onDone }: { member: Member; onDone: () => void }): ReactNode {
   const { t } = useSpeech();
   const { busy, refusal, run } = useDoing();
-  const suspended = member.devices.every((device) => device.suspended);
+  const suspended = isOut(member);
   const [deed, setDeed] = useState<Deed>(suspended ? 'resume' : 'suspend');
   const [text, setText] = useState('');
   const [passphrase, setPassphrase] = useState('');
@@ -163,7 +165,8 @@ export function OwnParty(): ReactNode {
                   ))}
                 </ul>
                 {member.devices.some(({ here }) => here) ? null : (
-                  <About member={member} onDone={look} />
+                  // Begun anew where what can be done about them has changed.
+                  <About key={String(isOut(member))} member={member} onDone={look} />
                 )}
               </li>
             ))}

@@ -27,6 +27,7 @@ export const ar: Catalogue = {
   'nav.language': 'اللغة',
   'nav.window': 'نافذة أخرى',
   'nav.skip': 'انتقل إلى المحتوى',
+  'composer.skip': 'انتقل إلى خانة الرسالة',
   'channel.none': 'لا توجد قناة بعد.',
   'channel.new': 'تأسيس قناة',
   'channel.join': 'الانضمام إلى قناة',

@@ -27,6 +27,7 @@ export const en = {
   'nav.language': 'Language',
   'nav.window': 'Another window',
   'nav.skip': 'Skip to the content',
+  'composer.skip': 'Skip to the message box',
   'channel.none': 'No channel yet.',
   'channel.new': 'Found a channel',
   'channel.join': 'Join a channel',

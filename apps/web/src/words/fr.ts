@@ -28,6 +28,7 @@ export const fr: Catalogue = {
   'nav.language': 'Langue',
   'nav.window': 'Autre fenêtre',
   'nav.skip': 'Aller au contenu',
+  'composer.skip': 'Aller au champ du message',
   'channel.none': 'Aucun canal pour l’instant.',
   'channel.new': 'Fonder un canal',
   'channel.join': 'Rejoindre un canal',

@@ -28,6 +28,7 @@ export const ko: Catalogue = {
   'nav.language': '언어',
   'nav.window': '다른 창',
   'nav.skip': '본문으로 건너뛰기',
+  'composer.skip': '메시지 입력란으로 건너뛰기',
   'channel.none': '아직 채널이 없습니다.',
   'channel.new': '채널 만들기',
   'channel.join': '채널 참가',

@@ -28,6 +28,7 @@ export const ru: Catalogue = {
   'nav.language': 'Язык',
   'nav.window': 'Ещё одно окно',
   'nav.skip': 'К содержанию',
+  'composer.skip': 'К полю сообщения',
   'channel.none': 'Каналов пока нет.',
   'channel.new': 'Основать канал',
   'channel.join': 'Войти в канал',

@@ -27,6 +27,7 @@ export const zh: Catalogue = {
   'nav.language': '语言',
   'nav.window': '另开窗口',
   'nav.skip': '跳到正文',
+  'composer.skip': '跳到消息输入框',
   'channel.none': '还没有频道。',
   'channel.new': '创建频道',
   'channel.join': '加入频道',
