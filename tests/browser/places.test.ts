@@ -1,19 +1,23 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nativePorts } from '@parley/kernel/node';
+import { newDirectory } from '@parley/mail';
 import { startUi } from '@parley/web';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { en } from '../../apps/web/src/words/en.ts';
+import { catalogueOf } from '../../apps/web/src/words/languages.ts';
 import { notRun } from '../../tools/not-run.ts';
 import { axeFindings, overflow, press, type, wear } from './at-the-page.ts';
 import { startChromium } from './browser.ts';
 import { Delegations, PASSPHRASE } from './delegations.ts';
+import { withFiles } from './sample-mail.ts';
 
 // The places beside the conversation: the first day at a new machine, reading a document, and what the others are for.
 
 const SAMPLES = fileURLToPath(new URL('../../samples/', import.meta.url));
+const ko = await catalogueOf('ko');
 const chromium = await startChromium();
 if ('missing' in chromium) notRun('the places of the page', chromium.missing);
 
@@ -89,8 +93,20 @@ describe.runIf('browser' in chromium)('the places of the page', () => {
         })
         .toBe(invitation);
     }
-    await context.close();
+
+    // The client is started anew with the vault locked: the same window opens it and goes on where it was.
     await second.close();
+    const third = await startUi({ home }, { ports: nativePorts });
+    await page.getByRole('textbox', { name: en['live.link'] }).fill(third.newLink());
+    await page.keyboard.press('Enter');
+    await page.getByText(en['unlock.explain']).waitFor();
+    expect(await page.getByTestId('invitation').isVisible()).toBe(false);
+    await field(page, en['field.passphrase']).fill(PASSPHRASE);
+    await page.keyboard.press('Enter');
+    await page.getByTestId('invitation').waitFor();
+    expect(await page.getByTestId('invitation').textContent()).toBe(invitation);
+    await context.close();
+    await third.close();
   });
 
   it('shows the pages of a safe copy, finds words in them, and leads from a finding to its page', async () => {
@@ -144,6 +160,51 @@ describe.runIf('browser' in chromium)('the places of the page', () => {
     await isForEveryone(beta, 'outlook');
   });
 
+  it('speaks Korean at every place: nothing of ours is left in Latin letters', async () => {
+    const issuedMs = Date.now();
+    await stage.alpha.desk.mail.publish('talks', {
+      ...newDirectory('Republic of Alpha', { issuedMs, expiresMs: issuedMs + 30 * 86_400_000 }),
+      domains: ['alpha-mfa.example'],
+    });
+    const { context, page } = await stage.window(browser, stage.beta, 'ko-KR');
+    const seen: string[] = [];
+    const look = async (name: string): Promise<void> => {
+      seen.push(...(await latinOfOurs(page)).map((text) => `${name}: ${text}`));
+    };
+    await look('home');
+    await page.getByRole('button', { name: 'talks' }).first().click();
+    const agenda = page.locator('.entry').filter({ hasText: 'draft-agenda.pdf' }).first();
+    await agenda.getByRole('button', { name: ko['document.open'] }).click();
+    await agenda.getByText(ko['report.removed'], { exact: true }).waitFor();
+    await look('conversation');
+    for (const tab of ['tab.register', 'tab.parties', 'tab.posture'] as const) {
+      await page.getByRole('tab', { name: ko[tab], exact: true }).click();
+      if (tab === 'tab.register')
+        await page.getByRole('cell', { name: ko['kind.mail-directory'] }).waitFor();
+      await page.locator('table, .party').first().waitFor();
+      await look(tab);
+    }
+    await button(page, ko['nav.mail']).click();
+    const mail = join(stage.folder, 'theirs.eml');
+    writeFileSync(mail, withFiles(['draft-agenda.pdf', 'offer.exe']));
+    await page.locator('input[type=file]').setInputFiles(mail);
+    await page.locator('.evidence').first().waitFor();
+    await look('mail');
+    await button(page, ko['nav.outlook']).click();
+    await page.locator('img.drawn').first().waitFor({ timeout: 60_000 });
+    await look('outlook');
+    await button(page, ko['nav.waiting']).click();
+    await page.getByRole('region', { name: ko['relay.title'] }).waitFor();
+    await look('what waits');
+    expect(seen).toEqual([]);
+    // The walk sees what it looks for.
+    await page.evaluate(
+      `document.querySelector('main').append(Object.assign(document.createElement('p'), { textContent: 'Planted in English.' }))`,
+    );
+    expect(await latinOfOurs(page)).toEqual(['Planted in English.']);
+    await context.close();
+  });
+
   it('begins the tour by a link, and lets it be left', async () => {
     const context = await browser.newContext({ locale: 'en-GB' });
     const page = await context.newPage();
@@ -163,6 +224,28 @@ describe.runIf('browser' in chromium)('the places of the page', () => {
     expect(broken).toEqual([]);
   });
 });
+
+/** Names of programs, formats, keys and units and examples of a form, the same in every language; and this channel's name. */
+const NAMES =
+  /https:\/\/relay\.example:7447|parley1…|\b(?:talks|From|sha256|Parley|parley(?: (?:ui|outlook|backtest))*|SHA-?256|PDF|JavaScript|Ctrl|Enter|Brier|UTC|QR|DKIM|SPF|DMARC|ARC|eml)\b/g;
+
+/**
+ * Texts of the page with Latin words that are neither what others wrote, nor names, nor an engine, a policy or a
+ * publication that a rule comes from. A sentence of a part that has no Korean form is among them.
+ */
+async function latinOfOurs(page: Page): Promise<string[]> {
+  const texts = await page.evaluate<string[]>(`(() => {
+    const exempt = 'bdi, code, select, script, style, .foreign-block, .textLayer, dl [lang=en], .quiet [lang=en]';
+    const found = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      const of = node.parentElement;
+      if (of.closest(exempt) === null && of.getClientRects().length > 0) found.push(node.textContent);
+    }
+    return found;
+  })()`);
+  return texts.filter((text) => /[A-Za-z]{2,}/.test(text.replaceAll(NAMES, '')));
+}
 
 /** Pastes or drops a picture there, as a browser does. */
 async function handOver(
