@@ -98,11 +98,13 @@ describe.runIf('browser' in chromium)('talking off the record in the browser', (
     expect(await axeFindings(alpha)).toEqual([]);
   });
 
-  it('ends where the window is closed: the other side sees that they left', async () => {
-    await door(alpha).locator('summary').click();
-    await button(alpha, en['off.start']).click();
-    await panel(alpha).waitFor();
-    await button(beta, ar['off.join']).click();
+  it('is begun in Arabic too, and ends where the window is closed: the other side sees that they left', async () => {
+    await door(beta).locator('summary').click();
+    await button(beta, ar['off.start']).click();
+    await panel(beta).getByText(ar['off.waiting']).waitFor();
+    await door(alpha).getByRole('status').getByText('بدر').waitFor(SLOW);
+    await press(alpha, button(alpha, en['off.join']));
+    await panel(alpha).getByText(en['off.here']).waitFor(SLOW);
     await panel(beta).getByText(ar['off.here']).waitFor(SLOW);
     await alpha.close();
     await beta.locator('.off-record-over').getByText(ar['off.end.over']).waitFor(SLOW);
