@@ -142,6 +142,15 @@ describe.runIf('browser' in chromium)('a party among itself', () => {
     await isForEveryone(cleo, 'pinned');
     await pinned.getByRole('button').click();
     await pinned.waitFor({ state: 'detached' });
+
+    // Out of the room of the party into the channel: first who will read it then, among them the other side.
+    await said.getByText(ar['forward.title']).click();
+    await said.getByRole('button', { name: ar['forward.show'] }).click();
+    const readers = said.getByRole('listitem').filter({ hasText: 'بدر' });
+    await readers.getByText(ar['forward.newReader']).waitFor();
+    await isForEveryone(cleo, 'forwarded');
+    await said.getByRole('button', { name: ar['forward.act'] }).click();
+    await said.getByText(ar['forward.done']).waitFor();
   });
 
   it('lets an original out by two officers: into a file, not into the page', async () => {
@@ -182,6 +191,43 @@ describe.runIf('browser' in chromium)('a party among itself', () => {
     expect(readFileSync(join(folder, written)).equals(original)).toBe(true);
   });
 
+  it('suspends a colleague, lets her back and renames her, in Arabic by keyboard', async () => {
+    await tabTo(ana, ana.getByLabel(en['nav.language']));
+    await ana.getByLabel(en['nav.language']).selectOption('ar');
+    await press(ana, place(ana, 'talks').first());
+    await tabTo(ana, tab(ana, ar['tab.talk']));
+    // To the next view is to the left here.
+    await ana.keyboard.press('ArrowLeft');
+    await ana.keyboard.press('ArrowLeft');
+    await press(ana, ana.getByRole('button', { name: ar['own.look'] }));
+    const about = ar['own.change'].replace('{member}', 'Cleo');
+    const devices = ana.getByRole('listitem').filter({ hasText: 'Cleo' }).last();
+    const deeds = form(ana, about);
+    const act = async (fields: readonly (readonly [label: string, text: string])[]) => {
+      if (!(await deeds.isVisible())) await press(ana, ana.getByText(about, { exact: true }));
+      for (const [label, text] of fields) await type(ana, deeds.getByLabel(label), text);
+      await type(ana, deeds.getByLabel(ar['field.passphrase']), PASSPHRASE);
+      await ana.keyboard.press('Enter');
+    };
+    await act([[ar['field.reason'], 'a lost notebook']]);
+    await devices.getByText(ar['own.suspended']).waitFor();
+    await isForEveryone(ana, 'a colleague who is suspended');
+    await place(cleo, 'talks').first().click();
+    await cleo.getByText('no-access').first().waitFor();
+    await act([[ar['field.reason'], 'it was found']]);
+    await devices.getByText(ar['own.suspended']).waitFor({ state: 'detached' });
+    await press(ana, ana.getByText(about, { exact: true }));
+    await tabTo(ana, deeds.getByLabel(ar['own.deed']));
+    await ana.keyboard.press('ArrowDown');
+    await act([[ar['own.newName'], 'Cleo Dahl']]);
+    await ana.getByText(ar['own.change'].replace('{member}', 'Cleo Dahl')).waitFor();
+
+    // The room of the party follows: she is named by her new name there too.
+    await press(ana, place(ana, 'talks/drafting'));
+    await ana.locator('.audience').getByText('Cleo Dahl').waitFor();
+    await ana.getByLabel(ar['nav.language']).selectOption('en');
+  });
+
   it('goes on where the person was after the client was started anew, in every window', async () => {
     const { page: second } = await stage.window(browser, stage.alpha, 'en-GB');
     await place(second, 'talks/drafting').click();
@@ -195,7 +241,7 @@ describe.runIf('browser' in chromium)('a party among itself', () => {
     const squatter = await squat(Number(new URL(ui.origin).port));
     await form(ana, en['live.link']).waitFor();
     await half.fill('Half a thought, and more');
-    await expect.poll(() => squatter.heard.length).toBeGreaterThan(6);
+    await expect.poll(() => squatter.heard.length, { timeout: 60_000 }).toBeGreaterThan(6);
     await squatter.leave();
     for (const { url, said } of squatter.heard) {
       expect(url).toBe('/api/prove');
