@@ -60,6 +60,12 @@ export class Access {
     );
   }
 
+  /** Nobody is known any more: a client that is about to leave its port proves nothing that others there would profit by. */
+  end(): void {
+    this.#tokens = [];
+    this.#bearers = [];
+  }
+
   holds(bearer: string | undefined): boolean {
     return bearer !== undefined && this.#bearers.some((known) => same(known, bearer));
   }

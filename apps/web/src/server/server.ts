@@ -151,6 +151,8 @@ class UiServer {
   }
 
   async close(): Promise<void> {
+    // First: a window that comes back while the last exchange ends would send its bearer to whoever has the port next.
+    this.#access.end();
     for (const client of this.#sockets.clients) client.terminate();
     await this.#workplace.talks.end();
     await this.#watch?.end();
