@@ -27,6 +27,13 @@ describe('a drawing', () => {
     expect(remarks).toEqual([]);
   });
 
+  it("leaves out an editor's attributes that have the names of its own, and says nothing twice", () => {
+    const { svg } = clean(
+      '<g inkscape:version="1.3" version="1.1" href="#a" xlink:href="#b"><rect x="1" sodipodi:x="2"/></g>',
+    );
+    expect(svg).toContain('<g version="1.1" xlink:href="#a"><rect x="1"></rect></g>');
+  });
+
   it.each([
     ['<script>alert(1)</script>', 'script'],
     ['<rect onload="x()"/>', 'script'],

@@ -65,15 +65,20 @@ export function cleanSvg(text: string): string {
   let count = 0;
   const attributesOf = (name: string, attributes: Readonly<Record<string, string>>): string => {
     let said = '';
+    const keys = new Set<string>();
     for (const [full, value] of Object.entries(attributes)) {
       const key = local(full);
       if (/^on/i.test(key)) removed('script', `${key}=${value}`);
+      // An editor's own attribute may have the name of one of ours; twice the same would be no XML.
+      else if (keys.has(key) || (full !== key && !/^(?:xlink|svg):/.test(full))) continue;
       else if (key === 'href') {
+        keys.add(key);
         const target = value.trim();
         const allowed = target.startsWith('#') || (name === 'image' && INSIDE.test(target));
         if (allowed) said += ` xlink:href="${escaped(target)}"`;
         else removed('external-relationship', target.slice(0, 500));
-      } else if (!full.startsWith('xmlns') && ATTRIBUTE.test(key)) {
+      } else if (full !== 'xmlns' && ATTRIBUTE.test(key)) {
+        keys.add(key);
         if (isPlainStyle(value)) said += ` ${key}="${escaped(value)}"`;
         else removed('external-relationship', value.slice(0, 500));
       }
