@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import nodeCrypto from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { toHex } from '@parley/kernel';
-import type { BlobId, LogId } from '@parley/post';
+import { writePieces, type BlobId, type LogId, type Pieces } from '@parley/post';
 import { syncDirectory } from './relay-key.ts';
 import { storeFault } from './store-fault.ts';
 
@@ -46,17 +46,13 @@ export class BlobFiles {
   }
 
   /** Resolves when the chunk's bytes are on disk; that it is found again after a power cut is promised by `settle`. Throws store faults. */
-  async put(
-    log: LogId,
-    blob: BlobId,
-    chunk: { number: number; sealed: Uint8Array },
-  ): Promise<void> {
+  async put(log: LogId, blob: BlobId, chunk: { number: number; sealed: Pieces }): Promise<void> {
     const directory = this.#directory(log, blob);
     const temporary = join(directory, `new-${nodeCrypto.randomBytes(8).toString('hex')}`);
     try {
       const file = await open(temporary, 'wx', 0o600);
       try {
-        await file.writeFile(chunk.sealed);
+        await writePieces(file, chunk.sealed);
         await file.sync();
       } finally {
         await file.close();

@@ -5,6 +5,7 @@ import {
   BLOB_LIFE_MAX_MS,
   BLOB_MAX_CHUNKS,
   CONTENT_TYPE,
+  Gathered,
   SEALED_CHUNK_MAX_BYTES,
   SEALED_TYPE,
   WAIT_MAX_MS,
@@ -12,15 +13,17 @@ import {
   blobRequestCodec,
   blobStateCodec,
   hasChunk,
+  lengthOf,
   provesTerms,
   sealedChunkLength,
   type BlobId,
   type BlobRow,
   type LogId,
+  type Pieces,
 } from '@parley/post';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Denial } from './denial.ts';
-import { bodyOf, decodedBody, hangUp, id32In, numberIn } from './routes-logs.ts';
+import { decodedBody, hangUp, id32In, numberIn } from './routes-logs.ts';
 import type { World } from './world.ts';
 
 function chunkNamed(request: FastifyRequest, row: BlobRow): number {
@@ -79,15 +82,13 @@ export function blobRoutes(app: FastifyInstance, world: World): void {
     return reply.type(CONTENT_TYPE).send(await stateOf(log, blob, row));
   });
 
-  // Apart, since its body is put where all of it will be: as many pieces it would stay scattered over the heap, which grows.
+  // Apart, since its body is taken in the pieces in which it comes.
   void app.register(async (bulk) => {
     bulk.removeAllContentTypeParsers();
-    bulk.addContentTypeParser(SEALED_TYPE, (request, payload, done) => {
-      // The length was admitted before, and Node gives no byte beyond it. Memory is taken as it is written to.
-      const body = Buffer.allocUnsafeSlow(Number(request.headers['content-length'] ?? 0));
-      let length = 0;
-      payload.on('data', (piece: Buffer) => (length += piece.copy(body, length)));
-      payload.once('end', () => done(null, body.subarray(0, length)));
+    bulk.addContentTypeParser(SEALED_TYPE, (_request, payload, done) => {
+      const body = new Gathered();
+      payload.on('data', (piece: Buffer) => body.add(piece));
+      payload.once('end', () => done(null, body.pieces));
       payload.once('error', (error) => done(error));
     });
     bulk.put(
@@ -96,9 +97,9 @@ export function blobRoutes(app: FastifyInstance, world: World): void {
       async (request, reply) => {
         const { log, blob, row } = await named(request);
         const number = chunkNamed(request, row);
-        const sealed = bodyOf(request);
+        const sealed = (request.body ?? []) as Pieces;
         // What was declared is what is stored.
-        if (sealed.length !== sealedChunkLength(row, number))
+        if (lengthOf(sealed) !== sealedChunkLength(row, number))
           throw new Denial('malformed', `chunk ${number} has another length than declared`);
         if (row.finished) throw new Denial('exists', 'the blob is finished');
         await blobs.put(log, blob, { number, sealed });

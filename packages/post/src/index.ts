@@ -89,7 +89,7 @@ export {
   type WireRefusal,
 } from './wire.ts';
 export { planBlob, sealedChunkLength, type BlobPlan } from './blob-plan.ts';
-export { lengthOf, writePieces, type Pieces } from './pieces.ts';
+export { Gathered, lengthOf, writePieces, type Pieces } from './pieces.ts';
 export {
   FileOpener,
   fileKey,
