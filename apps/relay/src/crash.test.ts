@@ -60,7 +60,11 @@ describe('several relay processes on one store', () => {
     const [here, , there] = logs as [RelayLog, RelayLog, RelayLog];
     const waiting = there.read({ after: epochs, waitMs: 20_000 });
     await here.append({ expectedSeq: epochs + 1, envelope: utf8('ring') });
-    expect(await waiting).toMatchObject({ value: { envelopes: [{ seq: epochs + 1 }] } });
+    let rung = await waiting;
+    // The ring of an earlier number may come late: an answer without an envelope is one to ask again after.
+    if (rung.ok && rung.value.envelopes.length === 0)
+      rung = await there.read({ after: epochs, waitMs: 20_000 });
+    expect(rung).toMatchObject({ value: { envelopes: [{ seq: epochs + 1 }] } });
     expect(await Promise.all(relays.map((relay) => relay.kill('SIGTERM')))).toEqual([0, 0, 0]);
   });
 });

@@ -29,9 +29,9 @@ export const ALARM_SENTENCES = {
   'alarm-document': 'The document in entry {entry} could not be trusted, and was not opened.',
   'alarm-call-by-a-stranger': `{party} / {member} used a call into {room}, and is not in the channel: it was not let in. ${ANOTHER_WAY}`,
   'party-objection':
-    '{party} ({member}) objects to the device {label} of {whose}, {their} (entry {entry}): {reason}. Ask both by a way you trust.',
+    '{party} ({member}) objects to the device {label} of {whose}, {their} (entry {entry}): "{reason}". Ask both by a way you trust.',
   'party-objection-elsewhere':
-    '{party} ({member}) objects to a device that is not here (entry {entry}): {reason}. Ask them by a way you trust.',
+    '{party} ({member}) objects to a device that is not here (entry {entry}): "{reason}". Ask them by a way you trust.',
   'party-authority-changed':
     '{party} ({member}) has changed the authority key of its party (entry {entry}): {reason}. It is not verified until words are compared anew.',
   'frozen-fork':
