@@ -20,6 +20,21 @@ it('a receipt that is kept keeps nothing else in memory', async () => {
     expect(part.buffer.byteLength).toBe(part.length);
 });
 
+it('a receipt that many ask for in one turn is signed once', async () => {
+  const key = crypto.generateSigner('ed25519');
+  let signed = 0;
+  const counting: typeof crypto = {
+    ...crypto,
+    sign: (...claim) => (signed++, crypto.sign(...claim)),
+  };
+  const receipts = new Receipts({ crypto: counting, randomness }, key);
+  const log = logId(randomness.bytes(32));
+  const at = { seq: 0, head: emptyHead(crypto, log), timeMs: 1 };
+  const made = await Promise.all(Array.from({ length: 7 }, () => receipts.of(log, at)));
+  expect(signed).toBe(1);
+  expect(new Set(made).size).toBe(1);
+});
+
 it('receipts of one turn are each genuine, and 32 of them share a signature where there are eight or more', async () => {
   const key = crypto.generateSigner('ed25519');
   for (const [asked, signatures] of [

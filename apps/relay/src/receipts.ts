@@ -15,11 +15,12 @@ import { keyOf } from './feeds.ts';
 const RECENT_MAX = 20_000;
 
 type Asked = { readonly claim: ReceiptClaim; readonly done: (receipt: Receipt) => void };
+type Recent = { readonly seq: number; readonly receipt: Promise<Receipt> };
 
 export class Receipts {
   readonly #ports: { readonly crypto: Crypto; readonly randomness: Randomness };
   readonly #key: KeyPair;
-  readonly #recent = new Map<string, Receipt>();
+  readonly #recent = new Map<string, Recent>();
   #asked: Asked[] = [];
 
   constructor(ports: { readonly crypto: Crypto; readonly randomness: Randomness }, key: KeyPair) {
@@ -29,14 +30,28 @@ export class Receipts {
 
   /** The receipt for what a log is by its store. A group commit ends in one turn, so its receipts share signatures. */
   async of(log: LogId, at: LogHead): Promise<Receipt> {
-    const recent = this.#recent.get(keyOf(log));
-    if (recent !== undefined && recent.seq === at.seq) return recent;
-    return new Promise((done) => {
+    const name = keyOf(log);
+    const recent = this.#recent.get(name);
+    // One that is still being signed is there already: a writer and its readers often ask in the same turn.
+    if (recent !== undefined && recent.seq === at.seq) return recent.receipt;
+    const receipt = this.#ask(log, at);
+    if (recent === undefined || recent.seq < at.seq) this.#keep(name, { seq: at.seq, receipt });
+    return receipt;
+  }
+
+  async #ask(log: LogId, { seq, head, timeMs }: LogHead): Promise<Receipt> {
+    const receipt = await new Promise<Receipt>((done) => {
       // After everything else that this turn still does: whoever else has been answered by the store has asked by then.
       if (this.#asked.length === 0) process.nextTick(() => this.#sign());
-      const { seq, head, timeMs } = at;
       this.#asked.push({ claim: { relay: this.#key.publicKey, log, seq, head, timeMs }, done });
     });
+    // What came from a request's body is a view of a block of 64 KiB, which would stay in memory with the receipt.
+    return {
+      ...receipt,
+      log: Uint8Array.from(receipt.log),
+      head: Uint8Array.from(receipt.head),
+      signature: Uint8Array.from(receipt.signature),
+    };
   }
 
   #sign(): void {
@@ -44,26 +59,12 @@ export class Receipts {
     this.#asked = [];
     const claims = asked.map(({ claim }) => claim);
     const signed = signReceipts(this.#ports, this.#key.secretKey, claims);
-    for (const [at, { done }] of asked.entries()) {
-      const receipt = signed[at] as Receipt;
-      this.#keep(receipt);
-      done(receipt);
-    }
+    for (const [at, { done }] of asked.entries()) done(signed[at] as Receipt);
   }
 
-  #keep(receipt: Receipt): void {
-    const name = keyOf(receipt.log as LogId);
-    const recent = this.#recent.get(name);
-    if (recent !== undefined && recent.seq > receipt.seq) return;
+  #keep(name: string, recent: Recent): void {
     this.#recent.delete(name);
-    // What came from a request's body is a view of a block of 64 KiB, which would stay in memory with the receipt.
-    const { log, head, signature } = receipt;
-    this.#recent.set(name, {
-      ...receipt,
-      log: Uint8Array.from(log),
-      head: Uint8Array.from(head),
-      signature: Uint8Array.from(signature),
-    });
+    this.#recent.set(name, recent);
     if (this.#recent.size <= RECENT_MAX) return;
     const oldest = this.#recent.keys().next();
     if (oldest.done !== true) this.#recent.delete(oldest.value);

@@ -9,17 +9,22 @@ export type Catalogue = Readonly<Record<MessageKey, string>>;
 
 const parsed = new Map<string, IntlMessageFormat>();
 
+/** A form in a language, parsed once. Without markup: a tag is text. */
+export function messageOf(language: string, form: string): IntlMessageFormat {
+  const place = `${language} ${form}`;
+  let message = parsed.get(place);
+  if (message === undefined) {
+    message = new IntlMessageFormat(form, language, undefined, { ignoreTag: true });
+    parsed.set(place, message);
+  }
+  return message;
+}
+
 export function formatMessage(
   language: string,
   catalogue: Catalogue,
   key: MessageKey,
   values: Readonly<Record<string, string | number>> = {},
 ): string {
-  const place = `${language}:${key}`;
-  let message = parsed.get(place);
-  if (message === undefined) {
-    message = new IntlMessageFormat(catalogue[key], language, undefined, { ignoreTag: true });
-    parsed.set(place, message);
-  }
-  return String(message.format(values));
+  return String(messageOf(language, catalogue[key]).format(values));
 }

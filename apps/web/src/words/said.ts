@@ -1,7 +1,7 @@
 // What our parts say as data, in the reader's language: a table for each part, a form for each code. English readers get
 // the part's own sentence. Every language has every form, or it does not compile.
 
-import { IntlMessageFormat } from 'intl-messageformat';
+import { messageOf } from './format.ts';
 import type { Language } from './languages.ts';
 import type { SaidTables } from './said-tables.ts';
 
@@ -44,8 +44,6 @@ export async function saidIn(language: Language): Promise<SaidTables | undefined
   }
 }
 
-const parsed = new Map<string, IntlMessageFormat>();
-
 /**
  * The sentence in pieces, in the reader's language; undefined where there is no form for its code. `wrap` gets each text
  * that a sentence is filled with, so that a page isolates it and a terminal makes it printable.
@@ -57,13 +55,6 @@ export function sayIn<T>(
   wrap: (text: string) => T,
 ): readonly (string | T)[] | undefined {
   if (forms === undefined || !Object.hasOwn(forms, said.code)) return undefined;
-  const form = forms[said.code] ?? '';
-  const place = `${language} ${form}`;
-  let message = parsed.get(place);
-  if (message === undefined) {
-    message = new IntlMessageFormat(form, language, undefined, { ignoreTag: true });
-    parsed.set(place, message);
-  }
   const values: Record<string, number | T | readonly (string | T)[]> = {};
   for (const [name, value] of Object.entries(said.values)) {
     if (typeof value === 'number') values[name] = value;
@@ -71,6 +62,8 @@ export function sayIn<T>(
     else values[name] = sayIn(language, forms, value, wrap) ?? wrap(value.code);
   }
   // What is not a text or a number comes back as it went in, in its place.
-  const made: unknown = message.format<T>(values as Record<string, T>);
+  const made: unknown = messageOf(language, forms[said.code] ?? '').format<T>(
+    values as Record<string, T>,
+  );
   return (Array.isArray(made) ? made.flat() : [made]) as (string | T)[];
 }

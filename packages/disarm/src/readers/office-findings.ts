@@ -36,7 +36,8 @@ function reportParts(zip: ZipReader): void {
 
 /** Old binary files show what they hold by the names of their streams. */
 function reportCompound(kind: 'doc' | 'xls' | 'ppt', bytes: Uint8Array): void {
-  const names = streamNames(bytes);
+  const files = unbroken(() => new CompoundReader(bytes));
+  const names = files?.names ?? namesByLook(bytes);
   const found = (kind: RemovedKind, pattern: RegExp): void => {
     const [first] = names.filter((name) => pattern.test(name));
     if (first !== undefined) removed(kind, first);
@@ -46,36 +47,33 @@ function reportCompound(kind: 'doc' | 'xls' | 'ppt', bytes: Uint8Array): void {
   found('activex', /OCXNAME|OCXDATA/i);
   found('signature', /_signatures|_xmlsignatures/i);
   found('metadata', /SummaryInformation$/);
-  if (kind === 'xls') reportXlsRecords(workbookOf(bytes));
+  if (kind !== 'xls') return;
+  const book = unbroken(() => files?.read('Workbook') ?? files?.read('Book'));
+  if (book !== undefined) reportXlsRecords(book);
 }
 
-function workbookOf(bytes: Uint8Array): Uint8Array {
+/** What a compound file says; undefined where its tables are broken. */
+function unbroken<T>(read: () => T): T | undefined {
   try {
-    const files = new CompoundReader(bytes);
-    return files.read('Workbook') ?? files.read('Book') ?? new Uint8Array(0);
+    return read();
   } catch (error) {
-    if (!(error instanceof CompoundRefusal)) throw error;
-    return new Uint8Array(0);
+    if (error instanceof CompoundRefusal) return undefined;
+    throw error;
   }
 }
 
 /** A file whose inner tables are broken still names its streams, in UTF-16. */
-function streamNames(bytes: Uint8Array): string[] {
-  try {
-    return new CompoundReader(bytes).names;
-  } catch (error) {
-    if (!(error instanceof CompoundRefusal)) throw error;
-    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-    const known = [
-      '_VBA_PROJECT',
-      'Macros',
-      'ObjectPool',
-      'Ole10Native',
-      '_signatures',
-      'SummaryInformation',
-    ];
-    return known.filter((name) => buffer.includes(Buffer.from(name, 'utf16le')));
-  }
+function namesByLook(bytes: Uint8Array): string[] {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const known = [
+    '_VBA_PROJECT',
+    'Macros',
+    'ObjectPool',
+    'Ole10Native',
+    '_signatures',
+    'SummaryInformation',
+  ];
+  return known.filter((name) => buffer.includes(Buffer.from(name, 'utf16le')));
 }
 
 /** Whether an old binary file says that it needs a password ([MS-DOC] FibBase, [MS-XLS] FilePass, [MS-PPT] CurrentUser). */
