@@ -63,3 +63,22 @@ export async function overflow(page: Page): Promise<string[]> {
       .map(({ element, box }) => element.outerHTML.slice(0, 120) + ' ' + box.left + '..' + box.right);
   })()`);
 }
+
+/**
+ * What stands on the page in our words, on the screen and for a screen reader: not what others wrote, nor names of engines.
+ * `without` selects what is left out too.
+ */
+export async function textsOfOurs(page: Page, without = 'script'): Promise<string[]> {
+  return page.evaluate<string[]>(`(() => {
+    const exempt = '${without}, bdi, code, select, script, style, .foreign-block, .textLayer, dl [lang=en], .quiet [lang=en]';
+    const found = [];
+    const isShown = (element) => element.closest(exempt) === null && element.getClientRects().length > 0;
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode())
+      if (isShown(node.parentElement)) found.push(node.textContent);
+    for (const name of ['aria-label', 'aria-description', 'alt', 'title', 'placeholder'])
+      for (const element of document.querySelectorAll('[' + name + ']'))
+        if (isShown(element)) found.push(element.getAttribute(name));
+    return found;
+  })()`);
+}

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { en } from '../../apps/web/src/words/en.ts';
 import { catalogueOf } from '../../apps/web/src/words/languages.ts';
 import { notRun } from '../../tools/not-run.ts';
-import { axeFindings, overflow, press, type, wear } from './at-the-page.ts';
+import { axeFindings, overflow, press, textsOfOurs, type, wear } from './at-the-page.ts';
 import { startChromium } from './browser.ts';
 import { Delegations, PASSPHRASE } from './delegations.ts';
 import { withFiles } from './sample-mail.ts';
@@ -234,16 +234,7 @@ const NAMES =
  * publication that a rule comes from. A sentence of a part that has no Korean form is among them.
  */
 async function latinOfOurs(page: Page): Promise<string[]> {
-  const texts = await page.evaluate<string[]>(`(() => {
-    const exempt = 'bdi, code, select, script, style, .foreign-block, .textLayer, dl [lang=en], .quiet [lang=en]';
-    const found = [];
-    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-      const of = node.parentElement;
-      if (of.closest(exempt) === null && of.getClientRects().length > 0) found.push(node.textContent);
-    }
-    return found;
-  })()`);
+  const texts = await textsOfOurs(page);
   return texts.filter((text) => /[A-Za-z]{2,}/.test(text.replaceAll(NAMES, '')));
 }
 

@@ -92,6 +92,7 @@ export {
   type Caution,
   type CautionCode,
 } from './forecast/cautions.ts';
+export { FIGURE_SENTENCES, type FigureCode, type FigureSpeech } from './figure-sentences.ts';
 export type { GatedCovariate } from './forecast/gated.ts';
 export {
   checkQuestion,

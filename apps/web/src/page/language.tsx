@@ -4,6 +4,7 @@ import { createContext, useContext, useMemo, type ReactNode } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import type { Sentences } from '../words/code-list.ts';
 import { sentenceFor } from '../words/codes.ts';
+import { countriesIn, countryIn } from '../words/countries.ts';
 import { formatMessage, type Catalogue, type MessageKey } from '../words/format.ts';
 import { DIRECTIONS, type Language } from '../words/languages.ts';
 import { sayIn, type AnySaid } from '../words/said.ts';
@@ -29,6 +30,7 @@ export type Speech = {
   readonly number: (value: number) => string;
   /** A country by its code (ISO 3166-1). */
   readonly country: (code: string) => string;
+  readonly countries: (codes: readonly string[]) => string;
   /** A day of the calendar, such as `2026-11-22`. */
   readonly day: (text: string) => string;
   /** A share of one, with a decimal. */
@@ -41,11 +43,6 @@ export function useSpeech(): Speech {
   const speech = useContext(SpeechContext);
   if (speech === null) throw new Error('bug: no language around this part of the page');
   return speech;
-}
-
-/** Actors that are no country keep their code. */
-function countryIn(names: Intl.DisplayNames, code: string): string {
-  return /^[A-Z]{2}$/.test(code) ? (names.of(code) ?? code) : code;
 }
 
 function speechOf(
@@ -64,7 +61,6 @@ function speechOf(
     inZone.set(timeZone, known);
     return known;
   };
-  const countries = new Intl.DisplayNames(language, { type: 'region' });
   const days = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' });
   const shares = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 });
   return {
@@ -72,7 +68,8 @@ function speechOf(
     t: (key, values) => formatMessage(language, catalogue, key, values),
     said: (code) => sentenceFor(sentences, code),
     told: (table, said, wrap) => sayIn(language, tables?.[table], said, wrap),
-    country: (code) => countryIn(countries, code),
+    country: countryIn(language),
+    countries: countriesIn(language),
     day: (text) => days.format(Date.parse(`${text}T00:00:00Z`)),
     has: (key): key is MessageKey => key in catalogue,
     time: (ms) => dates.format(ms),

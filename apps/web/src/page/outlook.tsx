@@ -1,76 +1,71 @@
 // The outlook: numbers with their intervals, pictures with their tables, and a ledger of who was right.
 
 import { useEffect, useState, type ReactNode } from 'react';
-import type { OutlookAnswer, Picture } from '../server/wire-outlook.ts';
+import type { OutlookAnswer, Picture, PictureCell } from '../server/wire-outlook.ts';
 import { useAnswer } from './desk-state.tsx';
 import { Foreign } from './foreign.tsx';
 import { useSpeech } from './language.tsx';
 import { RefusalNote } from './parts.tsx';
 import { Told } from './told.tsx';
 
-const HORIZON = [
-  'outlook.days',
-  'outlook.forecast',
-  'outlook.low',
-  'outlook.high',
-  'outlook.base',
-] as const;
-const TIMELINE = [
-  'outlook.date',
-  'outlook.precision',
-  'register.who',
-  'register.what',
-  'outlook.record',
-] as const;
-
 /** Who against whom, by the names of countries in the reader's language. */
 function useBetween(): (about: { who: string; whom: readonly string[] }) => string {
-  const { t, country } = useSpeech();
-  return ({ who, whom }) =>
-    t('outlook.between', { who: country(who), whom: whom.map(country).join(', ') });
+  const { t, country, countries } = useSpeech();
+  return ({ who, whom }) => t('outlook.between', { who: country(who), whom: countries(whom) });
+}
+
+function Cell({ cell }: { cell: PictureCell }): ReactNode {
+  const { number } = useSpeech();
+  if (typeof cell === 'number') return number(cell);
+  if (cell === null) return '–';
+  return typeof cell === 'string' ? cell : <Foreign text={cell.theirs} />;
 }
 
 /** An image runs nothing and loads nothing, whatever stands in it. */
 function Drawn({ picture }: { picture: Picture }): ReactNode {
-  const { t, number } = useSpeech();
-  const between = useBetween();
+  const { t } = useSpeech();
   const [url, setUrl] = useState<string>();
   useEffect(() => {
     const made = URL.createObjectURL(new Blob([picture.svg], { type: 'image/svg+xml' }));
     setUrl(made);
     return () => URL.revokeObjectURL(made);
   }, [picture.svg]);
-  const { rows } = picture.table;
-  const isHorizon = picture.kind === 'horizon';
-  const columns = isHorizon ? HORIZON : TIMELINE;
-  const says = isHorizon ? 'outlook.horizonSays' : 'outlook.timelineSays';
-  const title = isHorizon ? between(picture) : t(`outlook.${picture.kind}`);
+  const { title, says, table } = picture;
   return (
     <figure>
       <figcaption>
         <h2>{title}</h2>
-        <p className="quiet">{t(says)}</p>
+        <p className="quiet">{says}</p>
       </figcaption>
-      {url === undefined ? null : <img className="drawn" src={url} alt={title} />}
+      {url === undefined ? null : (
+        <div className="scroller" role="region" aria-label={title} tabIndex={0}>
+          <img className="drawn" src={url} alt={says} />
+        </div>
+      )}
       <details>
         <summary>{t('outlook.table')}</summary>
-        <div className="scroller" role="region" aria-label={title} tabIndex={0}>
-          <table>
+        <div
+          className="scroller"
+          role="region"
+          aria-label={`${title}: ${t('outlook.table')}`}
+          tabIndex={0}
+        >
+          <table aria-label={title}>
             <thead>
               <tr>
-                {columns.map((column) => (
+                {table.columns.map((column) => (
                   <th key={column} scope="col">
-                    {t(column)}
+                    {column}
                   </th>
                 ))}
               </tr>
             </thead>
             <tbody>
-              {rows.map((row, at) => (
+              {table.rows.map((row, at) => (
                 <tr key={at}>
                   {row.map((cell, of) => (
                     <td key={of}>
-                      {typeof cell === 'number' ? number(cell) : <Foreign text={cell ?? '–'} />}
+                      <Cell cell={cell} />
                     </td>
                   ))}
                 </tr>
@@ -174,8 +169,8 @@ function Ledger({ answer }: { answer: OutlookAnswer }): ReactNode {
 }
 
 export function Outlook(): ReactNode {
-  const { t } = useSpeech();
-  const { value, refusal } = useAnswer('outlook', {});
+  const { t, language } = useSpeech();
+  const { value, refusal } = useAnswer('outlook', { language });
   const [kept, setKept] = useState<OutlookAnswer>();
   if (value !== undefined && value !== kept) setKept(value);
   return (

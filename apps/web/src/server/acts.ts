@@ -2,6 +2,7 @@
 
 import type { Ports } from '@parley/kernel';
 import type { Desk } from '@parley/desk';
+import { LANGUAGES } from '../words/languages.ts';
 import type { Asked } from './asked.ts';
 import type { Confirmation } from './confirmation.ts';
 import type { Door } from './door.ts';
@@ -145,8 +146,8 @@ export const READING: Readonly<Record<string, Act>> = {
     talks.view(channelOf(asked), asked.has('here')),
   waiting: ({ desk, watch, ports }): WaitingAnswer =>
     waitingAnswer(desk, (channel) => watch.line(channel), ports.clock.nowMs()),
-  outlook: ({ desk, ports }): OutlookAnswer =>
-    outlookAnswer(ports.crypto, desk.home, ports.clock.nowMs()),
+  outlook: ({ desk, ports }, asked): Promise<OutlookAnswer> =>
+    outlookAnswer(ports, desk.home, asked.oneOf('language', LANGUAGES)),
   window: ({ newToken }) => ({ token: newToken() }),
   door: ({ door }) => ({ state: door.state }),
 };

@@ -1,11 +1,10 @@
 // The outlook as the page shows it: forecasts of the shipped and imported history, their pictures, and who was right.
 
-import type { Crypto } from '@parley/kernel';
+import type { Crypto, Ports } from '@parley/kernel';
 import {
   cautionText,
   checkQuestion,
   countryCode,
-  countryName,
   estimativeWords,
   forecast,
   horizonRows,
@@ -23,7 +22,16 @@ import {
   type HistoryRecord,
   type Question,
 } from '@parley/outlook';
-import { horizonCurve, OutlookStore, readLines, timeline, type Figure } from '@parley/outlook/node';
+import {
+  horizonCurve,
+  OutlookStore,
+  readLines,
+  timeline,
+  type Figure,
+  type HorizonPoint,
+} from '@parley/outlook/node';
+import type { Language } from '../words/languages.ts';
+import { pictureSpeech, type PictureSpeech } from './picture-speech.ts';
 import { PageRefusal } from './refusals.ts';
 import type { OutlookAnswer, Picture } from './wire-outlook.ts';
 
@@ -46,27 +54,28 @@ function historyOf(store: OutlookStore): HistoryRecord[] {
 }
 
 /** The picture with colours of its own: inside an image it knows nothing of the page's. */
-function picture(
-  { id, svg, table }: Figure,
-  about: Pick<Picture, 'kind' | 'who' | 'whom'>,
-): Picture {
+function picture({ id, title, says, svg, table }: Figure): Picture {
   const style =
     '<style>svg{color:#14181f;--accent:#0b4fa8;--second:#a1121f;--quiet:#5a6472;font-family:system-ui,sans-serif}' +
+    // A label is read as its own language is, whichever way the image is.
+    'text{unicode-bidi:plaintext}' +
     '@media (prefers-color-scheme:dark){svg{color:#eef1f5;--accent:#8fc0ff;--second:#ff9ea4;--quiet:#b3bdca}}</style>';
   const named = svg.includes('xmlns=')
     ? svg
     : svg.replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" ');
-  return { id, ...about, svg: named.replace('>', `>${style}`), table: { rows: table.rows } };
+  return { id, title, says, svg: named.replace('>', `>${style}`), table };
 }
 
 type Pair = OutlookAnswer['forecasts'][number];
+
+type Drawn = { row: Pair; horizon: readonly HorizonPoint[]; cautions: readonly Caution[] };
 
 function forecastOf(
   crypto: Crypto,
   records: readonly HistoryRecord[],
   [who, whom]: (typeof PAIRS)[number],
   nowMs: number,
-): { row: Pair; curve: Picture; cautions: readonly Caution[] } | undefined {
+): Drawn | undefined {
   const today = Math.floor(nowMs / DAY_MS);
   const draft = {
     initiator: countryCode(who) as CountryCode,
@@ -81,8 +90,6 @@ function forecastOf(
   const made = forecast(question.value, records, snapshotHash(crypto, records));
   if (!made.ok) return undefined;
   const { p, interval90, baseRate, cautions } = made.value;
-  const name = `${countryName(draft.initiator)} → ${draft.receivers.map(countryName).join(', ')}`;
-  const rows = horizonRows(made.value.question, records, CURVE_DAYS);
   return {
     row: {
       who,
@@ -93,11 +100,7 @@ function forecastOf(
       word: estimativeWords(p, 'icd203'),
       base: baseRate,
     },
-    curve: picture(horizonCurve(rows, name, `horizon-${who}-${whom.join('-')}`), {
-      kind: 'horizon',
-      who,
-      whom,
-    }),
+    horizon: horizonRows(made.value.question, records, CURVE_DAYS),
     cautions,
   };
 }
@@ -138,38 +141,60 @@ function ledgerOf(
   return { questions, scores };
 }
 
-/** Made anew only when the history or the day has changed: the pictures take a moment. */
+function picturesOf(
+  records: readonly HistoryRecord[],
+  forecasts: readonly Drawn[],
+  speech: PictureSpeech,
+): Picture[] {
+  return [
+    ...forecasts.map(({ row: { who, whom }, horizon }) =>
+      horizonCurve(
+        horizon,
+        speech.between(who, whom),
+        `horizon-${who}-${whom.join('-')}`,
+        speech.figures,
+      ),
+    ),
+    ...(['occurred', 'disclosed'] as const).map((by) => timeline(records, by, speech.figures)),
+  ].map(picture);
+}
+
+/** Made anew only when the history or the day has changed: the forecasts and the pictures take a moment. */
 const made = new Map<
   string,
-  Pick<OutlookAnswer, 'forecasts' | 'pictures' | 'cautions' | 'records'>
+  { readonly forecasts: readonly Drawn[]; readonly pictures: Map<Language, readonly Picture[]> }
 >();
 
-export function outlookAnswer(crypto: Crypto, home: string, nowMs: number): OutlookAnswer {
+export async function outlookAnswer(
+  { crypto, clock }: Ports,
+  home: string,
+  language: Language,
+): Promise<OutlookAnswer> {
+  const speech = await pictureSpeech(language);
+  const nowMs = clock.nowMs();
   const store = new OutlookStore(home);
   const records = historyOf(store);
   const key = `${snapshotHash(crypto, records)} ${Math.floor(nowMs / DAY_MS)}`;
-  let drawn = made.get(key);
-  if (drawn === undefined) {
+  let known = made.get(key);
+  if (known === undefined) {
     const forecasts = PAIRS.flatMap((pair) => forecastOf(crypto, records, pair, nowMs) ?? []);
-    drawn = {
-      records: records.length,
-      forecasts: forecasts.map(({ row }) => row),
-      pictures: [
-        ...forecasts.map(({ curve }) => curve),
-        ...(['occurred', 'disclosed'] as const).map((by) =>
-          picture(timeline(records, by), { kind: `timeline-${by}`, who: '', whom: [] }),
-        ),
-      ],
-      cautions: [
-        ...new Map(
-          forecasts
-            .flatMap(({ cautions }) => cautions)
-            .map((said) => [cautionText(said), { said, text: cautionText(said) }]),
-        ).values(),
-      ],
-    };
+    known = { forecasts, pictures: new Map() };
     made.clear();
-    made.set(key, drawn);
+    made.set(key, known);
   }
-  return { ...drawn, days: DAYS, rankedFrom: RANKED_MIN, ...ledgerOf(crypto, store) };
+  const { forecasts, pictures } = known;
+  const drawn = pictures.get(language) ?? picturesOf(records, forecasts, speech);
+  pictures.set(language, drawn);
+  const cautions = forecasts
+    .flatMap((one) => one.cautions)
+    .map((said) => [cautionText(said), { said, text: cautionText(said) }] as const);
+  return {
+    records: records.length,
+    forecasts: forecasts.map(({ row }) => row),
+    pictures: drawn,
+    cautions: [...new Map(cautions).values()],
+    days: DAYS,
+    rankedFrom: RANKED_MIN,
+    ...ledgerOf(crypto, store),
+  };
 }

@@ -1,17 +1,20 @@
-// What the page and the client say to each other about the outlook: numbers and codes; the page has the words.
+// What the page and the client say to each other about the outlook: numbers and codes, which the page
+// has the words for, and pictures, which come with theirs.
 
 import type { SaidWire } from './wire-said.ts';
 
-/** A picture as SVG, with the same as a table. */
+/** What a record says itself is kept apart from our words. */
+export type PictureCell = string | number | null | { readonly theirs: string };
+
+/** A picture as SVG, with the same as a table, in the language that was asked for. */
 export type Picture = {
   readonly id: string;
-  readonly kind: 'horizon' | 'timeline-occurred' | 'timeline-disclosed';
-  /** Codes of the countries that a horizon is about. */
-  readonly who: string;
-  readonly whom: readonly string[];
+  readonly title: string;
+  readonly says: string;
   readonly svg: string;
   readonly table: {
-    readonly rows: readonly (readonly (string | number | null)[])[];
+    readonly columns: readonly string[];
+    readonly rows: readonly (readonly PictureCell[])[];
   };
 };
 

@@ -1,4 +1,4 @@
-// What entries, alarms, reports and forecasts say in Arabic.
+// What entries, alarms, reports, forecasts and their pictures say in Arabic.
 
 import type { SaidIn } from './said-tables.ts';
 
@@ -148,5 +148,54 @@ export const arSaid: SaidIn = {
     'nothing-moves-it':
       'الاستفزازات والمناورات والعقوبات والقمم والانتخابات والأعياد لا تحرّك هذا الرقم: ليس لأي منها مهارة مقيسة.',
     'moved-by': 'حرّكه ما اجتاز الاختبار: {names}.',
+  },
+  figure: {
+    'precision-day': 'يوم',
+    'precision-month': 'شهر',
+    'precision-year': 'سنة',
+    'precision-range': 'مدة',
+    'event-provocation': 'استفزاز',
+    'event-test': 'تجربة',
+    'event-exercise': 'مناورة',
+    'event-sanction': 'عقوبة',
+    'event-summit': 'قمة',
+    'event-cancellation': 'إلغاء',
+    'event-election': 'انتخابات',
+    'event-holiday': 'عيد',
+    'event-indictment': 'لائحة اتهام',
+    'event-strike': 'ضربة',
+    'event-agreement': 'اتفاق',
+    'event-statement': 'بيان',
+    'kind-disruption': 'تعطيل',
+    'kind-destruction': 'تدمير',
+    'kind-defacement': 'تشويه موقع',
+    'kind-ransom': 'فدية',
+    'kind-doxing': 'نشر المسروق',
+    'kind-espionage': 'تجسس',
+    'kind-theft': 'سرقة',
+    'kind-hijacking': 'اختطاف',
+    incident: 'حادث',
+    'axis-days': 'أيام منذ الإصدار',
+    'axis-probability': 'الاحتمال',
+    'column-occurred': 'حدث',
+    'column-disclosed': 'عُرف',
+    'column-precision': 'الدقة',
+    'column-who': 'من',
+    'column-what': 'ماذا',
+    'column-title': 'العنوان',
+    'column-days': 'الأيام',
+    'column-forecast': 'التوقع',
+    'column-low': 'الأدنى',
+    'column-high': 'الأعلى',
+    'column-base': 'المعدل الأساسي',
+    'nobody-named': 'لم يُسمَّ أحد',
+    'unknown-actor': 'غير معروف',
+    'and-others': '{who} وغيرها',
+    'timeline-occurred': 'متى حدث',
+    'timeline-disclosed': 'متى عُرف',
+    'timeline-says':
+      'كل شريط سجل واحد، عرضه بقدر الشك في تاريخه. الأحداث أعلى كل مسار والحوادث أسفله.',
+    'horizon-says':
+      'الخط هو التوقع بنطاقه الموثوق 90 ٪؛ والنطاق الرمادي هو المعدل الأساسي. حيث يتداخلان لا يقول التوقع أكثر من المعدل الأساسي إلا قليلًا.',
   },
 };

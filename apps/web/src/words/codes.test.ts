@@ -15,6 +15,8 @@ const FOLDERS = ['../../../../packages/desk/src/', '../server/', '../page/'].map
 const COMMAND_LINE_ONLY = new Set([
   'account-exists',
   'another-relay-key',
+  'asked-already',
+  'authority-held',
   'bad-account',
   'bad-relay-token',
   'bundle-another-history',

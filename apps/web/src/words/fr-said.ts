@@ -1,4 +1,4 @@
-// What entries, alarms, reports and forecasts say in French: the tables of the other languages are measured by this one.
+// What entries, alarms, reports, forecasts and their pictures say in French: the tables of the other languages are measured by this one.
 
 export const frSaid = {
   entry: {
@@ -170,5 +170,54 @@ export const frSaid = {
     'nothing-moves-it':
       'Provocations, exercices, sanctions, sommets, élections et fêtes ne déplacent pas ce nombre : rien n’a d’aptitude mesurée.',
     'moved-by': 'Déplacé par ce qui a passé le contrôle : {names}.',
+  },
+  figure: {
+    'precision-day': 'jour',
+    'precision-month': 'mois',
+    'precision-year': 'année',
+    'precision-range': 'intervalle',
+    'event-provocation': 'provocation',
+    'event-test': 'essai',
+    'event-exercise': 'exercice',
+    'event-sanction': 'sanction',
+    'event-summit': 'sommet',
+    'event-cancellation': 'annulation',
+    'event-election': 'élection',
+    'event-holiday': 'fête',
+    'event-indictment': 'inculpation',
+    'event-strike': 'frappe',
+    'event-agreement': 'accord',
+    'event-statement': 'déclaration',
+    'kind-disruption': 'perturbation',
+    'kind-destruction': 'destruction',
+    'kind-defacement': 'défiguration',
+    'kind-ransom': 'rançon',
+    'kind-doxing': 'divulgation',
+    'kind-espionage': 'espionnage',
+    'kind-theft': 'vol',
+    'kind-hijacking': 'détournement',
+    incident: 'incident',
+    'axis-days': 'jours depuis l’émission',
+    'axis-probability': 'probabilité',
+    'column-occurred': 'Survenu',
+    'column-disclosed': 'Connu',
+    'column-precision': 'Précision',
+    'column-who': 'Qui',
+    'column-what': 'Quoi',
+    'column-title': 'Titre',
+    'column-days': 'Jours',
+    'column-forecast': 'Prévision',
+    'column-low': 'Bas',
+    'column-high': 'Haut',
+    'column-base': 'Taux de base',
+    'nobody-named': 'personne de nommé',
+    'unknown-actor': 'inconnu',
+    'and-others': '{who} et d’autres',
+    'timeline-occurred': 'Quand cela s’est passé',
+    'timeline-disclosed': 'Quand on l’a su',
+    'timeline-says':
+      'Chaque barre est une donnée, large comme le doute sur sa date. Événements en haut, incidents en bas de chaque ligne.',
+    'horizon-says':
+      'La ligne est la prévision avec sa bande crédible à 90 % ; la bande grise est le taux de base. Là où elles se recouvrent, la prévision ne dit guère plus que le taux de base.',
   },
 } as const;

@@ -1,4 +1,4 @@
-// What entries, alarms, reports and forecasts say in Korean.
+// What entries, alarms, reports, forecasts and their pictures say in Korean.
 
 import type { SaidIn } from './said-tables.ts';
 
@@ -146,12 +146,61 @@ export const koSaid: SaidIn = {
   },
   caution: {
     'stale-history':
-      '역사는 {day}까지 알려져 있고, 이는 발행일보다 {years}년 앞입니다. 오래된 기본 비율과 크게 다르지 않습니다.',
+      '역사는 {day}까지 알려져 있고, 이는 발행일보다 {years}년 앞입니다. 오래된 기저율과 크게 다르지 않습니다.',
     'few-incidents':
       '이런 종류의 날짜 있는 사건은 {count}건뿐입니다. 수치는 주로 다른 쌍에서 왔습니다.',
     'several-receivers': '여러 대상을 하나로 물었습니다.',
     'nothing-moves-it':
       '도발, 훈련, 제재, 정상회담, 선거, 명절은 이 수치를 움직이지 않습니다. 측정된 능력이 있는 것이 없습니다.',
     'moved-by': '관문을 통과한 것이 움직였습니다: {names}.',
+  },
+  figure: {
+    'precision-day': '일',
+    'precision-month': '월',
+    'precision-year': '연',
+    'precision-range': '기간',
+    'event-provocation': '도발',
+    'event-test': '시험',
+    'event-exercise': '훈련',
+    'event-sanction': '제재',
+    'event-summit': '정상회담',
+    'event-cancellation': '취소',
+    'event-election': '선거',
+    'event-holiday': '명절',
+    'event-indictment': '기소',
+    'event-strike': '타격',
+    'event-agreement': '합의',
+    'event-statement': '성명',
+    'kind-disruption': '교란',
+    'kind-destruction': '파괴',
+    'kind-defacement': '변조',
+    'kind-ransom': '몸값 요구',
+    'kind-doxing': '폭로',
+    'kind-espionage': '첩보',
+    'kind-theft': '절취',
+    'kind-hijacking': '탈취',
+    incident: '사고',
+    'axis-days': '발행 뒤 날수',
+    'axis-probability': '확률',
+    'column-occurred': '일어남',
+    'column-disclosed': '알려짐',
+    'column-precision': '정밀도',
+    'column-who': '누가',
+    'column-what': '무엇을',
+    'column-title': '제목',
+    'column-days': '날수',
+    'column-forecast': '예측',
+    'column-low': '낮음',
+    'column-high': '높음',
+    'column-base': '기저율',
+    'nobody-named': '이름 없음',
+    'unknown-actor': '알 수 없음',
+    'and-others': '{who} 등',
+    'timeline-occurred': '일어난 때',
+    'timeline-disclosed': '알려진 때',
+    'timeline-says':
+      '막대 하나가 기록 하나이고, 너비는 날짜의 불확실함입니다. 줄마다 위는 사건, 아래는 사고입니다.',
+    'horizon-says':
+      '선은 90 % 신뢰 띠를 가진 예측이고 회색 띠는 기저율입니다. 띠가 겹치는 곳에서는 예측이 기저율보다 더 말해 주는 것이 거의 없습니다.',
   },
 };

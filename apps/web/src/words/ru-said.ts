@@ -1,4 +1,4 @@
-// What entries, alarms, reports and forecasts say in Russian.
+// What entries, alarms, reports, forecasts and their pictures say in Russian.
 
 import type { SaidIn } from './said-tables.ts';
 
@@ -156,5 +156,54 @@ export const ruSaid: SaidIn = {
     'nothing-moves-it':
       'Провокации, учения, санкции, саммиты, выборы и праздники этого числа не сдвигают: ни у чего нет измеренной силы.',
     'moved-by': 'Сдвинуто тем, что прошло отбор: {names}.',
+  },
+  figure: {
+    'precision-day': 'день',
+    'precision-month': 'месяц',
+    'precision-year': 'год',
+    'precision-range': 'промежуток',
+    'event-provocation': 'провокация',
+    'event-test': 'испытание',
+    'event-exercise': 'учения',
+    'event-sanction': 'санкция',
+    'event-summit': 'саммит',
+    'event-cancellation': 'отмена',
+    'event-election': 'выборы',
+    'event-holiday': 'праздник',
+    'event-indictment': 'обвинение',
+    'event-strike': 'удар',
+    'event-agreement': 'соглашение',
+    'event-statement': 'заявление',
+    'kind-disruption': 'нарушение работы',
+    'kind-destruction': 'уничтожение',
+    'kind-defacement': 'порча сайта',
+    'kind-ransom': 'выкуп',
+    'kind-doxing': 'обнародование краденого',
+    'kind-espionage': 'шпионаж',
+    'kind-theft': 'кража',
+    'kind-hijacking': 'перехват',
+    incident: 'инцидент',
+    'axis-days': 'дней от выпуска',
+    'axis-probability': 'вероятность',
+    'column-occurred': 'Произошло',
+    'column-disclosed': 'Стало известно',
+    'column-precision': 'Точность',
+    'column-who': 'Кто',
+    'column-what': 'Что',
+    'column-title': 'Название',
+    'column-days': 'Дни',
+    'column-forecast': 'Прогноз',
+    'column-low': 'Низ',
+    'column-high': 'Верх',
+    'column-base': 'Базовая частота',
+    'nobody-named': 'никто не назван',
+    'unknown-actor': 'неизвестно',
+    'and-others': '{who} и другие',
+    'timeline-occurred': 'Когда это произошло',
+    'timeline-disclosed': 'Когда об этом узнали',
+    'timeline-says':
+      'Каждая полоска это одна запись, шириной в сомнение о её дате. События вверху, инциденты внизу каждой дорожки.',
+    'horizon-says':
+      'Линия это прогноз с полосой доверия 90 %; серая полоса это базовая частота. Где полосы перекрываются, прогноз говорит немногим больше базовой частоты.',
   },
 };

@@ -5,7 +5,7 @@ import type { frSaid } from './fr-said.ts';
 
 type Forms<T> = { readonly [Code in keyof T]: string };
 
-/** Entries, alarms, notes of a report, cautions of a forecast. */
+/** Entries, alarms, notes of a report, cautions of a forecast, words of its pictures. */
 export type SaidIn = { readonly [Table in keyof typeof frSaid]: Forms<(typeof frSaid)[Table]> };
 export type EvidenceIn = Forms<typeof frEvidence>;
 export type SaidTables = SaidIn & { readonly mail: EvidenceIn };

@@ -4,7 +4,7 @@ import { ALARM_SENTENCES, ENTRY_SENTENCES } from '@parley/desk';
 import { DISARM_REASONS, HIDDEN_KINDS, NOTE_SENTENCES, REMOVED_KINDS } from '@parley/disarm';
 import { say } from '@parley/kernel';
 import { DETECTORS, MAIL_SENTENCES } from '@parley/mail';
-import { CAUTION_SENTENCES, estimativeWords } from '@parley/outlook';
+import { CAUTION_SENTENCES, estimativeWords, FIGURE_SENTENCES } from '@parley/outlook';
 import { describe, expect, it } from 'vitest';
 import { en } from './en.ts';
 import { splitHidden } from './hidden.ts';
@@ -19,6 +19,7 @@ const ENGLISH: Readonly<Record<keyof SaidTables, Forms>> = {
   alarm: ALARM_SENTENCES,
   note: NOTE_SENTENCES,
   caution: CAUTION_SENTENCES,
+  figure: FIGURE_SENTENCES,
   mail: MAIL_SENTENCES,
 };
 const TABLES = Object.keys(ENGLISH) as (keyof SaidTables)[];

@@ -2,8 +2,10 @@
 
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
+import { ENGLISH_FIGURES, type FigureSpeech } from '../figure-sentences.ts';
 
-export type Cell = string | number | null;
+/** A text that comes from a record says so: who shows it keeps it apart from our words. */
+export type Cell = string | number | null | { readonly theirs: string };
 
 export type Table = {
   readonly columns: readonly string[];
@@ -40,19 +42,36 @@ export const ACCENT = 'var(--accent)';
 export const SECOND = 'var(--second)';
 export const QUIET = 'var(--quiet)';
 
-/** Draws a plot without a browser. The document is a fresh one each time, so pictures cannot meet. */
+export type About = {
+  readonly id: string;
+  readonly title: string;
+  readonly says: string;
+  /** Whose words the axes have; reports are English. */
+  readonly speech?: FigureSpeech;
+};
+
+export type Drawing = Omit<Plot.PlotOptions, 'marginLeft' | 'marginRight'> & {
+  /** Room for the names on the axis where reading begins: left, in a language from right to left right. */
+  readonly marginStart?: number;
+};
+
+/**
+ * Draws a plot without a browser. The document is a fresh one each time, so pictures cannot meet. A language that is read
+ * from right to left has the picture the other way round.
+ */
 export function draw(
-  id: string,
-  title: string,
-  says: string,
-  options: Plot.PlotOptions,
+  { id, title, says, speech = ENGLISH_FIGURES }: About,
+  { marginStart = 56, x, y, ...options }: Drawing,
   table: Table,
 ): Figure {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
+  const isLtr = speech.direction === 'ltr';
   const plot = Plot.plot({
     width: 760,
-    marginLeft: 56,
+    ...(isLtr ? { marginLeft: marginStart } : { marginRight: marginStart, marginLeft: 20 }),
     ...options,
+    x: { ...x, reverse: !isLtr },
+    y: { ...y, axis: isLtr ? 'left' : 'right' },
     // Plot only needs what linkedom has of a document.
     document,
     ariaLabel: title,
@@ -78,7 +97,7 @@ const cell = (value: Cell): string =>
     ? '<td>–</td>'
     : typeof value === 'number'
       ? `<td class="n">${Number.isInteger(value) ? value : value.toFixed(3)}</td>`
-      : `<td>${html(value)}</td>`;
+      : `<td>${html(typeof value === 'string' ? value : value.theirs)}</td>`;
 
 export function tableHtml(table: Table, caption: string): string {
   const head = table.columns.map((column) => `<th scope="col">${html(column)}</th>`).join('');

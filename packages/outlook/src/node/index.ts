@@ -6,5 +6,5 @@ export { OutlookStore, sha256Hex, type Batch, type DuplicateDecision } from './s
 export { ARTICLE_BYTES_MAX, articleFromBytes, type ArticleFacts } from './article-file.ts';
 export { basicAuthorisation, taxiiHttpServer, taxiiPort, type TaxiiFault } from './taxii-http.ts';
 export { reportPage, type ReportParts } from './report-page.ts';
-export { horizonCurve, timeline } from './pictures.ts';
+export { horizonCurve, timeline, type HorizonPoint } from './pictures.ts';
 export type { Figure } from './figure.ts';

@@ -1,9 +1,10 @@
 // The pictures of the outlook: timeline, reliability, skill by year, calendar heat map, probability over the horizon.
 
 import * as Plot from '@observablehq/plot';
+import { say } from '@parley/kernel';
 import type { Backtest } from '../backtest/result.ts';
 import { civilOf, day, DAYS_PER_MONTH, textOfSpan, type Span } from '../calendar.ts';
-import { countryName } from '../country.ts';
+import { ENGLISH_FIGURES, word, type FigureCode, type FigureSpeech } from '../figure-sentences.ts';
 import type { HistoryRecord } from '../history/record.ts';
 import type { Reliability } from '../backtest/reliability.ts';
 import { ACCENT, draw, INK, QUIET, SECOND, type Figure } from './figure.ts';
@@ -12,15 +13,23 @@ const date = (text: string): Date => new Date(`${text}T00:00:00Z`);
 
 const TIMELINE_MAX = 400;
 
-function who(record: HistoryRecord): string {
+/** An actor that is no country is named by its source: a stranger's text. */
+function who(record: HistoryRecord, speech: FigureSpeech): string | { readonly theirs: string } {
   if (record.type === 'event') {
-    const [first, ...others] = record.actors.map(countryName);
-    return first === undefined
-      ? 'nobody named'
-      : `${first}${others.length > 0 ? ' and others' : ''}`;
+    const [first, ...others] = record.actors.map(speech.country);
+    if (first === undefined) return word(speech, 'nobody-named');
+    return others.length > 0 ? speech.say(say('and-others', { who: first })) : first;
   }
-  const first = record.initiators[0];
-  return first?.country == null ? (first?.actor ?? 'unknown') : countryName(first.country);
+  const [first] = record.initiators;
+  if (first?.country != null) return speech.country(first.country);
+  return first?.actor == null ? word(speech, 'unknown-actor') : { theirs: first.actor };
+}
+
+function what(record: HistoryRecord, speech: FigureSpeech): string {
+  if (record.type === 'event') return word(speech, `event-${record.class}`);
+  return (
+    record.kinds.map((kind) => word(speech, `kind-${kind}`)).join(' + ') || word(speech, 'incident')
+  );
 }
 
 /** Lanes have room for so many letters. */
@@ -31,12 +40,26 @@ function short(name: string): string {
   return letters.length <= LANE_LETTERS ? name : `${letters.slice(0, LANE_LETTERS - 1).join('')}…`;
 }
 
+const YEAR_MS = 366 * 86_400_000;
+/** Marks on an axis of time, about. */
+const MARKS = 8;
+
+/** How finely an axis of time is marked, so that no two of its marks say the same. */
+function stepOf(lengthMs: number): 'year' | 'month' | 'day' {
+  if (lengthMs > MARKS * YEAR_MS) return 'year';
+  return lengthMs > (MARKS * YEAR_MS) / 12 ? 'month' : 'day';
+}
+
 /** Bars as wide as the doubt about the date. `by` says whether things stand where they happened or where they became known. */
-export function timeline(history: readonly HistoryRecord[], by: 'occurred' | 'disclosed'): Figure {
+export function timeline(
+  history: readonly HistoryRecord[],
+  by: 'occurred' | 'disclosed',
+  speech: FigureSpeech = ENGLISH_FIGURES,
+): Figure {
   const shown = history
     .flatMap((record) => {
       const span: Span | null = record[by];
-      return span === null ? [] : [{ record, span }];
+      return span === null ? [] : [{ record, span, who: who(record, speech) }];
     })
     .toSorted((a, b) => (a.span.start < b.span.start ? -1 : 1))
     .slice(-TIMELINE_MAX);
@@ -44,52 +67,70 @@ export function timeline(history: readonly HistoryRecord[], by: 'occurred' | 'di
   const width = Math.max(...times) - Math.min(...times);
   // A day among years would be thinner than a line of print: no bar is narrower than a quarter of a per cent.
   const leastMs = Math.max(86_400_000, width / 400);
-  const marks = shown.map(({ record, span }) => ({
+  const marks = shown.map(({ record, span, who: name }) => ({
     start: date(span.start),
     end: new Date(
       Math.max(date(span.end).getTime() + 86_400_000, date(span.start).getTime() + leastMs),
     ),
-    lane: short(who(record)),
-    what: record.type === 'event' ? 'event' : 'incident',
+    lane: short(typeof name === 'string' ? name : name.theirs),
+    type: record.type,
   }));
   const lanes = [...Map.groupBy(marks, ({ lane }) => lane)]
     .toSorted(([, a], [, b]) => b.length - a.length)
     .slice(0, 14)
     .map(([lane]) => lane);
   const kept = marks.filter(({ lane }) => lanes.includes(lane));
-  const verb = by === 'occurred' ? 'happened' : 'became known';
+  const step = stepOf(width);
   return draw(
-    `timeline-${by}`,
-    by === 'occurred' ? 'When it happened' : 'When it became known',
-    `Each bar is one record, as wide as the doubt about its date: a day, a month, a year or a range. Placed where it ${verb}; events above, incidents below in each lane.`,
+    {
+      id: `timeline-${by}`,
+      title: word(speech, `timeline-${by}`),
+      says: word(speech, 'timeline-says'),
+      speech,
+    },
     {
       height: 60 + lanes.length * 26,
-      marginLeft: 170,
-      x: { type: 'utc', label: null, grid: true },
+      marginStart: 170,
+      x: {
+        type: 'utc',
+        label: null,
+        grid: true,
+        ticks: MARKS,
+        tickFormat: (tick: Date) => speech.date(tick, step),
+      },
       y: { domain: lanes, label: null },
       marks: [
         Plot.barX(
-          kept.filter(({ what }) => what === 'event'),
+          kept.filter(({ type }) => type === 'event'),
           { x1: 'start', x2: 'end', y: 'lane', fill: SECOND, fillOpacity: 0.7, insetBottom: 12 },
         ),
         Plot.barX(
-          kept.filter(({ what }) => what === 'incident'),
+          kept.filter(({ type }) => type === 'incident'),
           { x1: 'start', x2: 'end', y: 'lane', fill: ACCENT, fillOpacity: 0.7, insetTop: 12 },
         ),
       ],
     },
     {
-      columns: [by === 'occurred' ? 'Happened' : 'Known', 'Precision', 'Who', 'What', 'Title'],
-      rows: shown.map(({ record, span }) => [
+      columns: columns(speech, [
+        `column-${by}`,
+        'column-precision',
+        'column-who',
+        'column-what',
+        'column-title',
+      ]),
+      rows: shown.map(({ record, span, who: name }) => [
         textOfSpan(span),
-        span.precision,
-        who(record),
-        record.type === 'event' ? record.class : record.kinds.join('+') || 'incident',
-        record.title,
+        word(speech, `precision-${span.precision}`),
+        name,
+        what(record, speech),
+        { theirs: record.title },
       ]),
     },
   );
 }
+
+const columns = (speech: FigureSpeech, codes: readonly FigureCode[]): string[] =>
+  codes.map((code) => word(speech, code));
 
 /** Forecast against what came, with the number behind every point. */
 export function reliabilityDiagram(reliability: Reliability, id = 'reliability'): Figure {
@@ -99,9 +140,11 @@ export function reliabilityDiagram(reliability: Reliability, id = 'reliability')
       ...reliability.bins.flatMap((bin) => [bin.meanForecast, bin.observed + bin.noise]),
     ) * 1.05;
   return draw(
-    id,
-    'Reliability: did 10 % mean 10 %?',
-    'On the diagonal the forecasts mean what they say. Above it too little was forecast. The bars show what chance alone would do to each point; the numbers are how many forecasts it stands for.',
+    {
+      id,
+      title: 'Reliability: did 10 % mean 10 %?',
+      says: 'On the diagonal the forecasts mean what they say. Above it too little was forecast. The bars show what chance alone would do to each point; the numbers are how many forecasts it stands for.',
+    },
     {
       width: 520,
       height: 460,
@@ -154,9 +197,11 @@ export function reliabilityDiagram(reliability: Reliability, id = 'reliability')
 
 export function skillByYear(result: Backtest): Figure {
   return draw(
-    'skill-by-year',
-    'Skill by year',
-    'Log skill over climatology in each year. Below the line the plain past would have been better; single years are noisy, the interval over all years decides.',
+    {
+      id: 'skill-by-year',
+      title: 'Skill by year',
+      says: 'Log skill over climatology in each year. Below the line the plain past would have been better; single years are noisy, the interval over all years decides.',
+    },
     {
       height: 260,
       x: { label: null, type: 'band' },
@@ -220,9 +265,11 @@ export function calendarHeatMap(
     (a, b) => a.year - b.year || names.indexOf(a.month) - names.indexOf(b.month),
   );
   return draw(
-    'calendar',
-    'Incidents by month',
-    `Darker months had more incidents. ${left} incidents are dated to the year only and have no place here: an empty month is no proof of quiet.`,
+    {
+      id: 'calendar',
+      title: 'Incidents by month',
+      says: `Darker months had more incidents. ${left} incidents are dated to the year only and have no place here: an empty month is no proof of quiet.`,
+    },
     {
       height: 70 + new Set(cells.map(({ year }) => year)).size * 18,
       x: { domain: names, label: null },
@@ -253,16 +300,24 @@ export function horizonCurve(
   points: readonly HorizonPoint[],
   title: string,
   id = 'horizon',
+  speech: FigureSpeech = ENGLISH_FIGURES,
 ): Figure {
   return draw(
-    id,
-    title,
-    'The line is the forecast with its 90 % credible band; the grey band is the base rate. Where the bands overlap, the forecast says little more than the base rate.',
+    { id, title, says: word(speech, 'horizon-says'), speech },
     {
       height: 300,
       marginBottom: 40,
-      x: { label: 'days from issue →', labelOffset: 34 },
-      y: { label: '↑ probability', tickFormat: '.0%', grid: true, zero: true },
+      x: {
+        label: `${word(speech, 'axis-days')} ${speech.direction === 'ltr' ? '→' : '←'}`,
+        labelOffset: 34,
+        tickFormat: speech.number,
+      },
+      y: {
+        label: `↑ ${word(speech, 'axis-probability')}`,
+        tickFormat: speech.percent,
+        grid: true,
+        zero: true,
+      },
       marks: [
         Plot.areaY([...points], {
           x: 'days',
@@ -284,7 +339,13 @@ export function horizonCurve(
       ],
     },
     {
-      columns: ['Days', 'Forecast', 'Low', 'High', 'Base rate'],
+      columns: columns(speech, [
+        'column-days',
+        'column-forecast',
+        'column-low',
+        'column-high',
+        'column-base',
+      ]),
       rows: points.map((point) => [point.days, point.p, point.low, point.high, point.base]),
     },
   );
