@@ -7,6 +7,7 @@ import { open, rename } from 'node:fs/promises';
 import { Agent, createServer, request, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { countOutsideMemoryWithHeap } from '@parley/kernel/node';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
@@ -161,11 +162,12 @@ export async function throughBareProcesses(
   if (sent !== received) throw new Error('the file did not arrive');
   const processor = spent();
   relaying.kill();
-  receiving.disconnect();
+  if (receiving.connected) receiving.disconnect();
   return { seconds, processor };
 }
 
 if (process.argv[1] === import.meta.filename) {
+  countOutsideMemoryWithHeap();
   if (process.argv[2] === 'relay') relay(process.argv[3] ?? '');
   if (process.argv[2] === 'receiver') {
     process.once('message', (told: Told) => void receiver(told));

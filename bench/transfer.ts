@@ -16,7 +16,7 @@ import type { AddressInfo } from 'node:net';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fromHex, toHex } from '@parley/kernel';
-import { nativePorts } from '@parley/kernel/node';
+import { countOutsideMemoryWithHeap, nativePorts } from '@parley/kernel/node';
 import {
   CHUNK_BYTES,
   RelayClient,
@@ -33,6 +33,8 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { spawnRelay } from '../apps/relay/src/testing/fixture.ts';
 import { throughBareProcesses, type Took } from './transfer-floor.ts';
 
+// As every process of the command does.
+countOutsideMemoryWithHeap();
 const { randomness, crypto } = nativePorts;
 const MIB = 1024 * 1024;
 const numberAfter = (flag: string, fallback: number): number => {
@@ -139,7 +141,7 @@ async function throughRelay(directory: string, path: string, sha256: Uint8Array)
   const seconds = (performance.now() - began) / 1000;
   if (down !== 'received' || !(await up).ok) throw new Error('the file did not arrive');
   const processor = spent();
-  other.disconnect();
+  if (other.connected) other.disconnect();
   await relay.kill('SIGTERM');
   await rm(target);
   return { seconds, processor };

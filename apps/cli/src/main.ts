@@ -1,5 +1,6 @@
 // The `parley` command: reads the command line, loads the one group it names, and turns failures into exit codes.
 
+import { countOutsideMemoryWithHeap } from '@parley/kernel/node';
 import { Command, CommanderError } from 'commander';
 import { ProcessShell, Stop, reportFailure, type CommonOptions, type Shell } from './shell.ts';
 
@@ -79,6 +80,7 @@ Exit codes:   0 done   1 failed   2 wrong use   3 refused by policy   4 waiting 
 
 /** Runs one command line and sets the exit code of the process. */
 export async function run(argv: readonly string[]): Promise<void> {
+  countOutsideMemoryWithHeap();
   // A reader that has seen enough closes the pipe: that is no failure of ours.
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {

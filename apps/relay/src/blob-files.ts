@@ -4,17 +4,15 @@ import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { EventEmitter } from 'node:events';
 import { dirname, join } from 'node:path';
 import nodeCrypto from 'node:crypto';
-import type { Readable } from 'node:stream';
 import { toHex } from '@parley/kernel';
 import { writePieces, type BlobId, type LogId, type Pieces } from '@parley/post';
+import { FreshChunks, type StoredChunk } from './fresh-chunks.ts';
 import { syncDirectory } from './relay-key.ts';
 import { storeFault } from './store-fault.ts';
 
 /** How often a chunk is looked for that another process of this relay may have taken. */
 const LOOK_MS = 500;
 const PIECE_BYTES = 256 * 1024;
-
-export type StoredChunk = { readonly length: number; readonly bytes: Readable };
 
 const nameOf = (log: LogId, blob: BlobId, chunk: number): string =>
   `${toHex(log)}/${toHex(blob)}/${chunk}`;
@@ -26,6 +24,7 @@ const codeOf = (error: unknown): unknown =>
 export class BlobFiles {
   readonly #root: string;
   readonly #arrived = new EventEmitter();
+  readonly #fresh = new FreshChunks();
 
   constructor(root: string) {
     this.#root = root;
@@ -58,7 +57,9 @@ export class BlobFiles {
         await file.close();
       }
       await rename(temporary, join(directory, String(chunk.number)));
-      this.#arrived.emit(nameOf(log, blob, chunk.number));
+      const name = nameOf(log, blob, chunk.number);
+      this.#fresh.keep(name, chunk.sealed);
+      this.#arrived.emit(name);
     } catch (error) {
       await rm(temporary, { force: true }).catch(() => {});
       throw storeFault(error);
@@ -76,8 +77,10 @@ export class BlobFiles {
     }
   }
 
-  /** A chunk as it is read, for whoever reads it to the end or destroys it: a slow reader holds one piece in memory. */
+  /** A chunk, out of memory while it is fresh; else as it is read from the disk, where a slow reader holds one piece in memory. */
   async get(log: LogId, blob: BlobId, number: number): Promise<StoredChunk | undefined> {
+    const fresh = this.#fresh.get(nameOf(log, blob, number));
+    if (fresh !== undefined) return fresh;
     try {
       const file = await open(join(this.#directory(log, blob), String(number)), 'r');
       const { size: length } = await file.stat();

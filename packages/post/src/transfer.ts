@@ -11,7 +11,7 @@ import { FileOpener, sealFile, type FileKey, type SealedFile } from './sealing.t
 import { hasChunk } from './wire.ts';
 
 /** Bytes on their way at once: more would fill memory, less would leave a long line empty. */
-const ON_THE_WAY_BYTES = 6 * 1024 * 1024;
+const ON_THE_WAY_BYTES = 12 * 1024 * 1024;
 /** A line that takes a chunk within this time gets several at once; a thinner one gets them one by one. */
 const QUICK_MS = 2000;
 

@@ -3,6 +3,7 @@ import type { Ports } from '../ports.ts';
 import { nativeCrypto } from './native-crypto.ts';
 
 export { missingAlgorithms, nativeCrypto } from './native-crypto.ts';
+export { countOutsideMemoryWithHeap } from './outside-memory.ts';
 
 /** The machine's clock, randomness and crypto. */
 export const nativePorts: Ports = {
