@@ -97,7 +97,7 @@ function hex(text: string): Uint8Array {
 async function receive(fetch: Fetch): Promise<void> {
   const owner = { id: capabilityId(hex(fetch.owner.id)), key: hex(fetch.owner.key) };
   const log = new RelayClient({ url: fetch.url }).log(logId(hex(fetch.log)), owner);
-  const out = createWriteStream(fetch.target);
+  const out = createWriteStream(fetch.target, { highWaterMark: 4 * MIB });
   const write = async (piece: Uint8Array): Promise<void> => {
     if (!out.write(piece)) await new Promise<void>((settle) => out.once('drain', settle));
   };
