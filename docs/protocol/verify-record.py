@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Checks an exported Parley record a second time, by other code in another language.
+"""Checks a file of Parley's a second time, by other code in another language: an exported record, evidence of a fork, of a
+device or a relay that contradicts itself, or one entry opened alone.
 
-    python3 verify-record.py delegation.parley
+    python3 verify-record.py delegation.parley fork.evidence entry-14.proof
 
 It needs Python 3.8 or newer and nothing else: Ed25519 and ML-DSA-65 are here too, written from RFC 8032 and FIPS 204.
 It follows docs/protocol/record.md and shares no line with the TypeScript verifier. It is slow (about 30 entries a
@@ -191,6 +192,18 @@ RECEIPT_CLAIM = dict(relay=digest, log=digest, seq=uint(), head=digest, timeMs=u
 RECEIPT = fields(**RECEIPT_CLAIM, place=uint(31), path=many(digest, 5), signature=exactly(64))
 CERTIFIED = fields(certificate=SIGNED_CERTIFICATE)
 EARLIER = fields(room=digest, size=uint(), root=digest, evidence=nullable(digest))
+PROOF = many(digest, 106)
+NOTE_OF_ONE = 8192
+SIGNED_ENTRY = fields(header=octets(512), signature=exactly(HYBRID_SIGNATURE))
+STATEMENT = variant({"entry": SIGNED_ENTRY, "checkpoint": fields(note=octets(NOTE_OF_ONE))})
+EVIDENCE = variant({
+    "fork": fields(earlier=STATEMENT, later=STATEMENT, root=digest, proof=PROOF,
+                   certificates=many(SIGNED_CERTIFICATE, 2)),
+    "double-entry": fields(first=SIGNED_ENTRY, second=SIGNED_ENTRY, certificates=many(SIGNED_CERTIFICATE, 2)),
+    "relay-receipts": fields(first=octets(512), second=octets(512)),
+})
+ENTRY_PROOF = fields(entry=ENTRY, index=uint(), proof=PROOF, checkpoint=octets(512 * 1024),
+                     certificates=many(SIGNED_CERTIFICATE, 65))
 FOUNDING = ("found", "room-founded", "room-restarted")
 # The bodies that decide something. Whatever else an entry says is hashed and not read.
 STRUCTURAL = {
@@ -451,6 +464,17 @@ class Tree:
         return root
 
 
+def certified(signed, at=0):
+    """The certificate with the device's id and its authority's fingerprint, once the authority's signature holds."""
+    try:
+        certificate = decode(CERTIFICATE, signed["body"])
+    except Malformed as error:
+        raise Refused("malformed-certificate", at, str(error)) from None
+    if not hybrid_holds(certificate["authority"], b"device-certificate", signed["body"], signed["signature"]):
+        raise Refused("wrong-authority", at)
+    return dict(certificate, id=sha256(signed["body"]), fingerprint=sha256(b"parley/v1/key\0", certificate["authority"]))
+
+
 class Room:
     """What record.md section 5 keeps of a room, and its rules."""
 
@@ -464,14 +488,8 @@ class Room:
         raise Refused(reason, self.tree.size, detail)
 
     def newcomer(self, signed):
-        try:
-            certificate = decode(CERTIFICATE, signed["body"])
-        except Malformed as error:
-            self.no("malformed-certificate", str(error))
-        if not hybrid_holds(certificate["authority"], b"device-certificate", signed["body"], signed["signature"]):
-            self.no("wrong-authority")
-        device = dict(certificate, id=sha256(signed["body"]), fingerprint=sha256(b"parley/v1/key\0", certificate["authority"]),
-                      entries=0, last=bytes(32), removed=None, suspended=None, acknowledged=0)
+        device = dict(certified(signed, self.tree.size), entries=0, last=bytes(32), removed=None, suspended=None,
+                      acknowledged=0)
         if device["id"] in self.devices:
             self.no("device-known")
         if any(d["signer"] == device["signer"] or d["mls"] == device["mls"] for d in self.devices.values()):
@@ -537,9 +555,7 @@ class Room:
     def judge(self, entry):
         index, signed = self.tree.size, entry["signed"]
         try:
-            header = decode(HEADER, signed["header"])
-            if not re.match(r"[a-z][a-z0-9-]*\Z", header["kind"]):
-                raise Malformed("not a kind")
+            header = read_header(signed)
         except Malformed as error:
             self.no("malformed-entry", str(error))
         kind = header["kind"]
@@ -739,6 +755,13 @@ class Room:
         self.named = [to if f == old else f for f in self.named]
 
 
+def read_header(signed):
+    header = decode(HEADER, signed["header"])
+    if not re.match(r"[a-z][a-z0-9-]*\Z", header["kind"]):
+        raise Malformed("not a kind")
+    return header
+
+
 def is_officer(device):
     return device["removed"] is None and device["suspended"] is None and device["role"] == "officer"
 
@@ -784,6 +807,15 @@ def read_note(note):
     return bytes.fromhex(origin.group(1)), int(lines[1]), root, body, cosignatures
 
 
+def cosignature_holds(signer, name, body, payload):
+    scheme = b"\xffparley/v1/ed25519+ml-dsa-65"
+    if sha256(name.encode(), b"\n", scheme, signer)[:4] != payload[:4]:
+        return False
+    time = int.from_bytes(payload[4:12], "big")
+    message = b"parley cosignature v1\ntime %d\n" % time + body
+    return hybrid_holds(signer, b"checkpoint", message, payload[12:])
+
+
 def check_checkpoint(room, note):
     try:
         of_room, size, root, body, cosignatures = read_note(note)
@@ -793,12 +825,7 @@ def check_checkpoint(room, note):
         room.no("wrong-room")
     for name, device_id, payload in cosignatures:
         device = room.devices.get(device_id) or room.no("bad-cosignature")
-        scheme = b"\xffparley/v1/ed25519+ml-dsa-65"
-        if sha256(name.encode(), b"\n", scheme, device["signer"])[:4] != payload[:4]:
-            room.no("bad-cosignature")
-        time = int.from_bytes(payload[4:12], "big")
-        message = b"parley cosignature v1\ntime %d\n" % time + body
-        if not hybrid_holds(device["signer"], b"checkpoint", message, payload[12:]):
+        if not cosignature_holds(device["signer"], name, body, payload):
             room.no("bad-cosignature")
         device["acknowledged"] = max(device["acknowledged"], size)
     if not cosignatures:
@@ -809,11 +836,14 @@ def check_checkpoint(room, note):
         room.no("contradicting-checkpoint")
 
 
-def receipt_holds(data):
+def receipt_counts(data):
     try:
-        receipt = decode(RECEIPT, data)
+        return receipt_holds(decode(RECEIPT, data))
     except Malformed:
         return False
+
+
+def receipt_holds(receipt):
     if not CHECK_SIGNATURES:
         return True
     # The claim alone, in canonical order; from its leaf the path leads to what the relay signed.
@@ -857,10 +887,7 @@ def check_end(room, header, item, found):
             room.no("bad-file-signature")
 
 
-def verify(file):
-    """Reads a record from an open binary file and gives what it says, or raises Refused."""
-    if file.read(len(MAGIC)) != MAGIC:
-        raise Refused("not-a-record")
+def verify_record(file):
     hashed, room, header, stage, ended = hashlib.sha256(MAGIC), None, None, 0, False
     counts = {"checkpoint": 0, "receipt": 0}
     unreadable = 0
@@ -905,7 +932,7 @@ def verify(file):
             elif kind == "checkpoint":
                 check_checkpoint(room, item["note"])
             elif kind == "receipt":
-                unreadable += not receipt_holds(item["receipt"])
+                unreadable += not receipt_counts(item["receipt"])
             else:
                 check_end(room, header, item, hashed.digest())
                 ended = True
@@ -921,6 +948,219 @@ def verify(file):
                                  for d in room.devices.values() if d["fingerprint"] == f]}
                     for f, p in room.parties.items()],
     }
+
+
+# ---- Evidence, and one entry alone: sections 8 and 9 of record.md ----------------------------------------------------
+
+def only_frame(file, most, shape):
+    data = file.read(most + 1)
+    if len(MAGIC) + len(data) > most:
+        raise Refused("too-large")
+    size = int.from_bytes(data[:4], "big")
+    if len(data) < 4 or len(data) - 4 < size:
+        raise Refused("truncated")
+    if len(data) - 4 > size:
+        raise Refused("trailing-bytes")
+    try:
+        return decode(shape, data[4:])
+    except Malformed as error:
+        raise Refused("malformed-frame", 0, str(error)) from None
+
+
+def leads_to(leaf, index, size, root, proof):
+    """RFC 9162 section 2.1.3.2: `proof` leads from the leaf at `index` to the root of `size` leaves."""
+    if index >= size:
+        return False
+    place, last, node = index, size - 1, leaf
+    for sibling in proof:
+        if last == 0:
+            return False
+        if place & 1 or place == last:
+            node = sha256(b"\1", sibling, node)
+            while not place & 1 and place:
+                place, last = place >> 1, last >> 1
+        else:
+            node = sha256(b"\1", node, sibling)
+        place, last = place >> 1, last >> 1
+    return last == 0 and node == root
+
+
+def grows_to(size, root, later_size, later_root, proof):
+    """RFC 9162 section 2.1.4.2: the tree of `size` leaves with `root` is the beginning of the later one."""
+    if size == 0 or size > later_size:
+        return False
+    if size == later_size:
+        return not proof and root == later_root
+    place, last = size - 1, later_size - 1
+    while place & 1:
+        place, last = place >> 1, last >> 1
+    path = list(proof) if place else [root] + list(proof)
+    if not path:
+        return False
+    older = newer = path[0]
+    for sibling in path[1:]:
+        if last == 0:
+            return False
+        if place & 1 or place == last:
+            older, newer = sha256(b"\1", sibling, older), sha256(b"\1", sibling, newer)
+            while not place & 1 and place:
+                place, last = place >> 1, last >> 1
+        else:
+            newer = sha256(b"\1", newer, sibling)
+        place, last = place >> 1, last >> 1
+    return last == 0 and older == root and newer == later_root
+
+
+def header_of(signed):
+    try:
+        return read_header(signed)
+    except Malformed as error:
+        raise Refused("malformed-entry", 0, str(error)) from None
+
+
+def note_of(note):
+    try:
+        return read_note(note)
+    except Malformed as error:
+        raise Refused("malformed-checkpoint", 0, str(error)) from None
+
+
+class Said:
+    """A signed word about the first `size` entries of a room, and the way to check who said it."""
+
+    def __init__(self, statement):
+        if statement["kind"] == "entry":
+            header = header_of(statement)
+            self.room, self.device, self.header = header["room"], header["author"], statement["header"]
+            self.size, self.root = header["seen"]["size"], header["seen"]["root"]
+            self.holds = lambda signer: hybrid_holds(signer, b"entry", statement["header"], statement["signature"])
+            return
+        self.room, self.size, self.root, body, cosignatures = note_of(statement["note"])
+        if len(cosignatures) != 1:
+            raise Refused("malformed-checkpoint")
+        (name, self.device, payload), = cosignatures
+        self.holds = lambda signer: cosignature_holds(signer, name, body, payload)
+
+
+def signers_of(said, certificates):
+    known = {device["id"]: device for device in map(certified, certificates)}
+    for one in said:
+        if one.device not in known:
+            raise Refused("unknown-signer")
+        if not one.holds(known[one.device]["signer"]):
+            raise Refused("bad-signature")
+    return [known[one.device] for one in said]
+
+
+def proven(device):
+    return {"party": device["party"], "fingerprint": device["fingerprint"].hex(), "member": device["member"],
+            "label": device["label"], "device": device["id"].hex()}
+
+
+def check_fork(fork):
+    earlier, later = Said(fork["earlier"]), Said(fork["later"])
+    if earlier.room != later.room:
+        raise Refused("different-rooms")
+    if earlier.size > later.size:
+        raise Refused("wrong-order")
+    signers = signers_of((earlier, later), fork["certificates"])
+    if not grows_to(earlier.size, fork["root"], later.size, later.root, fork["proof"]):
+        raise Refused("wrong-proof")
+    if fork["root"] == earlier.root:
+        raise Refused("no-contradiction")
+    return {"room": earlier.room.hex(), "signers": [proven(one) for one in signers],
+            "says": "two histories of one room: the roots over its first %d entries differ" % earlier.size}
+
+
+def check_double_entry(pair):
+    first, second = (Said(dict(pair[name], kind="entry")) for name in ("first", "second"))
+    if first.room != second.room:
+        raise Refused("different-rooms")
+    if first.device != second.device:
+        raise Refused("different-authors")
+    signers = signers_of((first, second), pair["certificates"])
+    if first.size != second.size or first.header == second.header:
+        raise Refused("no-contradiction")
+    return {"room": first.room.hex(), "signers": [proven(one) for one in signers],
+            "says": "two different entries of one device for one place, after the first %d" % first.size}
+
+
+def check_receipts(pair):
+    receipts = []
+    for name in ("first", "second"):
+        try:
+            receipts.append(decode(RECEIPT, pair[name]))
+        except Malformed as error:
+            raise Refused("malformed-receipt", 0, str(error)) from None
+        if not receipt_holds(receipts[-1]):
+            raise Refused("bad-signature")
+    one, two = receipts
+    if one["relay"] != two["relay"]:
+        raise Refused("different-relays")
+    if one["log"] != two["log"]:
+        raise Refused("different-rooms")
+    if one["seq"] != two["seq"] or one["head"] == two["head"]:
+        raise Refused("no-contradiction")
+    return {"room": one["log"].hex(), "relay": one["relay"].hex(), "signers": [],
+            "says": "one relay signed two heads of one log at %d envelopes" % one["seq"]}
+
+
+def verify_evidence(file):
+    evidence = only_frame(file, 64 * 1024, EVIDENCE)
+    check = {"fork": check_fork, "double-entry": check_double_entry, "relay-receipts": check_receipts}
+    return dict(check[evidence["kind"]](evidence), kind=evidence["kind"])
+
+
+def verify_entry_proof(file):
+    shown_entry = only_frame(file, 2 * 1024 * 1024, ENTRY_PROOF)
+    entry, signed = shown_entry["entry"], shown_entry["entry"]["signed"]
+    known = {device["id"]: device for device in map(certified, shown_entry["certificates"])}
+    header = header_of(signed)
+    author = known.get(header["author"])
+    if author is None:
+        raise Refused("unknown-device")
+    if not hybrid_holds(author["signer"], b"entry", signed["header"], signed["signature"]):
+        raise Refused("bad-signature")
+    opened = entry["opened"]
+    if opened is None:
+        raise Refused("body-withheld")
+    if sha256(opened["salt"], opened["body"]) != header["body"]:
+        raise Refused("wrong-body")
+    if header["kind"] in STRUCTURAL:
+        try:
+            decode(STRUCTURAL[header["kind"]], opened["body"])
+        except Malformed as error:
+            raise Refused("malformed-body", 0, str(error)) from None
+    room, size, root, body, cosignatures = note_of(shown_entry["checkpoint"])
+    if room != header["room"]:
+        raise Refused("wrong-room")
+    for name, device_id, payload in cosignatures:
+        if device_id not in known:
+            raise Refused("unknown-device")
+        if not cosignature_holds(known[device_id]["signer"], name, body, payload):
+            raise Refused("bad-cosignature")
+    if not cosignatures:
+        raise Refused("bad-cosignature")
+    leaf, index = sha256(b"\0", encode_signed_entry(signed)), shown_entry["index"]
+    if header["seen"]["size"] != index or not leads_to(leaf, index, size, root, shown_entry["proof"]):
+        raise Refused("wrong-proof")
+    others = {known[device]["fingerprint"] for _, device, _ in cosignatures} - {author["fingerprint"]}
+    return {"kind": "entry-proof", "room": room.hex(), "index": index, "size": size, "root": root.hex(),
+            "entry": header["kind"], "signers": [proven(author)], "acknowledgedByOther": bool(others),
+            "says": "entry %d of %d is of the kind %s%s" % (index, size, header["kind"], "" if others else
+                    "; only its author's own party signed that the record holds it")}
+
+
+FILES = {MAGIC: verify_record, b"parley evidence v1  \n": verify_evidence,
+         b"parley one entry v1 \n": verify_entry_proof}
+
+
+def verify(file):
+    """Reads an open binary file and gives what it says, or raises Refused."""
+    check = FILES.get(file.read(len(MAGIC)))
+    if check is None:
+        raise Refused("not-a-parley-file")
+    return check(file)
 
 
 def shown(foreign):
@@ -953,10 +1193,18 @@ def main(arguments):
         if not answer["ok"]:
             print("REFUSED: %s, after %d good entries" % (answer["reason"], answer["at"]))
             continue
-        print("Whole: %d entries, %d withheld, root %s" % (answer["size"], answer["withheld"], answer["root"]))
+        if "says" in answer:
+            print("Proven in room %s: %s." % (answer["room"], answer["says"]))
+            for d in answer["signers"]:
+                print("  signed by %s (%s) of %s, authority %s" % (
+                    shown(d["member"]), shown(d["label"]), shown(d["party"]), d["fingerprint"]))
+            if "relay" in answer:
+                print("  signed by the relay with the key %s" % answer["relay"])
+        else:
+            print("Whole: %d entries, %d withheld, root %s" % (answer["size"], answer["withheld"], answer["root"]))
         if not CHECK_SIGNATURES:
             print("Signatures were not checked: anybody could have written this file.")
-        for party in answer["parties"]:
+        for party in answer.get("parties", []):
             print("%s, authority %s" % (shown(party["name"]), party["fingerprint"]))
             for d in party["devices"]:
                 print("  %s (%s): %d entries, has seen the first %d" % (

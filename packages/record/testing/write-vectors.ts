@@ -49,6 +49,7 @@ import {
   type Delegate,
   type RehearsedRoom,
 } from './rehearsed-room.ts';
+import { ALONE } from './alone-cases.ts';
 import { bodyOf, rooms, wordyRoom } from './all-kinds.ts';
 import { governed } from './governed-room.ts';
 import { applyEdits, type Edit, type VectorCase } from './vector-cases.ts';
@@ -86,7 +87,8 @@ async function add(
   const { verdict } = await verifyFile(crypto, applyEdits(file, edits));
   const found = verdict.ok ? 'accepted' : verdict.reason;
   if (found !== expected) throw new Error(`${description}: ${found}, not ${expected}`);
-  const where = verdict.ok || verdict.at === undefined ? {} : { at: verdict.at };
+  // Only of a record does a refusal name an entry.
+  const where = verdict.ok || name in ALONE || verdict.at === undefined ? {} : { at: verdict.at };
   const why = verdict.ok ? {} : { reason: verdict.reason, ...where };
   cases.push({ description, base: name, edits, ok: verdict.ok, ...why });
 }
@@ -515,6 +517,20 @@ async function evidence(): Promise<void> {
   base('honest-receipts', relayReceiptsEvidence(receipt(7, 1), receipt(8, 2)));
   await add('two heads of two lengths', 'honest-receipts', [], 'no-contradiction');
   await add('cut', 'relay-receipts', [[40, 10, '']], 'truncated');
+  const another = crypto.signerFromSecret('ed25519', seededRandomness('another').bytes(32));
+  const foreign = signedReceipt(another, { seq: 7, head: new Uint8Array(32).fill(2) });
+  base('two-relays-receipts', relayReceiptsEvidence(receipt(7, 1), foreign));
+  await add('heads of two relays', 'two-relays-receipts', [], 'different-relays');
+  const elsewhere = signedReceipt(relay, { seq: 7, log: new Uint8Array(32).fill(9) });
+  base('two-logs-receipts', relayReceiptsEvidence(receipt(7, 1), elsewhere));
+  await add('heads of two logs', 'two-logs-receipts', [], 'different-rooms');
+}
+
+/** What is refused of all of these. */
+async function alone(): Promise<void> {
+  for (const [name, casesOf] of Object.entries(ALONE))
+    for (const [description, edits, expected] of casesOf(bases.get(name) ?? new Uint8Array()))
+      await add(description, name, edits, expected);
 }
 
 /** Values to build an implementation against, piece by piece. */
@@ -606,6 +622,7 @@ mkdirSync(join(OUT, 'merkle'), { recursive: true });
 writeFileSync(join(OUT, 'record/parts.json'), json(parts()));
 writeFileSync(join(OUT, 'record/bodies.json'), json(bodies()));
 await evidence();
+await alone();
 writeFileSync(join(OUT, 'record/cases.json'), json(cases));
 for (const [name, file] of bases) writeFileSync(join(OUT, `record/${name}.hex`), lines(file));
 writeFileSync(join(OUT, 'merkle/tree.json'), json(merkle()));
