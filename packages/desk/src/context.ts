@@ -8,7 +8,7 @@ import type { Fingerprint } from '@parley/record';
 import { Cards, type Card } from './card.ts';
 import { Identities } from './identities.ts';
 import { DeskRefusal } from './refusal.ts';
-import { channelOf, isRoomName } from './room-name.ts';
+import { channelOf, isRoomName, stillAsking } from './room-name.ts';
 import { relayTokenFor } from './relay-token.ts';
 import { SealedFiles } from './sealed-files.ts';
 import type { Vault } from './vault.ts';
@@ -75,8 +75,10 @@ export class Context {
     const { room, capability } = card;
     if (room !== null && capability !== null) return { ...card, room, capability };
     throw new DeskRefusal('waiting', 'not-admitted-yet', {
-      message: `You asked to join "${name}"; the other side has not admitted you yet.`,
-      next: `ask them to run "parley channel admit", then run "parley sync ${name}"`,
+      message: `"${name}": ${stillAsking(name)}.`,
+      next: isRoomName(name)
+        ? 'nobody has to be asked: their next "parley sync" lets this desk in, then yours brings the room'
+        : `ask them to run "parley channel admit", then run "parley sync ${name}"`,
     });
   }
 

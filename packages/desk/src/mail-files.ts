@@ -1,9 +1,9 @@
 // Files of a mail: through the same quarantine as every document, and only their safe copies are written.
 
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Fault } from '@parley/kernel';
+import { makeDirectories } from '@parley/kernel/node';
 import {
   defaultPolicy,
   describeReport,
@@ -109,7 +109,7 @@ export async function rebuildMailFiles(
 
 async function write(path: string, content: Uint8Array, force: boolean): Promise<void> {
   try {
-    await mkdir(join(path, '..'), { recursive: true, mode: 0o700 });
+    makeDirectories(dirname(path));
     await writeWhole(path, content, force);
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')

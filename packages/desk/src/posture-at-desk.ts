@@ -43,6 +43,8 @@ export type PostureView = {
     readonly lowering: LoweringView | null;
   }[];
   readonly line: LineView;
+  /** This desk's own keys in the room: a sync after `dueMs` makes new ones. */
+  readonly keys: { readonly renewedMs: number; readonly dueMs: number };
 };
 
 export class PostureAtDesk {
@@ -65,7 +67,7 @@ export class PostureAtDesk {
     const nowMs = this.#context.ports.clock.nowMs();
     const { level, rules } = roomPosture(state, nowMs);
     const own = this.#context.ownParty(card);
-    const { transcript } = this.#context.room(card);
+    const { transcript, renewedMs } = this.#context.room(card);
     const parties = [...transcript.parties.entries()].map(([fingerprint, party]) => {
       const lowering = state.get(fingerprint)?.lowering ?? null;
       const proposal = said.find(
@@ -87,7 +89,9 @@ export class PostureAtDesk {
               },
       };
     });
-    return { channel: name, level, rules, parties, line: lineView(this.#context, card, rules) };
+    const line = lineView(this.#context, card, rules);
+    const keys = { renewedMs, dueMs: renewedMs + rules.keyUpdateHours * 3_600_000 };
+    return { channel: name, level, rules, parties, line, keys };
   }
 
   #ownLevel(name: string): PostureLevel {

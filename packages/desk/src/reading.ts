@@ -14,6 +14,7 @@ import { namesMember } from './mention.ts';
 import { Outbox } from './outbox.ts';
 import { DeskRefusal } from './refusal.ts';
 import { signsReceipts } from './posture-record.ts';
+import { signedSizes } from './signed-sizes.ts';
 import { statements } from './statements.ts';
 import { documentView, readLine, summaryOf, type DeliveryState, type EntryView } from './views.ts';
 
@@ -129,9 +130,11 @@ export class Reading {
   #reached(card: OpenCard, room: Room): Reached {
     const own = toHex(this.#context.ownParty(card));
     const onDevice = new Map<string, number>();
-    for (const { party, acknowledged } of room.transcript.devices.values()) {
+    const signed = signedSizes(this.#context, card, { all: false });
+    for (const { id, party } of room.transcript.devices.values()) {
       const key = toHex(party);
-      if (key !== own) onDevice.set(key, Math.max(onDevice.get(key) ?? 0, acknowledged));
+      if (key !== own)
+        onDevice.set(key, Math.max(onDevice.get(key) ?? 0, signed.get(toHex(id)) ?? 0));
     }
     const { seenUpTo, documents } = this.#openedIn(card, room);
     const parties = [...onDevice.keys()];

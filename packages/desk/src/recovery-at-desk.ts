@@ -1,8 +1,8 @@
 // Surviving the loss of the desk that holds the authority: shares for fellow officers beforehand, and k of them afterwards.
 
 import { assert, sameBytes, toHex } from '@parley/kernel';
-import { isOfficer, OFFICERS_MAX, type Device } from '@parley/record';
-import { keepAuthority, requireAuthority } from './authority-key.ts';
+import { isOfficer, OFFICERS_MAX, type Device, type Fingerprint } from '@parley/record';
+import { authorityKey, isAuthority, keepAuthority, requireAuthority } from './authority-key.ts';
 import type { Context, OpenCard } from './context.ts';
 import {
   inEachChannel,
@@ -31,6 +31,34 @@ export type RecoveryAsked = {
   readonly deviceId: string;
   readonly reason: string;
 };
+
+export type Recovery = {
+  /** Shares that are here, each once. */
+  readonly given: number;
+  /** How many restore the authority; 0 where none were ever handed out. */
+  readonly needed: number;
+  readonly recovered: boolean;
+  readonly wrong: readonly string[];
+};
+
+type Given = Share & { readonly by: string };
+
+const isOf = (body: Statement['body'], authority: Fingerprint): boolean =>
+  'authority' in body && sameBytes(body.authority, authority);
+
+function heldAlready(): DeskRefusal {
+  return new DeskRefusal('policy', 'authority-held', {
+    message: "This desk holds your party's authority: there is nothing to restore.",
+    next: 'parley party show; to let in who lost a desk: parley party invite',
+  });
+}
+
+function askedAlready(channel: string, entry: number): DeskRefusal {
+  return new DeskRefusal('waiting', 'asked-already', {
+    message: `This desk asked already, in entry ${entry} of "${channel}": it waits for fellow officers.`,
+    next: 'they run: parley party recovery give; then here: parley party recover',
+  });
+}
 
 export class RecoveryAtDesk {
   readonly #governed: Governed;
@@ -92,11 +120,32 @@ export class RecoveryAtDesk {
   /** Asks the fellow officers for their shares; everybody in the channel sees it. */
   async ask(reason: string): Promise<GovernStep[]> {
     requireReason(reason);
-    return inEachChannel(this.#governed, ({ own }) => ({
-      kind: 'recovery-asked',
-      authority: own,
-      reason,
-    }));
+    const [first] = plenaries(this.#context);
+    if (first !== undefined) {
+      await this.#governed.traffic.exchangeIfReachable(first.name);
+      if (this.#holds(this.#context.ownParty(first))) throw heldAlready();
+    }
+    return inEachChannel(this.#governed, ({ card, own }) => {
+      const before = this.#ownAsking(card, own);
+      if (before !== undefined) throw askedAlready(card.name, before.entry);
+      return { kind: 'recovery-asked', authority: own, reason };
+    });
+  }
+
+  #holds(own: Fingerprint): boolean {
+    const key = authorityKey(this.#context);
+    return key !== null && isAuthority(this.#context, key, own);
+  }
+
+  /** What this desk asked for since shares were last handed out: it stands until it is answered. */
+  #ownAsking(card: OpenCard, own: Fingerprint): Statement | undefined {
+    const here = toHex(this.#context.room(card).device);
+    const said = [...statements(this.#context, card, ['recovery-shared', 'recovery-asked'])];
+    const last = said.findLast(
+      ({ body, mine, deviceId }) =>
+        mine && (body.kind === 'recovery-shared' || deviceId === here) && isOf(body, own),
+    );
+    return last?.body.kind === 'recovery-asked' ? last : undefined;
   }
 
   /** Requests of fellow officers that this desk has not answered. */
@@ -121,9 +170,16 @@ export class RecoveryAtDesk {
         body.kind === 'recovery-given' && deviceId === here ? [toHex(body.request)] : [],
       ),
     );
+    // Of each device only its latest word: who asks twice is answered once.
+    const latest = new Map(
+      said.flatMap(({ body, deviceId, leaf }) =>
+        body.kind === 'recovery-asked' ? [[deviceId, leaf] as const] : [],
+      ),
+    );
     return said.filter(
       ({ body, mine, deviceId, leaf }) =>
         body.kind === 'recovery-asked' &&
+        latest.get(deviceId) === leaf &&
         mine &&
         deviceId !== here &&
         sameBytes(body.authority, own) &&
@@ -154,25 +210,39 @@ export class RecoveryAtDesk {
     });
   }
 
-  /** Puts the authority's key together from the shares that were given, and keeps it at this desk. */
-  async recover(): Promise<{ given: number; needed: number; recovered: boolean }> {
+  /**
+   * Puts the authority's key together from the shares that were given, and keeps it at this desk. `wrong` names members
+   * who gave something else than the share they were handed.
+   */
+  async recover(): Promise<Recovery> {
     for (const { name } of plenaries(this.#context))
       await this.#governed.traffic.exchangeIfReachable(name);
     const [card] = plenaries(this.#context);
     const own = card === undefined ? this.#context.identity.party : this.#context.ownParty(card);
+    if (this.#holds(own)) throw heldAlready();
     const kept = shareOf(this.#context, own);
-    const shares: Share[] = [
-      ...(kept === undefined ? [] : [kept]),
+    const shares: Given[] = [
+      ...(kept === undefined ? [] : [{ ...kept, by: this.#context.identity.certified.member }]),
       ...plenaries(this.#context).flatMap((one) => this.#givenIn(one)),
     ].filter((share) => sameBytes(share.authority, own));
-    const needed = shares[0]?.needed ?? 0;
+    // The record says how many it takes, not whoever gives one.
+    const needed = Math.max(0, ...plenaries(this.#context).map((one) => this.#neededIn(one, own)));
     const given = new Set(shares.map((share) => toHex(share.share))).size;
-    const key = await combineAuthority(this.#context.ports, own, shares);
-    if (key !== undefined) keepAuthority(this.#context, 'current', key);
-    return { given, needed, recovered: key !== undefined };
+    const found = await combineAuthority(this.#context.ports, { of: own, needed }, shares);
+    if (found !== undefined) keepAuthority(this.#context, 'current', found.key);
+    const wrong = [...new Set(found?.wrong.map(({ by }) => by))];
+    return { given, needed, recovered: found !== undefined, wrong };
   }
 
-  #givenIn(card: OpenCard): Share[] {
+  /** How many shares of the latest handing-out restore the authority; 0 where none were handed out. */
+  #neededIn(card: OpenCard, own: Fingerprint): number {
+    const handed = [...statements(this.#context, card, ['recovery-shared'])].findLast(
+      ({ body, mine }) => mine && isOf(body, own),
+    );
+    return handed?.body.kind === 'recovery-shared' ? handed.body.needed : 0;
+  }
+
+  #givenIn(card: OpenCard): Given[] {
     const here = toHex(this.#context.room(card).device);
     const said = [...statements(this.#context, card, ['recovery-asked', 'recovery-given'])];
     const asked = new Set(
@@ -180,10 +250,10 @@ export class RecoveryAtDesk {
         body.kind === 'recovery-asked' && deviceId === here ? [leaf] : [],
       ),
     );
-    return said.flatMap(({ body, mine }) => {
+    return said.flatMap(({ body, mine, member }) => {
       if (body.kind !== 'recovery-given' || !mine || !asked.has(toHex(body.request))) return [];
       const share = openShare(this.#context, body.sealed);
-      return share === undefined ? [] : [share];
+      return share === undefined ? [] : [{ ...share, by: member }];
     });
   }
 }

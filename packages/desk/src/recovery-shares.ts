@@ -62,25 +62,53 @@ export async function splitAuthority(
   return shares.map((share) => ({ authority: of, needed, share }));
 }
 
-/** The authority that these shares make, or undefined: too few, or shares of something else. */
-export async function combineAuthority(
-  ports: Pick<Ports, 'crypto'>,
-  of: Fingerprint,
-  shares: readonly Share[],
-): Promise<HybridKeyPair | undefined> {
-  const distinct = new Map(
-    shares.filter((one) => sameBytes(one.authority, of)).map((one) => [toHex(one.share), one]),
-  );
-  const [first] = distinct.values();
-  if (first === undefined || distinct.size < first.needed) return undefined;
-  try {
-    const secret = await combine([...distinct.values()].map(({ share }) => Uint8Array.from(share)));
-    const key = hybridSignerFromSecret(ports.crypto, secret);
-    return sameBytes(fingerprint(ports.crypto, key.publicKey), of) ? key : undefined;
-  } catch {
-    // Shares of two handings-out do not go together; what they make is no key of ours either way.
-    return undefined;
+/** How many sets of shares are tried where some are wrong: all there are for 14 officers, and most for 16. */
+const TRIES_MAX = 4_096;
+
+/** Sets of `size` of these, in order. */
+function* sets<T>(from: readonly T[], size: number): Generator<readonly T[]> {
+  if (size === 0) {
+    yield [];
+    return;
   }
+  for (const [i, first] of from.entries())
+    for (const rest of sets(from.slice(i + 1), size - 1)) yield [first, ...rest];
+}
+
+/**
+ * The authority that `needed` of these shares make, and the shares among them that do not belong to it: whoever handed
+ * such a one over cannot keep the others from the key. Undefined where there are too few, or none that go together.
+ */
+export async function combineAuthority<T extends Share>(
+  ports: Pick<Ports, 'crypto'>,
+  { of, needed }: { of: Fingerprint; needed: number },
+  shares: readonly T[],
+): Promise<{ key: HybridKeyPair; wrong: readonly T[] } | undefined> {
+  const key = async (chosen: readonly T[]): Promise<HybridKeyPair | undefined> => {
+    try {
+      const secret = await combine(chosen.map(({ share }) => Uint8Array.from(share)));
+      const made = hybridSignerFromSecret(ports.crypto, secret);
+      return sameBytes(fingerprint(ports.crypto, made.publicKey), of) ? made : undefined;
+    } catch {
+      // Two shares of one number; what they make is no key of ours either way.
+      return undefined;
+    }
+  };
+  const ours = shares.filter((one) => sameBytes(one.authority, of));
+  const distinct = [...new Map(ours.map((one) => [toHex(one.share), one])).values()];
+  if (needed < 2) return undefined;
+  let tries = 0;
+  for (const chosen of sets(distinct, needed)) {
+    if (++tries > TRIES_MAX) return undefined;
+    const made = await key(chosen);
+    if (made === undefined) continue;
+    const wrong: T[] = [];
+    for (const other of distinct)
+      if (!chosen.includes(other) && (await key([other, ...chosen.slice(1)])) === undefined)
+        wrong.push(other);
+    return { key: made, wrong };
+  }
+  return undefined;
 }
 
 export function sealShare(

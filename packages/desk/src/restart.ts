@@ -2,7 +2,7 @@
 // of a person. The room is new; its first entry names the old one. Nothing rejoins by itself.
 
 import { sameBytes, toHex } from '@parley/kernel';
-import { activeDevices, decodeCheckpoint, type EarlierRecord } from '@parley/record';
+import { activeDevices, type EarlierRecord } from '@parley/record';
 import type { Admission } from './admission.ts';
 import type { Context, OpenCard } from './context.ts';
 import type { Joiner } from './joining.ts';
@@ -15,6 +15,7 @@ import {
   noteAccepted,
   proposalAt,
 } from './restart-proposal.ts';
+import { signedSizes } from './signed-sizes.ts';
 
 export type RestartView = {
   readonly channel: string;
@@ -29,17 +30,7 @@ export type RestartView = {
 function lastCommon(context: Context, card: OpenCard): number {
   const { transcript } = context.room(card);
   const own = toHex(context.ownParty(card));
-  const signed = new Map<string, number>();
-  for (const { id, acknowledged } of transcript.devices.values())
-    signed.set(toHex(id), acknowledged);
-  for (const { value } of context.vault.lines(`checkpoints:${toHex(card.room)}`)) {
-    const note = decodeCheckpoint(value);
-    if (!note.ok) continue;
-    for (const { device } of note.value.cosignatures) {
-      const key = toHex(device);
-      signed.set(key, Math.max(signed.get(key) ?? 0, note.value.checkpoint.size));
-    }
-  }
+  const signed = signedSizes(context, card, { all: true });
   const others = [...transcript.parties.values()].filter(
     ({ fingerprint }) =>
       toHex(fingerprint) !== own && activeDevices(transcript, fingerprint).length > 0,

@@ -22,3 +22,10 @@ export function requireName(what: 'channel' | 'room', name: string): void {
     next: what === 'channel' ? 'choose another --name' : 'choose another name for the room',
   });
 }
+
+/** Why a desk that asked is not in yet. */
+export function stillAsking(name: string): string {
+  return isRoomName(name)
+    ? 'asked to come in; no desk of the room has let this one in yet, each does at its next sync'
+    : 'asked to join; the other side has not admitted you yet';
+}

@@ -17,6 +17,7 @@ import type { Fellows } from './fellows.ts';
 import { collectRooms } from './fellowship.ts';
 import type { Joiner } from './joining.ts';
 import { Ledger } from './ledger.ts';
+import { notHanded } from './handed.ts';
 import { todoCollection } from './notices.ts';
 import { Outbox } from './outbox.ts';
 import { rulesOf } from './posture-record.ts';
@@ -28,7 +29,7 @@ import { DeskRefusal, lostState, removedRefusal } from './refusal.ts';
 import { isLeftBehind } from './restart-proposal.ts';
 import { runExchange, type Over } from './running.ts';
 import { entryOfBlob } from './sent.ts';
-import { channelOf, isRoomName } from './room-name.ts';
+import { channelOf, isRoomName, stillAsking } from './room-name.ts';
 import { requireStanding } from './room-standing.ts';
 import type { Rooms } from './rooms.ts';
 import { tellAlarms } from './telling.ts';
@@ -50,6 +51,10 @@ export type SyncedChannel = {
   readonly disarmed: number;
   readonly refused: number;
   readonly waiting?: string;
+  /** This desk was let in, and handed the record so far: it is in `received`. */
+  readonly entered: boolean;
+  /** This desk made new keys of its own here. */
+  readonly renewed: boolean;
   readonly remarks: readonly string[];
   readonly alarms: readonly string[];
 };
@@ -225,11 +230,14 @@ export class Traffic {
     const channels: SyncedChannel[] = [];
     const failures: unknown[] = [];
     // Rooms that officers of our party have let this device into are there before they are read.
+    const before = new Map(
+      this.#context.openCards().map(({ name: one, room }) => [one, this.#size(room)]),
+    );
     await this.#collectRooms(failures);
     for (let one = next(); one !== undefined; one = next()) {
       names.push(one);
       try {
-        channels.push(await this.#syncOne(one, options));
+        channels.push(await this.#syncOne(one, options, before.get(one)));
       } catch (error) {
         // What is wrong with one channel, or with its relay, keeps no other channel waiting.
         if (!(error instanceof DeskRefusal || isFault(error))) throw error;
@@ -245,6 +253,10 @@ export class Traffic {
     return { channels };
   }
 
+  #size(room: Uint8Array): number {
+    return new Ledger(this.#context.vault, room).size;
+  }
+
   async #collectRooms(failures: unknown[]): Promise<void> {
     try {
       await collectRooms(this.#context, this.#joiner);
@@ -254,27 +266,23 @@ export class Traffic {
     }
   }
 
-  async #syncOne(name: string, options: SyncOptions): Promise<SyncedChannel> {
-    const nothing = {
-      name,
-      received: 0,
-      sent: 0,
-      disarmed: 0,
-      refused: 0,
-      remarks: [],
-      alarms: [],
-    };
-    const card = this.#context.card(name);
-    const joining = card.room === null;
+  /** `before`: how much of the record was here when the sync began; undefined where this desk was not in. */
+  async #syncOne(
+    name: string,
+    options: SyncOptions,
+    before: number | undefined,
+  ): Promise<SyncedChannel> {
+    const nothing = { name, received: 0, sent: 0, disarmed: 0, refused: 0 };
+    const entered = before === undefined;
     // Two syncs at once would enter twice.
     const enter = async (): Promise<boolean> =>
       this.#context.card(name).room !== null || (await this.#joiner.enter(name));
-    if (joining && !(await this.#turns.take(enter))) {
-      return { ...nothing, waiting: 'asked to join; the other side has not admitted you yet' };
+    if (this.#context.card(name).room === null && !(await this.#turns.take(enter))) {
+      const waiting = stillAsking(name);
+      return { ...nothing, waiting, entered: false, renewed: false, remarks: [], alarms: [] };
     }
-    const before = joining
-      ? 0
-      : new Ledger(this.#context.vault, this.#context.openCard(name).room).size;
+    const here = (): OpenCard => this.#context.openCard(name);
+    const { renewedMs } = this.#context.room(here());
     const first = await this.exchange(name).catch(async (error: unknown) => {
       throw await this.#rooms.stopped(name, error);
     });
@@ -284,15 +292,17 @@ export class Traffic {
       options.documents === false ? undefined : await this.#disarmAll(name, options);
     const second =
       documents !== undefined && documents.acts > 0 ? await this.exchange(name) : undefined;
-    const after = new Ledger(this.#context.vault, this.#context.openCard(name).room).size;
     const sent = first.sent.length + (second?.sent.length ?? 0);
     return {
       name,
-      received: after - before - sent,
+      received: this.#size(here().room) - (before ?? 0) - sent,
       sent,
       disarmed: documents?.disarmed ?? 0,
       refused: documents?.refused ?? 0,
+      entered,
+      renewed: this.#context.room(here()).renewedMs !== renewedMs,
       remarks: [
+        ...(entered ? notHanded(this.#context, here()) : []),
         ...first.remarks,
         ...tended,
         ...(second?.remarks ?? []),

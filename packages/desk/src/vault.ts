@@ -1,6 +1,6 @@
 // The vault: everything a desk keeps, in one SQLite file whose rows are sealed by a key that a passphrase unlocks.
 
-import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   Fault,
@@ -16,6 +16,7 @@ import {
   type Decoded,
   type Ports,
 } from '@parley/kernel';
+import { makeDirectories } from '@parley/kernel/node';
 import Database from 'better-sqlite3';
 
 /** Everything that can go wrong with a vault through no stranger's doing. */
@@ -196,7 +197,7 @@ export class Vault {
       });
     }
     try {
-      mkdirSync(options.home, { recursive: true, mode: 0o700 });
+      makeDirectories(options.home);
     } catch (error) {
       throw new Fault<VaultFault>('disk-failed', 'The directory of the vault cannot be made.', {
         cause: error,

@@ -1,7 +1,6 @@
 // `parley demo`: a relay and two desks on this machine, and hostile documents on their way from one to the other.
 
 import {
-  mkdirSync,
   mkdtempSync,
   readFileSync,
   readdirSync,
@@ -14,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Fault, utf8 } from '@parley/kernel';
-import { nativePorts } from '@parley/kernel/node';
+import { makeDirectories, nativePorts } from '@parley/kernel/node';
 import { Desk, DeskRefusal, type OpenedDocument } from '@parley/desk';
 import { startRelay } from '@parley/relay';
 import type { Command } from 'commander';
@@ -240,7 +239,7 @@ async function tellTheStory(shell: Shell, options: DemoOptions): Promise<void> {
   const documents = documentsToSend(options);
   const stage = mkdtempSync(join(tmpdir(), 'parley-demo-'));
   const out = options.out === undefined ? join(stage, 'opened-by-beta') : resolve(options.out);
-  mkdirSync(out, { recursive: true });
+  makeDirectories(out);
   const story = new Story(shell);
   const passphrase = utf8('demo passphrase, thrown away at the end');
   const relayData = join(stage, 'relay');

@@ -1,6 +1,6 @@
 // One run of `parley disarm`: rebuilds a document, and keeps beside each copy what a later run must know.
 
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
 import {
   disarm,
@@ -13,6 +13,8 @@ import {
   type WarmOffice,
   type Report,
 } from '@parley/disarm';
+import { Fault } from '@parley/kernel';
+import { makeDirectories } from '@parley/kernel/node';
 import { printable, type Shell } from '../shell.ts';
 
 export type DisarmOptions = {
@@ -57,10 +59,18 @@ export async function exists(path: string): Promise<boolean> {
 
 /** Writes beside the target first, so that a copy is whole or not there. */
 export async function writeWhole(path: string, bytes: Uint8Array | string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
   const half = `${path}.part`;
-  await writeFile(half, bytes);
-  await rename(half, path);
+  try {
+    makeDirectories(dirname(path), 0o777);
+    await writeFile(half, bytes);
+    await rename(half, path);
+  } catch (cause) {
+    await rm(half, { force: true }).catch(() => {});
+    throw new Fault('disk-failed', `${printable(path)} cannot be written.`, {
+      cause,
+      nextAction: 'check that the disk has room and that the folder may be written to',
+    });
+  }
 }
 export class DisarmRun {
   readonly #shell: Shell;

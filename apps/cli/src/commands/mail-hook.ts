@@ -1,8 +1,9 @@
 // `parley mail hook`: beside a mail server, verdicts on what comes in, or statements about what goes out.
 
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { makeDirectories } from '@parley/kernel/node';
 import { isWarned, readMessage } from '@parley/mail';
 import {
   defaultHookPolicy,
@@ -58,7 +59,7 @@ async function listen(kind: string, options: HookOptions, asked: Decision): Prom
       'A filter needs to know where mail goes.',
       'give --next HOST:PORT and --quarantine DIR',
     );
-  if (folder !== undefined) await mkdir(folder, { recursive: true, mode: 0o700 });
+  if (folder !== undefined) makeDirectories(folder);
   return startContentFilter({
     ...where,
     ...asked,

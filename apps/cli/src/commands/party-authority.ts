@@ -89,6 +89,35 @@ export function registerAuthority(party: Command, shell: Shell): void {
     });
 }
 
+function moreNeeded(given: number, needed: number): Stop {
+  const data = { given, needed };
+  if (needed === 0) {
+    return new Stop(
+      3,
+      'no-shares-handed-out',
+      "No shares of your party's authority were ever handed out.",
+      'without them further officers agree to a new key: parley party authority change --lost',
+      data,
+    );
+  }
+  if (given < needed) {
+    return new Stop(
+      4,
+      'more-shares-needed',
+      `The authority needs the shares of ${plural(needed, 'officer')}; there ${given === 1 ? 'is' : 'are'} ${given}.`,
+      'ask fellow officers: parley party recovery ask, and at their desks: parley party recovery give',
+      data,
+    );
+  }
+  return new Stop(
+    4,
+    'shares-do-not-fit',
+    `There are ${given} shares, and no ${needed} of them make the authority: one or more are not what was handed out.`,
+    'ask a further officer to give: parley party recovery give. "parley log" shows who gave',
+    data,
+  );
+}
+
 export function registerRecovery(party: Command, shell: Shell): void {
   const recovery = party
     .command('recovery')
@@ -98,12 +127,25 @@ export function registerRecovery(party: Command, shell: Shell): void {
     .description('hand one share of the secret to every officer, sealed to that officer')
     .requiredOption('--of <officers>', 'how many officers together restore it')
     .action(async ({ of }: { of: string }) => {
+      if (!/^\d{1,2}$/.test(of) || Number(of) < 2) {
+        throw new Stop(
+          2,
+          'not-a-number-of-officers',
+          'A recovery takes two officers or more: one alone would hold the whole key.',
+          'give --of with 2 or more',
+        );
+      }
       await atDesk(shell, async (desk) => {
         const { steps, officers } = await desk.party.recovery.share(Number(of));
         shell.line(
           `Any ${of} of ${plural(officers.length, 'officer')} can restore the authority: ${officers.map((one) => printable(one)).join(', ')}.`,
         );
         showSteps(shell, steps);
+        if (officers.length === Number(of)) {
+          shell.line(
+            'All of them are needed: where one loses every device, nobody restores it. Better: one more officer.',
+          );
+        }
         shell.result({ ok: true, needed: Number(of), officers, steps });
       });
     });
@@ -165,23 +207,18 @@ export function registerRecovery(party: Command, shell: Shell): void {
     .description('put the authority together from the shares that were given to this desk')
     .action(async () => {
       await atDesk(shell, async (desk) => {
-        const { given, needed, recovered } = await desk.party.recovery.recover();
-        if (!recovered) {
-          throw new Stop(
-            4,
-            'more-shares-needed',
-            needed === 0
-              ? 'This desk has no share of the authority.'
-              : `The authority needs the shares of ${plural(needed, 'officer')}; there ${given === 1 ? 'is' : 'are'} ${given}.`,
-            'ask fellow officers: parley party recovery ask, and at their desks: parley party recovery give',
-            { given, needed },
+        const { given, needed, recovered, wrong } = await desk.party.recovery.recover();
+        if (!recovered) throw moreNeeded(given, needed);
+        shell.line('The authority is restored at this desk. It certifies devices from here.');
+        for (const member of wrong) {
+          shell.line(
+            `The share that ${printable(member)} gave is not the one that was handed out. Ask why; it was not needed.`,
           );
         }
-        shell.line('The authority is restored at this desk. It certifies devices from here.');
         shell.line(
           'Next: parley party invite for who lost a desk; parley channel remove for what was lost',
         );
-        shell.result({ ok: true, given, needed });
+        shell.result({ ok: true, given, needed, wrong });
       });
     });
 }

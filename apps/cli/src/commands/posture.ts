@@ -52,6 +52,9 @@ function showPosture(shell: Shell, view: PostureView): void {
     );
   }
   shell.line(`  ${lineSentence(view.line)}`);
+  shell.line(
+    `  keys: this desk's are of ${utcTime(view.keys.renewedMs)}; the first sync after ${utcTime(view.keys.dueMs)} renews them`,
+  );
   showTable(shell, view.level);
   shell.result({ ok: true, ...view });
 }

@@ -94,12 +94,16 @@ function registerSend(program: Command, shell: Shell): void {
 
 function showSync(shell: Shell, report: SyncReport): void {
   for (const channel of report.channels) {
-    const parts = [plural(channel.received, 'new entry', 'new entries')];
+    const parts = [
+      ...(channel.entered ? ['this desk is in'] : []),
+      plural(channel.received, 'new entry', 'new entries'),
+    ];
     if (channel.sent > 0) parts.push(`${channel.sent} sent`);
     if (channel.disarmed > 0)
       parts.push(plural(channel.disarmed, 'document rebuilt safe', 'documents rebuilt safe'));
     if (channel.refused > 0)
       parts.push(plural(channel.refused, 'document refused', 'documents refused'));
+    if (channel.renewed) parts.push('keys renewed');
     shell.line(`${printable(channel.name)}: ${channel.waiting ?? parts.join(', ')}`);
     for (const remark of channel.remarks) shell.line(`  ${printable(remark)}`);
   }
