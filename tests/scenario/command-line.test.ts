@@ -67,6 +67,15 @@ describe('wrong use is exit 2, with and without --json', () => {
     expect(came.err).toBe('');
   });
 
+  test('an output that cannot be is refused by name, and is no mistake of ours', async () => {
+    const text = join(folder, 'in-the-way.txt');
+    writeFileSync(text, 'words');
+    for (const out of [join(text, 'copy'), '/proc/parley/copy']) {
+      const came = await parley(['disarm', text, '--out', out, '--json']);
+      expect(json(came)).toMatchObject({ exit: 1, error: { code: 'disk-failed' } });
+    }
+  });
+
   test('said to people: what happened, its code, and what to do next', async () => {
     const came = await parley(['say', 'talks', 'x', '--nonsense']);
     expect(came.exit).toBe(2);

@@ -275,7 +275,7 @@ async function writeItem(
 ): Promise<void> {
   if (!PATH.test(item.path)) throw damaged('it names a file that no relay has');
   const path = join(dataDir, item.path);
-  await namedDirectory(dirname(path));
+  namedDirectory(dirname(path));
   const file = await open(path, 'wx', 0o600);
   try {
     for (let left = item.size; left > 0;) {

@@ -54,7 +54,7 @@ export async function readTls(files: TlsFiles): Promise<{ cert: Buffer; key: Buf
 /** Writes a small file whole or not at all. */
 export async function writeReady(path: string, facts: Record<string, unknown>): Promise<void> {
   const temporary = `${path}.${nodeCrypto.randomBytes(6).toString('hex')}`;
-  await namedDirectory(dirname(resolve(path)));
+  namedDirectory(dirname(resolve(path)));
   const file = await open(temporary, 'wx', 0o644);
   await file.writeFile(`${JSON.stringify(facts)}\n`);
   await file.close();

@@ -43,7 +43,7 @@ export async function syncDirectory(path: string): Promise<void> {
 
 /** Reads the relay's key from its file, or makes it; processes that start at once agree on one. */
 export async function relayKeyIn(crypto: Crypto, path: string): Promise<KeyPair> {
-  await namedDirectory(dirname(path));
+  namedDirectory(dirname(path));
   let secret = await readFile(path).catch(() => undefined);
   if (secret === undefined) {
     await writeNew(path, nodeCrypto.randomBytes(SECRET_BYTES));

@@ -239,7 +239,14 @@ async function tellTheStory(shell: Shell, options: DemoOptions): Promise<void> {
   const documents = documentsToSend(options);
   const stage = mkdtempSync(join(tmpdir(), 'parley-demo-'));
   const out = options.out === undefined ? join(stage, 'opened-by-beta') : resolve(options.out);
-  makeDirectories(out);
+  try {
+    makeDirectories(out);
+  } catch (cause) {
+    throw new Fault('disk-failed', `The folder cannot be made: ${printable(out)}`, {
+      cause,
+      nextAction: 'name a folder on a disk that you may write to',
+    });
+  }
   const story = new Story(shell);
   const passphrase = utf8('demo passphrase, thrown away at the end');
   const relayData = join(stage, 'relay');

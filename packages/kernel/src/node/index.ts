@@ -2,6 +2,7 @@ import nodeCrypto from 'node:crypto';
 import type { Ports } from '../ports.ts';
 import { nativeCrypto } from './native-crypto.ts';
 
+export { makeDirectories } from './directories.ts';
 export { missingAlgorithms, nativeCrypto } from './native-crypto.ts';
 export { countOutsideMemoryWithHeap } from './outside-memory.ts';
 

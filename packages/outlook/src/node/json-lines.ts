@@ -5,7 +5,6 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -15,6 +14,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { Fault } from '@parley/kernel';
+import { makeDirectories } from '@parley/kernel/node';
 
 export type StoreFault =
   | 'outlook-store-broken'
@@ -51,7 +51,7 @@ export function replaceFile(path: string, text: string): void {
   const beside = `${path}.${randomBytes(6).toString('hex')}.part`;
   let begun = false;
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeDirectories(dirname(path));
     const descriptor = openSync(beside, 'wx', 0o600);
     begun = true;
     try {
@@ -74,7 +74,7 @@ export function replaceLines(path: string, values: readonly unknown[]): void {
 /** Adds one line and has it on the disk before it returns. */
 export function appendLine(path: string, value: unknown): void {
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeDirectories(dirname(path));
     const descriptor = openSync(path, 'a', 0o600);
     try {
       writeAll(descriptor, `${JSON.stringify(value)}\n`);
