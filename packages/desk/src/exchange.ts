@@ -217,7 +217,7 @@ export class Exchange {
     if (reason === 'forbidden') {
       throw new DeskRefusal('policy', 'no-access', {
         message: `The relay no longer lets this device into "${name}".`,
-        next: 'this device was probably removed: ask a fellow officer of your party',
+        next: 'it was removed, or its member suspended; what is here can still be read. Ask an officer of your party',
       });
     }
     throw new DeskRefusal('policy', reason, {

@@ -56,7 +56,8 @@ export async function inEachChannel(
   if (refusal !== undefined && steps.every((step) => step.state === 'refused')) throw refusal;
   if (steps.length === 0) {
     throw new DeskRefusal('wrong-use', 'nothing-to-do', {
-      message: 'No channel of this desk has anybody whom this would change.',
+      message:
+        'No channel of this desk has anybody whom this would change: none is named so, or it is so already.',
       next: 'look at "parley party show"',
     });
   }

@@ -281,9 +281,11 @@ export class PartyAtDesk {
   async suspend(member: string, reason: string): Promise<GovernStep[]> {
     requireReason(reason);
     return this.#govern(({ transcript, own }) =>
-      devicesOf(transcript, own, member).length === 0
-        ? undefined
-        : { kind: 'member-suspended', member, reason },
+      devicesOf(transcript, own, member).some(
+        (id) => transcript.devices.get(id)?.suspended === null,
+      )
+        ? { kind: 'member-suspended', member, reason }
+        : undefined,
     );
   }
 

@@ -195,7 +195,7 @@ export class Traffic {
     const outbox = new Outbox(this.#context.vault, card.room);
     if (!outbox.has(n) && entry === null && exchanged !== undefined) {
       throw new DeskRefusal('policy', 'not-sent', {
-        message: `It was not sent: ${exchanged.remarks.join('; ') || 'the channel does not take it'}.`,
+        message: `${exchanged.remarks.join('; ') || 'It was not sent: the channel does not take it'}.`,
         next: 'look at "parley log" and "parley channel list"',
       });
     }
