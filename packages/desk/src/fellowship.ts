@@ -229,7 +229,7 @@ export function notCertifiedYet(vault: Vault): DeskRefusal {
   const asked = all(vault).find((one) => one.keys !== null);
   return new DeskRefusal('waiting', 'not-certified-yet', {
     message: `An officer of ${asked?.party ?? 'your party'} has not let this device in yet.`,
-    next: 'ask the officer to run "parley party admit", then run "parley sync"',
+    next: 'ask the officer to run "parley party admit" (and "parley sync" where a second officer has agreed since), then run "parley sync"',
   });
 }
 
