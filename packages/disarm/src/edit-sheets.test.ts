@@ -23,7 +23,7 @@ const HOSTILE = makeXlsx(
     {
       name: 'Costs',
       xml:
-        '<cols><col min="1" max="1" width="20.5"/><col min="3" max="3" hidden="1" width="9"/></cols><sheetData>' +
+        '<sheetFormatPr defaultColWidth="10.5"/><cols><col min="1" max="1" width="20.5"/><col min="3" max="3" hidden="1" width="9"/></cols><sheetData>' +
         '<row r="1"><c r="A1" t="inlineStr"><is><t>Item</t></is></c><c r="B1" s="1"><v>45000</v></c><c r="C1"><v>7</v></c></row>' +
         '<row r="2"><c r="A2"><f>B1*2</f><v>90000</v></c><c r="B2"><f t="shared" ref="B2:B3" si="0">A2+$C$1</f><v>90007</v></c></row>' +
         '<row r="3" hidden="1"><c r="A3"><v>5</v></c><c r="B3"><f t="shared" si="0"/><v>12</v></c></row>' +
@@ -67,6 +67,10 @@ describe('edit mode for workbooks', () => {
       'xl/worksheets/sheet2.xml',
     ]);
     const sheet = strFromU8(parts['xl/worksheets/sheet1.xml'] ?? new Uint8Array(0));
+    // Columns without a width of their own have the sender's usual one.
+    expect(sheet).toMatch(
+      /^.*<cols><col min="1" max="1" width="20.50"[^>]*><col min="2" max="2" width="10.50"[^>]*><col min="3" max="3" width="9.00"[^>]*><col min="4" max="16384" width="10.50"[^>]*><\/cols>/s,
+    );
     expect(sheet).toContain(
       '<oddHeader>&amp;CDraft of &amp;A</oddHeader><oddFooter>&amp;P/&amp;N </oddFooter>',
     );

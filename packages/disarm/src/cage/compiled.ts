@@ -5,7 +5,7 @@ import { mkdirSync, readdirSync, statSync, utimesSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import { confine, hasBubblewrap } from './confine.ts';
-import { SAMPLE_JOB, samplePage } from './example-page.ts';
+import { examplePages, REHEARSAL_JOB } from './example-pages.ts';
 import { jobHead } from './job.ts';
 
 /** Beside the modules: whoever could change it could change them. */
@@ -57,8 +57,9 @@ function newestIn(folder: string): number {
     .reduce((most, entry) => Math.max(most, changed(`${entry.parentPath}/${entry.name}`)), 0);
 }
 
-/** Runs the child on a page of our own, with leave to write compiled code, and does not wait for it. */
+/** Runs the child on pages of our own, with leave to write compiled code, and does not wait for it. */
 function fill(child: string, heapMiB: number): void {
+  const input = Buffer.concat([jobHead(REHEARSAL_JOB), examplePages()]);
   const { command, args, env } = confine(child, {
     heapMiB,
     compiled: { folder: FOLDER, fill: true },
@@ -66,6 +67,6 @@ function fill(child: string, heapMiB: number): void {
   const filler = spawn(command, args, { env, stdio: ['pipe', 'ignore', 'ignore'], detached: true });
   filler.on('error', () => undefined);
   filler.stdin.on('error', () => undefined);
-  filler.stdin.end(Buffer.concat([jobHead(SAMPLE_JOB), samplePage()]));
+  filler.stdin.end(input);
   filler.unref();
 }

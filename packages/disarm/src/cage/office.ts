@@ -9,7 +9,7 @@ import { FONTS } from '../engine-pins.ts';
 import type { Kind } from '../kind.ts';
 import { isLockedTheOldWay, reportContent } from '../readers/office-findings.ts';
 import { emit, JobRefusal, unheard } from './emit.ts';
-import { exampleOf, type Family } from './example.ts';
+import { exampleOf, ROUNDS, type Family } from './example.ts';
 import type { Job } from './job.ts';
 import { startOfficeKit, type FontFile, type OfficeKit } from './lok.ts';
 
@@ -64,11 +64,13 @@ export async function startOffice(): Promise<OfficeKit> {
 export function rehearse(kit: OfficeKit, families: readonly Family[]): void {
   for (const family of families) {
     const { bytes, kind } = exampleOf(family);
-    const document = kit.open(bytes, kind);
-    document.as('pdf');
-    document.close();
-    // Our own readers start cold too.
-    unheard(() => reportContent(kind, bytes));
+    for (let round = 0; round < ROUNDS; round++) {
+      const document = kit.open(bytes, kind);
+      document.as('pdf');
+      document.close();
+      // Our own readers start cold too.
+      unheard(() => reportContent(kind, bytes));
+    }
   }
 }
 

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 
 import { onePage } from '../../testing/pdf-maker.ts';
 import { defaultPolicy, detect } from '../index.ts';
+import { practise } from '../practice.ts';
 import { runCage, startChild } from './cage.ts';
 import { exampleOf, FAMILIES } from './example.ts';
-import { SAMPLE_JOB } from './example-page.ts';
+import { examplePages, SAMPLE_JOB } from './example-pages.ts';
 import { familiesOf } from './warm.ts';
 
 describe('what is made ready ahead', () => {
@@ -13,6 +14,13 @@ describe('what is made ready ahead', () => {
     expect(kinds).toEqual(['docx', 'xlsx', 'pptx']);
     const [one, two] = [exampleOf('text'), exampleOf('text')];
     expect(one.bytes).toEqual(two.bytes);
+    expect(detect(examplePages()).kind).toBe('pdf');
+  });
+
+  it('practises decoding and writing without a document', () => {
+    practise(defaultPolicy);
+    // Once is enough in a process: another policy's turn is not another practice.
+    practise({ ...defaultPolicy, outputMaxBytes: 1 });
   });
 
   it('takes names as hints', () => {
@@ -24,7 +32,7 @@ describe('what is made ready ahead', () => {
     const page = onePage('BT /F1 18 Tf 20 100 Td (the same words) Tj ET 10 10 50 50 re f');
     const said = async (ahead: boolean): Promise<string[]> => {
       const frames: string[] = [];
-      const started = ahead ? startChild(defaultPolicy, { ahead: ['pages', 'one'] }) : undefined;
+      const started = ahead ? startChild(defaultPolicy, { ahead: ['pages', '1'] }) : undefined;
       const ran = await runCage(SAMPLE_JOB, page, defaultPolicy, {
         signal: undefined,
         started,

@@ -1,9 +1,10 @@
 // Children made ready ahead: their engines have started and worked on a document of our own; they have seen no other. Still one fresh child a document; only the waiting is done before.
 
+import { practise } from '../practice.ts';
 import { OFFICE_PACKAGES } from '../needs.ts';
 import type { Policy } from '../policy.ts';
 import { READY_MS, STANDSTILL_MS, startChild, type StartedChild } from './cage.ts';
-import { FAMILIES, type Family } from './example.ts';
+import { FAMILIES, ROUNDS, type Family } from './example.ts';
 import { watchChild } from './watch.ts';
 
 const EXTENSIONS: Record<Family, RegExp> = {
@@ -42,6 +43,7 @@ export class WarmOffice {
   /** Makes ready what is planned, unless it is there. Does nothing where the policy's cage is missing. */
   start(): void {
     if (this.#plan === null) return;
+    if (this.#plan.length > 0) practise(this.#policy);
     const { officeMemoryMaxBytes: memoryMaxBytes, mode } = this.#policy;
     this.#office ??= this.#ready(
       { ...this.#policy, memoryMaxBytes },
@@ -49,7 +51,9 @@ export class WarmOffice {
     );
     // The reader of letters in pictures is another one, and editing has no pages.
     if (mode === 'structure')
-      this.#pages ??= this.#ready(this.#policy, { ahead: ['pages', 'one'] });
+      this.#pages ??= this.#ready(this.#policy, {
+        ahead: ['pages', String(this.#plan.length > 0 ? ROUNDS : 1)],
+      });
   }
 
   #ready(policy: Policy, what: Parameters<typeof startChild>[1]): Ready | undefined {

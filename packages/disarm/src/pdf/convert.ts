@@ -87,10 +87,14 @@ class Converter {
   readonly #pictures: PictureShelf;
   /** Pictures of the present batch, kept for its comparison. */
   #kept: Picture[] = [];
-  /** Pictures that no page sent so far shows. */
-  readonly #unsent = new Map<number, Picture>();
   #batch: Waiting[] = [];
   #blankPages = 0;
+  /**
+   * Glyphs and pictures go out as they are read, so that our side encodes them while the pages are compared. What only a
+   * replaced page showed is no part of the copy: the writer writes what a page names.
+   */
+  readonly #sendsAhead: boolean;
+  readonly #sentPictures = new Set<number>();
 
   constructor(
     engine: Engine,
@@ -105,9 +109,10 @@ class Converter {
     this.#job = job;
     this.#count = count;
     this.#fonts = new FontShelf(engine);
-    this.#pictures = new PictureShelf((picture, isNew) => {
+    this.#sendsAhead = job.mode !== 'pixel';
+    this.#pictures = new PictureShelf((picture) => {
       if (!this.#kept.some(({ id }) => id === picture.id)) this.#kept.push(picture);
-      if (isNew) this.#unsent.set(picture.id, picture);
+      if (this.#sendsAhead) this.#sendPicture(picture);
     });
   }
 
@@ -207,6 +212,7 @@ class Converter {
     glyphs: Set<KnownGlyph>,
     borders: readonly Item[] = [],
   ): void {
+    if (this.#sendsAhead) this.#sendGlyphs(glyphs);
     const page: Page = {
       width: size.width,
       height: size.height,
@@ -241,16 +247,20 @@ class Converter {
       this.#send(draft);
     });
     this.#kept = [];
-    // What only replaced pages showed is not needed any more; if it comes again it is sent under a new number.
-    for (const id of this.#unsent.keys()) this.#pictures.forget(id);
-    this.#unsent.clear();
   }
 
-  #sendPicture(id: number): void {
-    const picture = this.#unsent.get(id);
-    if (picture === undefined) return;
-    this.#unsent.delete(id);
+  #sendPicture(picture: Picture): void {
+    if (this.#sentPictures.has(picture.id)) return;
+    this.#sentPictures.add(picture.id);
     emit.picture(picture);
+  }
+
+  #sendGlyphs(glyphs: ReadonlySet<Glyph>): void {
+    for (const glyph of glyphs) {
+      if (this.#sent.has(glyph)) continue;
+      this.#sent.add(glyph);
+      emit.glyph(glyph);
+    }
   }
 
   /** The original page, upright; 0 where it cannot be read. */
@@ -274,7 +284,9 @@ class Converter {
     const dpi = Math.min(most, Math.max(this.#job.rasterDpi, least));
     const raster = renderArea(this.#engine, page, height, area, dpi);
     call.FPDF_ClosePage(page);
-    const picture = this.#pictures.put(pictureOfRaster(raster));
+    const shot = pictureOfRaster(raster);
+    const picture = this.#pictures.put(shot);
+    this.#sendPicture({ id: picture, ...shot });
     const read = this.#recognise === undefined ? undefined : this.#recogniseText(draft, raster);
     const ghosts =
       read ??
@@ -324,16 +336,8 @@ class Converter {
   }
 
   #send(draft: Waiting): void {
-    for (const glyph of draft.glyphs) {
-      if (this.#sent.has(glyph)) continue;
-      this.#sent.add(glyph);
-      emit.glyph(glyph);
-    }
-    const items = [...draft.page.items, ...draft.borders];
-    for (const item of items) {
-      if (item.kind === 'picture') this.#sendPicture(item.picture);
-    }
-    emit.page({ ...draft.page, items });
+    this.#sendGlyphs(draft.glyphs);
+    emit.page({ ...draft.page, items: [...draft.page.items, ...draft.borders] });
     emit.progress(draft.number, this.#count);
   }
 }

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { onePage } from '../../testing/pdf-maker.ts';
 import { unsafeCaptureFrames } from '../cage/emit.ts';
-import { SAMPLE_JOB } from '../cage/example-page.ts';
+import { SAMPLE_JOB } from '../cage/example-pages.ts';
 import type { Job } from '../cage/job.ts';
 import { PDFIUM } from '../engine-pins.ts';
 import { decodeGlyph, decodePage } from '../list/decode.ts';

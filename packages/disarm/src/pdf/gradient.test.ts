@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { onePage } from '../../testing/pdf-maker.ts';
 import { unsafeCaptureFrames } from '../cage/emit.ts';
-import { SAMPLE_JOB } from '../cage/example-page.ts';
+import { SAMPLE_JOB } from '../cage/example-pages.ts';
 import type { Job } from '../cage/job.ts';
 import { decodePage } from '../list/decode.ts';
 import type { Page } from '../list/display-list.ts';

@@ -31,16 +31,12 @@ export type PageContext = {
 /** Pictures by their pixels, so that a logo on every page is sent once. */
 export class PictureShelf {
   readonly #byDigest = new Map<string, number>();
-  readonly #use: (picture: Picture, isNew: boolean) => void;
+  readonly #use: (picture: Picture) => void;
   #next = 0;
 
   /** `use` hears of every picture each time it is placed. */
-  constructor(use: (picture: Picture, isNew: boolean) => void) {
+  constructor(use: (picture: Picture) => void) {
     this.#use = use;
-  }
-
-  forget(id: number): void {
-    for (const [digest, known] of this.#byDigest) if (known === id) this.#byDigest.delete(digest);
   }
 
   put(picture: Omit<Picture, 'id'>): number {
@@ -51,7 +47,7 @@ export class PictureShelf {
     const known = this.#byDigest.get(digest);
     const id = known ?? this.#next++;
     if (known === undefined) this.#byDigest.set(digest, id);
-    this.#use({ id, ...picture }, known === undefined);
+    this.#use({ id, ...picture });
     return id;
   }
 }

@@ -3,7 +3,7 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { onePage, type PdfObject } from '../../testing/pdf-maker.ts';
 import { unsafeCaptureFrames } from '../cage/emit.ts';
-import { SAMPLE_JOB } from '../cage/example-page.ts';
+import { SAMPLE_JOB } from '../cage/example-pages.ts';
 import type { Job } from '../cage/job.ts';
 import { Findings } from '../findings.ts';
 import { FRAME } from '../list/frame.ts';

@@ -164,6 +164,7 @@ class SheetReader {
       shared: '',
       hasFormula: false,
     };
+    let usual: number | undefined;
     let reads: 'said' | 'formula' | 'oddHeader' | 'oddFooter' | '' = '';
     const margins = { oddHeader: '', oddFooter: '' };
     let aside = 0;
@@ -172,10 +173,11 @@ class SheetReader {
         if (tag === 'rPh') aside++;
         if (tag === 'col') {
           const [from, to] = [Number(a['min']), Number(a['max'])];
-          const width = Math.round(Number(a['width']) * 100);
-          if (from >= 1 && to >= from && to <= SHEET_LIMITS.columns && width > 0 && width <= 25_500)
+          const width = widthOf(a['width']);
+          if (from >= 1 && to >= from && to <= SHEET_LIMITS.columns && width !== undefined)
             columns.push({ from, to, width });
         }
+        if (tag === 'sheetFormatPr') usual = widthOf(a['defaultColWidth']);
         if (tag === 'row') {
           row = Math.max(row + 1, Math.min(SHEET_LIMITS.rows, Number(a['r']) || 0));
           column = 0;
@@ -238,7 +240,7 @@ class SheetReader {
     );
     const sheet = {
       name,
-      columns,
+      columns: usual === undefined ? columns : withUsual(columns, usual),
       rows: filled,
       merges,
       header: header ?? '',
@@ -314,4 +316,23 @@ export function readSheetModel(zip: ZipReader): SheetModel {
     emit.note('sheets-unhidden');
   }
   return { formats, sheets };
+}
+
+/** In hundredths of a character; undefined for what is none. */
+function widthOf(said: string | undefined): number | undefined {
+  const width = Math.round(Number(said) * 100);
+  return width > 0 && width <= 25_500 ? width : undefined;
+}
+
+/** Every reader has its own usual width: where pages are cut, and what runs over their edge, hangs on it. */
+function withUsual(columns: Sheet['columns'], width: number): Sheet['columns'] {
+  const all: Sheet['columns'][number][] = [];
+  let next = 1;
+  for (const column of columns) {
+    if (column.from > next) all.push({ from: next, to: column.from - 1, width });
+    all.push(column);
+    next = column.to + 1;
+  }
+  if (next <= SHEET_LIMITS.columns) all.push({ from: next, to: SHEET_LIMITS.columns, width });
+  return all;
 }
