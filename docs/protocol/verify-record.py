@@ -192,6 +192,7 @@ RECEIPT_CLAIM = dict(relay=digest, log=digest, seq=uint(), head=digest, timeMs=u
 RECEIPT = fields(**RECEIPT_CLAIM, place=uint(31), path=many(digest, 5), signature=exactly(64))
 CERTIFIED = fields(certificate=SIGNED_CERTIFICATE)
 EARLIER = fields(room=digest, size=uint(), root=digest, evidence=nullable(digest))
+TEXT = fields(text=text(65536))
 PROOF = many(digest, 106)
 NOTE_OF_ONE = 8192
 SIGNED_ENTRY = fields(header=octets(512), signature=exactly(HYBRID_SIGNATURE))
@@ -1145,10 +1146,14 @@ def verify_entry_proof(file):
     if header["seen"]["size"] != index or not leads_to(leaf, index, size, root, shown_entry["proof"]):
         raise Refused("wrong-proof")
     others = {known[device]["fingerprint"] for _, device, _ in cosignatures} - {author["fingerprint"]}
-    return {"kind": "entry-proof", "room": room.hex(), "index": index, "size": size, "root": root.hex(),
+    try:
+        words = decode(TEXT, opened["body"])["text"] if header["kind"] == "text" else None
+    except Malformed:
+        words = None
+    return {"kind": "entry-proof", "text": words, "room": room.hex(), "index": index, "size": size, "root": root.hex(),
             "entry": header["kind"], "signers": [proven(author)], "acknowledgedByOther": bool(others),
-            "says": "entry %d of %d is of the kind %s%s" % (index, size, header["kind"], "" if others else
-                    "; only its author's own party signed that the record holds it")}
+            "says": "entry %d of %d is of the kind %s; %s signed that the record holds it" % (
+                index, size, header["kind"], "another party" if others else "nobody but its author's own party")}
 
 
 FILES = {MAGIC: verify_record, b"parley evidence v1  \n": verify_evidence,
@@ -1191,13 +1196,16 @@ def main(arguments):
             print(json.dumps(answer))
             continue
         if not answer["ok"]:
-            print("REFUSED: %s, after %d good entries" % (answer["reason"], answer["at"]))
+            after = ", after %d good entries" % answer["at"] if answer["at"] else ""
+            print("REFUSED: %s%s" % (answer["reason"], after))
             continue
         if "says" in answer:
             print("Proven in room %s: %s." % (answer["room"], answer["says"]))
             for d in answer["signers"]:
                 print("  signed by %s (%s) of %s, authority %s" % (
                     shown(d["member"]), shown(d["label"]), shown(d["party"]), d["fingerprint"]))
+            if answer.get("text") is not None:
+                print("  says: %s" % shown(answer["text"]))
             if "relay" in answer:
                 print("  signed by the relay with the key %s" % answer["relay"])
         else:
