@@ -8,6 +8,9 @@ import { decodeIdentity } from '@parley/channel';
 import { fileKey, newFileKey, planBlob, uploadFile, type FileKey } from '@parley/post';
 import { Vault } from '@parley/desk';
 import { Context } from '../../packages/desk/src/context.ts';
+import { leafBytes } from '../../packages/desk/src/posture-record.ts';
+import { sealShare } from '../../packages/desk/src/recovery-shares.ts';
+import { statements } from '../../packages/desk/src/statements.ts';
 import { PASSPHRASE, TALKS, type Scene } from './stage.ts';
 
 const DAY_MS = 86_400_000;
@@ -39,6 +42,20 @@ export class HostileMember {
     const { expectedSeq, envelope } = made.value;
     const stored = await this.#context.log(this.#card).append({ expectedSeq, envelope });
     return stored.ok ? 'sent' : stored.reason;
+  }
+
+  /** Answers who asks for shares with one of its own making, which says of itself that one is enough. */
+  async giveShare(deviceId: string): Promise<string> {
+    const context = this.#context;
+    const room = context.room(this.#card);
+    const to = room.transcript.devices.get(deviceId);
+    const asked = [...statements(context, this.#card, ['recovery-asked'])].at(-1);
+    if (to === undefined || asked === undefined) throw new Error('somebody asks');
+    const share = new Uint8Array(65).fill(7);
+    const made = { authority: context.ownParty(this.#card), needed: 1, share };
+    const sealed = sealShare(nativePorts, to, made);
+    if (sealed === undefined) throw new Error('a device has a key to seal to');
+    return this.act({ kind: 'recovery-given', request: leafBytes(asked.leaf), sealed });
   }
 
   /** Puts bytes into the log that are no envelope at all. */

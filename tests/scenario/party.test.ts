@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { utf8, type Ports } from '@parley/kernel';
 import { nativePorts } from '@parley/kernel/node';
 import { Desk } from '@parley/desk';
+import { HostileMember } from './hostile-member.ts';
 import {
   PASSPHRASE,
   Stage,
@@ -296,6 +297,45 @@ test('the loss of the desk with the authority is survived: two of three officers
     ]),
   );
   for (const desk of [cy, dee, ana]) desk.close();
+});
+
+test('an officer who gives another share than it was handed keeps nobody from the key, and is named', async () => {
+  const scene = await stage.scene();
+  const alpha = scene.open('alpha');
+  const officers = new Map<string, Desk>();
+  for (const member of ['Cy', 'Dee', 'Eve'])
+    officers.set(
+      member,
+      await colleague(scene, alpha, member.toLowerCase(), { member, role: 'officer' }),
+    );
+  await alpha.party.recovery.share(2);
+  scene.close(alpha);
+  for (const desk of officers.values()) await desk.sync();
+  const [cy, dee, eve] = [...officers.values()];
+  if (cy === undefined || dee === undefined || eve === undefined) throw new Error('three officers');
+  await cy.party.recovery.ask('our first desk burned');
+  expect((await refusalOf(cy.party.recovery.ask('again'))).code).toBe('asked-already');
+  await dee.sync();
+  dee.close();
+  const hostile = new HostileMember(scene, 'dee');
+  expect(await hostile.giveShare(cy.whoAmI().deviceId)).toBe('sent');
+  hostile.close();
+  expect(await cy.party.recovery.recover()).toEqual({
+    given: 2,
+    needed: 2,
+    recovered: false,
+    wrong: [],
+  });
+  await eve.sync();
+  await eve.party.recovery.give(cy.whoAmI().deviceId);
+  expect(await cy.party.recovery.recover()).toEqual({
+    given: 3,
+    needed: 2,
+    recovered: true,
+    wrong: ['Dee'],
+  });
+  expect((await refusalOf(cy.party.recovery.recover())).code).toBe('authority-held');
+  for (const desk of [cy, eve]) desk.close();
 });
 
 test('without the old key a new authority takes a second officer, whom the others see as well', async () => {
