@@ -38,8 +38,9 @@ export class Findings {
   readonly links: Link[] = [];
   readonly remarks: Remark[] = [];
   readonly notes: Note[] = [];
-  /** Names of parts that the cage did not hand out. */
-  readonly unreached: string[] = [];
+  /** Parts that the cage did not hand out. */
+  readonly unreached: { readonly name: string; readonly reason: 'not-reached' | 'encrypted' }[] =
+    [];
   #engineMuted = false;
 
   /** From now on removed things are those of an engine's own PDF, not the sender's: only links count. */
@@ -93,7 +94,9 @@ export class Findings {
       }
       case 'unreached': {
         const text = inert(said['text']);
-        if (text !== '' && this.unreached.length < LIST_MAX) this.unreached.push(text);
+        const reason = said['locked'] === true ? 'encrypted' : 'not-reached';
+        if (text !== '' && this.unreached.length < LIST_MAX)
+          this.unreached.push({ name: text, reason });
       }
     }
   }

@@ -19,7 +19,7 @@ async function counted(policy: Partial<typeof defaultPolicy>, parts: number, wai
   const budget = new Budget(whole);
   const verdict = await disarmParts(
     Array.from({ length: parts }, (_, i) => ({ name: `${i}`, bytes: text(`part ${i}`) })),
-    ['left in the cage'],
+    [{ name: 'left in the cage', reason: 'not-reached' }],
     {
       depth: 0,
       policy: whole,

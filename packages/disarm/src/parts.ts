@@ -35,7 +35,7 @@ const refusedPart = (name: string, reason: DisarmReason): PartReport => ({
 /** Rebuilds parts in order. A part that cannot be rebuilt, or that the budget does not reach, is named; the rest stands. */
 export async function disarmParts(
   parts: readonly Part[],
-  unreached: readonly string[],
+  unreached: readonly { readonly name: string; readonly reason: DisarmReason }[],
   {
     depth,
     policy,
@@ -81,6 +81,6 @@ export async function disarmParts(
     );
     reports.push({ name, outcome: 'rebuilt', reason: null, report });
   }
-  for (const name of unreached) reports.push(refusedPart(name, 'not-reached'));
+  for (const { name, reason } of unreached) reports.push(refusedPart(name, reason));
   return accept({ copies, reports });
 }

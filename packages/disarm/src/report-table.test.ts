@@ -2,34 +2,13 @@
 
 import { afterEach, describe, expect, it } from 'vitest';
 
+import { found, odf, run, slide } from '../testing/findings-of.ts';
 import { makeDocx, makeXlsx, makeZip } from '../testing/office-maker.ts';
 import { unsafeCaptureFrames } from './cage/emit.ts';
-import { Findings } from './findings.ts';
 import type { Kind } from './kind.ts';
-import { FRAME } from './list/frame.ts';
-import { reportOffice } from './readers/office-findings.ts';
 
-async function found(
-  kind: Kind,
-  bytes: Uint8Array,
-): Promise<{ kinds: Set<string>; findings: Findings }> {
-  const findings = new Findings();
-  unsafeCaptureFrames((type, payload) => {
-    if (type === FRAME.remark) findings.take(payload);
-  });
-  await reportOffice(kind, bytes);
-  unsafeCaptureFrames(undefined);
-  const kinds = new Set<string>([
-    ...findings.removedList().map((finding) => finding.kind),
-    ...findings.hiddenList().map((finding) => finding.kind),
-    ...findings.remarks.map((remark) => remark.what),
-    ...(findings.links.length > 0 ? ['link'] : []),
-  ]);
-  return { kinds, findings };
-}
 afterEach(() => unsafeCaptureFrames(undefined));
 
-const run = (inner: string): string => `<w:p><w:r>${inner}</w:r></w:p>`;
 const field = (code: string): string =>
   run(`<w:instrText>${code}</w:instrText>`) + run('<w:fldChar w:fldCharType="end"/>');
 const rels = (inner: string): Record<string, string> => ({
@@ -41,13 +20,6 @@ const outside = (type: string): Record<string, string> =>
   );
 const row = (inner: string, more = ''): string =>
   `<sheetData><row r="1"${more}><c r="A1">${inner}</c></row></sheetData>`;
-const slide = (inner: string, more = ''): Uint8Array =>
-  makeZip({ 'ppt/slides/slide1.xml': `<p:sld xmlns:p="p" xmlns:a="a"${more}>${inner}</p:sld>` });
-const odf = (inner: string, more: Record<string, string> = {}): Uint8Array =>
-  makeZip({
-    'content.xml': `<office:document-content xmlns:office="o" xmlns:text="t" xmlns:dc="d" xmlns:table="b" xmlns:script="s" xmlns:draw="w" xmlns:xlink="x" xmlns:style="y" xmlns:form="f" xmlns:presentation="p">${inner}</office:document-content>`,
-    ...more,
-  });
 const hidingStyle = (properties: string): string =>
   `<office:automatic-styles><style:style style:name="H">${properties}</style:style></office:automatic-styles>`;
 

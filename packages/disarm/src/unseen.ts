@@ -64,6 +64,16 @@ export function unseenKinds(text: string): ('bidi-control' | 'zero-width')[] {
   ];
 }
 
+const JOINED =
+  /[\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Tamil}\p{Script=Sinhala}\p{Script=Malayalam}\p{Emoji_Presentation}\u{fe0f}][\u{200c}\u{200d}]+/gu;
+/** Where a word may be divided, and how an emoji looks. */
+const ORDINARY = /\u{ad}|[\u{fe00}-\u{fe0f}]/gu;
+
+/** The same of what a person wrote: joiners where a script needs them and marks that word processors set say nothing. */
+export function unseenInWords(text: string): ('bidi-control' | 'zero-width')[] {
+  return unseenKinds(text.replaceAll(JOINED, '').replaceAll(ORDINARY, ''));
+}
+
 /** Text without anything unseen, tabs and line ends included. */
 export function withoutUnseen(text: string): string {
   return text.replaceAll(ALL, '');

@@ -28,7 +28,10 @@ export function convertArchive(bytes: Uint8Array, job: Job): void {
           .join('\n')}\n`,
       ),
     );
-    emit.parts(names, job.partsMax, (at) => zip.read(names[at] ?? '') ?? new Uint8Array(0));
+    const locked = names.filter((name) => zip.isEncrypted(name));
+    for (const text of locked) emit.remark({ list: 'unreached', text, locked: true });
+    const open = names.filter((name) => !zip.isEncrypted(name));
+    emit.parts(open, job.partsMax, (at) => zip.read(open[at] ?? '') ?? new Uint8Array(0));
   } catch (error) {
     if (error instanceof ZipRefusal) throw new JobRefusal(error.reason, error.message);
     throw error;

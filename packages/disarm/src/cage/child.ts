@@ -40,7 +40,7 @@ async function work(job: Job, bytes: Uint8Array, { office, pages }: Started): Pr
       return (await import('./webp.ts')).convertWebp(bytes, job);
     case 'text':
     case 'csv':
-      return (await import('./text.ts')).convertText(bytes);
+      return (await import('./text.ts')).convertText(job.kind, bytes);
     case 'html':
       return (await import('./text.ts')).convertHtml(bytes);
     case 'eml':

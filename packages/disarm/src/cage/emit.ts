@@ -63,8 +63,8 @@ export type CageRemark =
       page?: number;
     }
   | { list: 'note'; said: Note }
-  /** A file inside that is not handed out: over the limit of files. */
-  | { list: 'unreached'; text: string };
+  /** A file inside that is not handed out: over the limit of files, or locked. */
+  | { list: 'unreached'; text: string; locked?: boolean };
 
 const UNREACHED_MAX = 1000;
 

@@ -45,6 +45,23 @@ const BLOCK = new Set([
 ]);
 const HIDDEN_STYLE =
   /display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|opacity\s*:\s*0(\.0+)?\s*(;|$)|mso-hide\s*:\s*all/i;
+/** White on what is not said to be anything else. */
+const WHITE = /^(?:#fff(?:fff)?|white|transparent|rgba?\(\s*255\s*,\s*255\s*,\s*255\b.*)$/i;
+const inkOf = (style: string): string =>
+  /(?:^|;)\s*color\s*:\s*([^;!]+)/i.exec(style)?.[1]?.trim() ?? '';
+const hasGround = (style: string, attributes: Readonly<Record<string, string>>): boolean =>
+  /background/i.test(style) || (attributes['bgcolor'] ?? attributes['background']) !== undefined;
+/** Words in these are no page's own words; a reader may show them all the same. */
+const APART = new Set([
+  'template',
+  'noscript',
+  'iframe',
+  'object',
+  'svg',
+  'math',
+  'select',
+  'textarea',
+]);
 const FETCHED = ['src', 'background', 'poster', 'data', 'srcset'];
 const DEPTH_MAX = 2000;
 
@@ -54,13 +71,18 @@ export function htmlText(html: string): string {
   let hidden = '';
   let href = '';
   let shown = '';
-  const open: { name: string; silent: boolean; hidden: boolean }[] = [];
+  let grounds = 0;
+  const open: { name: string; silent: boolean; hidden: boolean; ground: boolean }[] = [];
   const found = new Map<string, number>();
   const count = (kind: 'script' | 'style-sheet' | 'active-element' | 'form'): void => {
     found.set(kind, (found.get(kind) ?? 0) + 1);
   };
   const add = (value: string): void => {
-    if (open.some((element) => element.silent)) return;
+    const silent = open.find((element) => element.silent);
+    if (silent !== undefined) {
+      if (APART.has(silent.name)) hidden += value;
+      return;
+    }
     if (open.some((element) => element.hidden)) hidden += value;
     else {
       text += value;
@@ -72,10 +94,14 @@ export function htmlText(html: string): string {
       onopentag(name, attributes) {
         if (open.length > DEPTH_MAX) return;
         const style = attributes['style'] ?? '';
+        const ground = hasGround(style, attributes);
+        if (ground) grounds++;
+        const white = grounds === 0 && WHITE.test(inkOf(style) || (attributes['color'] ?? ''));
         open.push({
           name,
           silent: SILENT.has(name) && name !== 'head',
-          hidden: HIDDEN_STYLE.test(style) || attributes['hidden'] !== undefined,
+          hidden: white || HIDDEN_STYLE.test(style) || attributes['hidden'] !== undefined,
+          ground,
         });
         if (BLOCK.has(name)) add('\n');
         if (name === 'li') add('- ');
@@ -101,6 +127,11 @@ export function htmlText(html: string): string {
           shown = '';
         }
       },
+      oncomment(said) {
+        // What mail programs write for one another is no remark of a person.
+        if (said.trim() !== '' && !/^\s*\[(?:if|endif)|\[endif\]/i.test(said))
+          emit.remark({ list: 'remark', what: 'comment', author: '', text: said });
+      },
       ontext: (value) => add(value.replaceAll(/\s+/g, ' ')),
       onclosetag(name) {
         if (name === 'a' && href !== '') {
@@ -109,7 +140,7 @@ export function htmlText(html: string): string {
           href = '';
         }
         const at = open.findLastIndex((element) => element.name === name);
-        if (at >= 0) open.length = at;
+        if (at >= 0) for (const element of open.splice(at)) if (element.ground) grounds--;
         if (BLOCK.has(name)) add('\n');
       },
     },

@@ -2,7 +2,7 @@
 
 import { emit } from '../cage/emit.ts';
 import type { HiddenKind } from '../report.ts';
-import { remark, removed } from './tell.ts';
+import { remark, removed, reportLetters } from './tell.ts';
 import { readXml } from './xml.ts';
 import type { ZipReader } from './zip.ts';
 
@@ -97,6 +97,7 @@ function readContent(xml: string, part: string, hiding: ReadonlySet<string>): vo
   /** Changed regions by their name: an insertion's words stand in the text itself, between two marks. */
   const inserted = new Map<string, Gathered>();
   let region = '';
+  let said = '';
   let formats = 0;
   const collapsed: boolean[] = [];
   let reads: 'text' | 'author' | 'nothing' = 'text';
@@ -140,8 +141,11 @@ function readContent(xml: string, part: string, hiding: ReadonlySet<string>): vo
     },
     close(tag) {
       if (tag === 'dc:creator' || tag === 'dc:date') reads = 'text';
-      if (tag === 'text:p' || tag === 'text:h')
+      if (tag === 'text:p' || tag === 'text:h') {
         for (const each of [...notes, ...hidden]) each.text += ' ';
+        reportLetters(said);
+        said = '';
+      }
       if (tag === 'table:table' && collapsed.splice(0).includes(true)) {
         emit.remark({ list: 'hidden', kind: 'hidden-row-or-column', text: 'a hidden column' });
       }
@@ -156,6 +160,7 @@ function readContent(xml: string, part: string, hiding: ReadonlySet<string>): vo
       const note = notes.at(-1);
       if (reads === 'author' && note !== undefined) note.author += text;
       if (reads !== 'text') return;
+      said += text;
       for (const each of notes) each.text += text;
       const inside = hidden.at(-1);
       if (inside !== undefined) inside.text += text;

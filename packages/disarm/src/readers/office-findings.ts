@@ -109,6 +109,24 @@ export function reportContent(kind: 'docx' | 'xlsx' | 'pptx', bytes: Uint8Array)
   reportLinks(zip);
 }
 
+const FIELD_MAX = 4000;
+
+/** The words from a place in RTF to the end of its group; how they are cut into further groups and dressed says nothing. */
+function plainGroup(text: string, from: number): string {
+  let depth = 0;
+  let words = '';
+  const token = /\\'([0-9a-f]{2})|\\([a-z]+)-?\d* ?|\\([^a-z])|([{}])|[\r\n]+|([^\\{}\r\n]+)/giy;
+  token.lastIndex = from;
+  for (let found = token.exec(text); found !== null; found = token.exec(text)) {
+    const [, hex, , escaped = '', brace, plain = ''] = found;
+    if (brace === '{') depth++;
+    if (brace === '}' && depth-- === 0) break;
+    words += hex === undefined ? escaped + plain : String.fromCharCode(Number.parseInt(hex, 16));
+    if (words.length > FIELD_MAX) break;
+  }
+  return words;
+}
+
 function reportRtf(bytes: Uint8Array): void {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
   const count = (pattern: RegExp): number => text.match(pattern)?.length ?? 0;
@@ -119,11 +137,7 @@ function reportRtf(bytes: Uint8Array): void {
   found('ole-object', /\\obj(data|emb|link|ocx|autlink)\b/g);
   found('remote-template', /\\\*\\template\b/g);
   found('metadata', /\\info\b/g);
-  for (const [, field = ''] of text.matchAll(
-    /\\\*\\fldinst[^{}]*(?:\{[^{}]*?([A-Z]{2,}[^{}]*)\}|)/g,
-  )) {
-    reportField(field);
-  }
+  for (const { index } of text.matchAll(/\\fldinst\b/g)) reportField(plainGroup(text, index + 8));
 }
 
 /** Tells everything it can read. Throws `JobRefusal` for archives that are bombs, encrypted or no archives. */

@@ -2,7 +2,8 @@
 
 import { emit } from '../cage/emit.ts';
 import { columnNumber } from '../list/plain-formula.ts';
-import { remark, removed } from './tell.ts';
+import type { HiddenKind } from '../report.ts';
+import { remark, removed, reportLetters } from './tell.ts';
 import { readXml } from './xml.ts';
 import type { ZipReader } from './zip.ts';
 
@@ -60,12 +61,64 @@ export function workbookSheets(zip: ZipReader): SheetEntry[] {
 
 const REACHES_OUT = /\b(WEBSERVICE|CALL|EXEC|REGISTER|RTD|FILTERXML)\s*\(|\w+\|'?[^'!]*'?!/i;
 
-function readSheet(zip: ZipReader, sheet: SheetEntry, strings: readonly string[]): void {
+type Box = {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+};
+
+/** What a workbook says of its cells elsewhere than in them. */
+type Look = {
+  readonly strings: readonly string[];
+  /** Numbers of styles whose number format shows nothing. */
+  readonly blank: ReadonlySet<string>;
+  /** By the number of a sheet, the part of it that is printed; a sheet without is printed whole. */
+  readonly printed: ReadonlyMap<number, readonly Box[]>;
+};
+
+function blankStyles(zip: ZipReader): Set<string> {
+  const codes = new Set<string>();
+  const blank = new Set<string>();
+  let style = 0;
+  let inside = false;
+  readXml(zip.text('xl/styles.xml') ?? '', {
+    open(tag, a) {
+      if (tag === 'numFmt' && /^;;;+$/.test(a['formatCode'] ?? '')) codes.add(a['numFmtId'] ?? '');
+      if (tag === 'cellXfs') inside = true;
+      if (tag !== 'xf' || !inside) return;
+      if (codes.has(a['numFmtId'] ?? '')) blank.add(`${style}`);
+      style++;
+    },
+    close(tag) {
+      if (tag === 'cellXfs') inside = false;
+    },
+  });
+  return blank;
+}
+
+/** `Costs!$A$1:$C$9,Costs!$E:$E` as boxes; what a name says in another way says nothing here. */
+function boxesOf(area: string): Box[] {
+  const cell = String.raw`\$?([A-Z]{0,3})\$?(\d{0,7})`;
+  return [...area.matchAll(new RegExp(`!${cell}(?::${cell})?(?:,|$)`, 'g'))].map(
+    ([, left = '', top = '', right = left, bottom = top]) => ({
+      left: columnNumber(left) || 1,
+      top: Number(top) || 1,
+      right: columnNumber(right) || Number.POSITIVE_INFINITY,
+      bottom: Number(bottom) || Number.POSITIVE_INFINITY,
+    }),
+  );
+}
+
+function readSheet(zip: ZipReader, sheet: SheetEntry, number: number, look: Look): void {
+  const { strings, blank } = look;
+  const printed = look.printed.get(number);
+  const unseen: [HiddenKind, string][] = [];
   const wholeHidden = sheet.state !== 'visible';
   const texts: string[] = [];
   const hiddenColumns: [number, number][] = [];
   let hiddenRow = false;
-  let cell = { type: '', reference: '', value: '', formula: '' };
+  let cell = { type: '', style: '', reference: '', value: '', formula: '' };
   let reads: 'value' | 'formula' | '' = '';
   readXml(zip.text(sheet.part) ?? '', {
     open(tag, a) {
@@ -74,7 +127,13 @@ function readSheet(zip: ZipReader, sheet: SheetEntry, strings: readonly string[]
       }
       if (tag === 'row') hiddenRow = a['hidden'] === '1' || a['hidden'] === 'true';
       if (tag === 'c')
-        cell = { type: a['t'] ?? '', reference: a['r'] ?? '', value: '', formula: '' };
+        cell = {
+          type: a['t'] ?? '',
+          style: a['s'] ?? '',
+          reference: a['r'] ?? '',
+          value: '',
+          formula: '',
+        };
       if (tag === 'v' || tag === 't') reads = 'value';
       if (tag === 'f') reads = 'formula';
     },
@@ -88,14 +147,25 @@ function readSheet(zip: ZipReader, sheet: SheetEntry, strings: readonly string[]
         removed('external-formula', `${sheet.name}!${cell.reference}: ${cell.formula}`);
       const target = /^\s*_?x?l?f?n?\.?HYPERLINK\s*\(\s*"([^"]+)"/i.exec(cell.formula)?.[1];
       if (target !== undefined) emit.remark({ list: 'link', target });
-      const column = columnNumber(/^[A-Z]{1,3}/.exec(cell.reference)?.[0] ?? '');
+      const [, letters = '', digits = ''] = /^([A-Z]{1,3})(\d*)/.exec(cell.reference) ?? [];
+      const column = columnNumber(letters);
+      const row = Number(digits);
       const hidden =
         wholeHidden ||
         hiddenRow ||
         hiddenColumns.some(([min, max]) => column >= min && column <= max);
-      if (!hidden || texts.length >= TEXTS_MAX) return;
       const said = cell.type === 's' ? (strings[Number(cell.value)] ?? '') : cell.value;
-      if (said.trim() !== '') texts.push(`${cell.reference}: ${said}`);
+      if (cell.type === 'inlineStr') reportLetters(said);
+      if (said.trim() === '') return;
+      const text = `${cell.reference}: ${said}`;
+      const outside =
+        printed?.every(
+          (box) => column < box.left || column > box.right || row < box.top || row > box.bottom,
+        ) ?? false;
+      if (hidden) {
+        if (texts.length < TEXTS_MAX) texts.push(text);
+      } else if ((outside || blank.has(cell.style)) && unseen.length < TEXTS_MAX)
+        unseen.push([outside ? 'off-page-text' : 'invisible-text', text]);
     },
   });
   if (wholeHidden) {
@@ -104,6 +174,8 @@ function readSheet(zip: ZipReader, sheet: SheetEntry, strings: readonly string[]
   const kind = wholeHidden ? 'hidden-sheet' : 'hidden-row-or-column';
   for (const text of texts)
     emit.remark({ list: 'hidden', kind, count: 0, text: `${sheet.name}!${text}` });
+  for (const [why, text] of unseen)
+    emit.remark({ list: 'hidden', kind: why, text: `${sheet.name}!${text}` });
 }
 
 /** People of threaded comments by their number. */
@@ -150,16 +222,28 @@ function readComments(xml: string, persons: ReadonlyMap<string, string>): void {
 
 export function reportSheets(zip: ZipReader): void {
   const strings = sharedStrings(zip);
+  for (const text of strings) reportLetters(text);
   const persons = personsOf(zip);
-  for (const sheet of workbookSheets(zip)) readSheet(zip, sheet, strings);
+  const printed = new Map<number, Box[]>();
   let definedName = '';
+  let sheetOfName = -1;
   readXml(zip.text('xl/workbook.xml') ?? '', {
     open(tag, a) {
-      if (tag === 'definedName') definedName = a['name'] ?? '';
+      if (tag === 'definedName') {
+        definedName = a['name'] ?? '';
+        sheetOfName = Number(a['localSheetId'] ?? -1);
+      }
       if (/auto_(open|close|activate)/i.test(definedName)) removed('macro-sheet', definedName);
+    },
+    text(area) {
+      if (definedName !== '_xlnm.Print_Area') return;
+      const boxes = boxesOf(area);
+      if (boxes.length > 0) printed.set(sheetOfName, boxes);
     },
     close: () => (definedName = ''),
   });
+  const look = { strings, blank: blankStyles(zip), printed };
+  workbookSheets(zip).forEach((sheet, number) => readSheet(zip, sheet, number, look));
   for (const name of zip.names) {
     if (/^xl\/(comments[^/]*|threadedComments\/[^/]+)\.xml$/i.test(name))
       readComments(zip.text(name) ?? '', persons);

@@ -1,7 +1,7 @@
 // PresentationML: hidden slides, speaker notes and comments with their texts.
 
 import { emit } from '../cage/emit.ts';
-import { remark, removed } from './tell.ts';
+import { remark, removed, reportLetters } from './tell.ts';
 import { readXml } from './xml.ts';
 import type { ZipReader } from './zip.ts';
 
@@ -11,6 +11,7 @@ const SHAPES = /^p:(sp|grpSp|graphicFrame|cxnSp|pic)$/;
 /** The texts of a part, one paragraph after another; `hidden` where the slide says so. */
 function readSlide(xml: string): { text: string; hidden: boolean } {
   let text = '';
+  let said = '';
   let hidden = false;
   let reads = false;
   let skips = 0;
@@ -32,7 +33,11 @@ function readSlide(xml: string): { text: string; hidden: boolean } {
     close(tag) {
       if (tag === 'a:fld') skips--;
       if (tag === 'a:t') reads = false;
-      if (tag === 'a:p') text += ' ';
+      if (tag === 'a:p') {
+        text += ' ';
+        reportLetters(said);
+        said = '';
+      }
       if (!SHAPES.test(tag)) return;
       const shape = shapes.pop();
       if (shape === undefined) return;
@@ -43,6 +48,7 @@ function readSlide(xml: string): { text: string; hidden: boolean } {
     text: (value) => {
       if (!reads) return;
       text += value;
+      said += value;
       for (const shape of shapes.slice(-1)) shape.text += value;
     },
   });

@@ -2,6 +2,7 @@
 
 import { emit, type CageRemark } from '../cage/emit.ts';
 import type { RemovedKind } from '../report.ts';
+import { mixedWords, unseenInWords } from '../unseen.ts';
 
 /** Something that acts or tells, named for the report. */
 export const removed = (kind: RemovedKind, text = ''): void =>
@@ -11,6 +12,14 @@ export const removed = (kind: RemovedKind, text = ''): void =>
 export const remark = (entry: Extract<CageRemark, { list: 'remark' }>): void => {
   if (entry.text.trim() !== '') emit.remark(entry);
 };
+
+/** What one paragraph hides in its letters: marks that nobody sees, and words of two alphabets. */
+export function reportLetters(text: string): void {
+  for (const kind of unseenInWords(text)) emit.remark({ list: 'hidden', kind, text });
+  if (!/[\u0370-\u052f]/.test(text)) return;
+  for (const word of mixedWords(text))
+    emit.remark({ list: 'hidden', kind: 'look-alike-letters', text: word });
+}
 
 const URL_IN_FIELD = /"([^"]+)"/;
 

@@ -1,11 +1,13 @@
 // WordprocessingML: comments, tracked changes, hidden text and fields, each with its text and author.
 
 import { emit } from '../cage/emit.ts';
-import { remark, reportField } from './tell.ts';
+import { remark, removed, reportField, reportLetters } from './tell.ts';
 import { readXml } from './xml.ts';
 import type { ZipReader } from './zip.ts';
 
 const STORIES = /^word\/(document|header\d*|footer\d*|footnotes|endnotes)\.xml$/i;
+/** Texts kept for later use, which no page shows. */
+const SHELVED = /^word\/glossary\/document\.xml$/i;
 const CHANGES = {
   'w:ins': 'inserted',
   'w:del': 'deleted',
@@ -42,6 +44,12 @@ function readStory(xml: string, hiding: ReadonlySet<string>): void {
   let hiddenRun = false;
   let hiddenParagraph = false;
   let hidden = '';
+  /** White words with nothing dark behind them, as far as the text itself says. */
+  let white = '';
+  let whiteRun = false;
+  /** For each open element whether it has a ground of its own, on which white may be read. */
+  const grounds: boolean[] = [];
+  let said = '';
   let formats = 0;
   let field = '';
   let readsText = false;
@@ -55,7 +63,16 @@ function readStory(xml: string, hiding: ReadonlySet<string>): void {
       }
       if (tag === 'w:p') hiddenParagraph = false;
       if (tag === 'w:pStyle') hiddenParagraph = hiding.has(attributes['w:val'] ?? '');
-      if (tag === 'w:r') hiddenRun = hiddenParagraph;
+      if (tag === 'w:r') {
+        hiddenRun = hiddenParagraph;
+        whiteRun = false;
+      }
+      grounds.push(/^(w:txbxContent|w:background|w:tblStyle)$/.test(tag));
+      // The properties of a run, a paragraph, a cell or a table stand one below it.
+      if (tag === 'w:shd' || tag === 'w:highlight' || tag === 'w:tblStyle')
+        grounds[grounds.length - 3] = true;
+      if (inRunProperties && tag === 'w:color')
+        whiteRun = /^f{6}$/i.test(attributes['w:val'] ?? '');
       if (tag === 'w:rStyle' && hiding.has(attributes['w:val'] ?? '')) hiddenRun = true;
       if (/^w:(rPr|pPr|tblPr|trPr|tcPr|sectPr)Change$/.test(tag)) formats++;
       if (tag === 'w:rPr') inRunProperties = true;
@@ -79,13 +96,17 @@ function readStory(xml: string, hiding: ReadonlySet<string>): void {
     },
     close(tag) {
       elements.pop();
+      grounds.pop();
       if (tag === 'w:rPr') inRunProperties = false;
       if (tag === 'w:t' || tag === 'w:delText') readsText = false;
       if (tag === 'w:instrText' || tag === 'w:delInstrText') readsField = false;
       if (tag === 'w:p') {
         for (const change of open) change.text += ' ';
         if (hidden !== '') emit.remark({ list: 'hidden', kind: 'hidden-text', text: hidden });
-        hidden = '';
+        if (white.trim() !== '')
+          emit.remark({ list: 'hidden', kind: 'invisible-text', text: white });
+        reportLetters(said);
+        hidden = white = said = '';
       }
       if (open.at(-1)?.tag === tag && isChange(tag) && elements.at(-1) !== 'w:rPr') {
         const change = open.pop();
@@ -99,7 +120,9 @@ function readStory(xml: string, hiding: ReadonlySet<string>): void {
       if (readsField) field += text;
       if (!readsText) return;
       for (const change of open) change.text += text;
+      said += text;
       if (hiddenRun) hidden += text;
+      else if (whiteRun && !grounds.includes(true)) white += text;
     },
     doctype: () => emit.remark({ list: 'removed', kind: 'active-element', text: 'document type' }),
   });
@@ -125,10 +148,40 @@ function readComments(xml: string): void {
   });
 }
 
+/** Texts kept for later use, one a piece. */
+function shelved(xml: string): string[] {
+  const pieces: string[] = [];
+  let text = '';
+  let reads = false;
+  readXml(xml, {
+    open: (tag) => (reads = tag === 'w:t'),
+    text: (value) => {
+      if (reads) text += value;
+    },
+    close(tag) {
+      reads = false;
+      if (tag === 'w:p') text += ' ';
+      if (tag !== 'w:docPart') return;
+      if (text.trim() !== '') pieces.push(text);
+      text = '';
+    },
+  });
+  return pieces;
+}
+
 export function reportWords(zip: ZipReader): void {
+  readXml(zip.text('word/settings.xml') ?? '', {
+    open(tag, a) {
+      if (tag === 'w:docVar') removed('custom-data', `${a['w:name'] ?? ''}: ${a['w:val'] ?? ''}`);
+    },
+  });
   const hiding = hidingStyles(zip.text('word/styles.xml') ?? '');
   for (const name of zip.names) {
     if (STORIES.test(name)) readStory(zip.text(name) ?? '', hiding);
+    if (SHELVED.test(name)) {
+      for (const text of shelved(zip.text(name) ?? ''))
+        emit.remark({ list: 'hidden', kind: 'hidden-text', text });
+    }
     if (/^word\/comments\.xml$/i.test(name)) readComments(zip.text(name) ?? '');
   }
 }

@@ -64,6 +64,10 @@ export class ZipReader {
     return this.#entries.has(name);
   }
 
+  isEncrypted(name: string): boolean {
+    return this.#entries.get(name)?.encrypted ?? false;
+  }
+
   read(name: string): Uint8Array | undefined {
     const entry = this.#entries.get(name);
     if (entry === undefined) return undefined;
