@@ -28,7 +28,7 @@ import {
   verifyInclusion,
   type CompactTree,
 } from './index.ts';
-import { isCompactTree, proofCodec } from './tree.ts';
+import { compactTreeCodec, isCompactTree, proofCodec } from './tree.ts';
 
 const VECTORS = join(import.meta.dirname, '../../../../shared/vectors/merkle/testdata');
 const runs = { numRuns: process.env['SLOW'] === '1' ? 300 : 15 };
@@ -304,4 +304,21 @@ test('a proof as long as the largest tree asks for is read, and no longer one', 
   const read = (count: number): boolean =>
     decode(proofCodec, encode(list(anyHash, 200), hashes(count))).ok;
   expect([read(106), read(107)]).toEqual([true, false]);
+});
+
+test('a stored tree and a proof hold hashes of 32 bytes and nothing else', () => {
+  let tree = EMPTY_TREE;
+  for (let i = 0; i < 7; i++) tree = appendLeaf(crypto, tree, leafHash(crypto, utf8(`leaf ${i}`)));
+  const read = decode(compactTreeCodec, encode(compactTreeCodec, tree));
+  expect(read).toEqual({ ok: true, value: tree });
+  for (const length of [0, 31, 33]) {
+    const hashes = encode(list(bytesCodec({ max: 33 }), 1), [new Uint8Array(length)]);
+    expect(decode(proofCodec, hashes).ok).toBe(false);
+    // The same list as the peaks of a tree of one leaf: they stand last.
+    const stored = encode(compactTreeCodec, { ...EMPTY_TREE, size: 1 });
+    expect(stored.at(-1)).toBe(0x80);
+    expect(decode(compactTreeCodec, concat(stored.subarray(0, -1), hashes)).ok).toBe(false);
+  }
+  const good = encode(list(bytesCodec({ exactly: 32 }), 1), [new Uint8Array(32)]);
+  expect(decode(proofCodec, good).ok).toBe(true);
 });
