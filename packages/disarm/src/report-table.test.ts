@@ -283,6 +283,29 @@ const CASES: readonly (readonly [string, Kind, string, Uint8Array])[] = [
     }),
   ],
   [
+    'words beside a slide',
+    'pptx',
+    'off-page-text',
+    makeZip({
+      'ppt/presentation.xml':
+        '<p:presentation xmlns:p="p"><p:sldSz cx="100" cy="50"/></p:presentation>',
+      'ppt/slides/slide1.xml':
+        '<p:sld xmlns:p="p" xmlns:a="a"><p:sp><p:spPr><a:xfrm><a:off x="-90" y="0"/><a:ext cx="80" cy="10"/></a:xfrm></p:spPr><a:p><a:t>plan b</a:t></a:p></p:sp></p:sld>',
+    }),
+  ],
+  [
+    'words beside a slide of OpenDocument',
+    'odp',
+    'off-page-text',
+    odf(
+      '<draw:page><draw:frame xmlns:svg="s" svg:x="30cm" svg:y="1cm" svg:width="5cm" svg:height="2cm"><text:p>plan b</text:p></draw:frame></draw:page>',
+      {
+        'styles.xml':
+          '<s xmlns:style="y" xmlns:fo="f"><style:page-layout-properties fo:page-width="28cm" fo:page-height="21cm"/></s>',
+      },
+    ),
+  ],
+  [
     'an object in RTF',
     'rtf',
     'ole-object',

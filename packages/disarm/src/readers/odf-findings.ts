@@ -38,6 +38,39 @@ function hidingStyles(xml: string): Set<string> {
   return names;
 }
 
+type Size = { readonly width: number; readonly height: number };
+
+const LENGTHS: Readonly<Record<string, number>> = { cm: 1, mm: 0.1, in: 2.54, pt: 2.54 / 72 };
+
+/** In centimetres; not a number for what says none. */
+function lengthOf(said: string | undefined): number {
+  const [, digits, unit = ''] = /^(-?[\d.]+)(cm|mm|in|pt)$/.exec(said ?? '') ?? [];
+  return digits === undefined ? Number.NaN : Number(digits) * (LENGTHS[unit] ?? Number.NaN);
+}
+
+/** The largest page of a document: what stands beside it stands beside every one. */
+function pageSize(styles: string): Size {
+  let width = 0;
+  let height = 0;
+  readXml(styles, {
+    open(tag, a) {
+      if (tag !== 'style:page-layout-properties') return;
+      width = Math.max(width, lengthOf(a['fo:page-width']) || 0);
+      height = Math.max(height, lengthOf(a['fo:page-height']) || 0);
+    },
+  });
+  return { width, height };
+}
+
+/** True for a frame of a slide that no part of its page can show. */
+function standsBeside(tag: string, a: Attributes, { width, height }: Size): boolean {
+  if (width === 0 || !/^draw:(frame|custom-shape|g|rect|ellipse|caption)$/.test(tag)) return false;
+  const [x, y] = [lengthOf(a['svg:x']), lengthOf(a['svg:y'])];
+  const right = x + lengthOf(a['svg:width']);
+  const below = y + lengthOf(a['svg:height']);
+  return x >= width || y >= height || right <= 0 || below <= 0;
+}
+
 /** How an element hides its words; undefined where it does not. */
 function hiddenBy(tag: string, a: Attributes, hiding: ReadonlySet<string>): HiddenKind | undefined {
   const styled = (name: string): boolean => hiding.has(a[name] ?? '');
@@ -89,7 +122,7 @@ function reportActive(tag: string, a: Attributes): void {
   }
 }
 
-function readContent(xml: string, part: string, hiding: ReadonlySet<string>): void {
+function readContent(xml: string, part: string, hiding: ReadonlySet<string>, page: Size): void {
   const notes: Gathered[] = [];
   const hidden: Hidden[] = [];
   /** For each open element what it hides. */
@@ -133,7 +166,8 @@ function readContent(xml: string, part: string, hiding: ReadonlySet<string>): vo
       if (tag === 'dc:date') reads = 'nothing';
       if (tag === 'table:table-column' || tag === 'table:table-columns')
         collapsed.push(/^(collapse|filter)$/.test(a['table:visibility'] ?? ''));
-      const kind = hiddenBy(tag, a, hiding);
+      const kind =
+        hiddenBy(tag, a, hiding) ?? (standsBeside(tag, a, page) ? 'off-page-text' : undefined);
       const name = a['table:name'] ?? a['text:string-value'] ?? '';
       const one = kind && { kind, text: name === '' ? '' : `${name} ` };
       open.push(one);
@@ -182,10 +216,11 @@ function tellHidden(one: Hidden | undefined): void {
     emit.remark({ list: 'hidden', kind, text });
 }
 
-export function reportOpenDocument(zip: ZipReader): void {
+export function reportOpenDocument(kind: 'odt' | 'ods' | 'odp', zip: ZipReader): void {
   const parts = ['content.xml', 'styles.xml'].map((part) => [part, zip.text(part) ?? ''] as const);
   const hiding = new Set(parts.flatMap(([, xml]) => [...hidingStyles(xml)]));
-  for (const [part, xml] of parts) readContent(xml, part, hiding);
+  const page = kind === 'odp' ? pageSize(zip.text('styles.xml') ?? '') : { width: 0, height: 0 };
+  for (const [part, xml] of parts) readContent(xml, part, hiding, page);
   let open = '';
   let name = '';
   readXml(zip.text('meta.xml') ?? '', {

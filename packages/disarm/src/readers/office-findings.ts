@@ -147,7 +147,7 @@ export async function reportOffice(kind: Kind, bytes: Uint8Array): Promise<void>
   try {
     const zip = new ZipReader(bytes, OFFICE_ZIP_LIMITS);
     reportParts(zip);
-    if (kind === 'odt' || kind === 'ods' || kind === 'odp') return reportOpenDocument(zip);
+    if (kind === 'odt' || kind === 'ods' || kind === 'odp') return reportOpenDocument(kind, zip);
     reportRelationships(zip);
     if (kind === 'docx') reportWords(zip);
     if (kind === 'xlsx') reportSheets(zip);
