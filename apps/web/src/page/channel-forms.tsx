@@ -10,15 +10,17 @@ import { Code, Scan } from './qr.tsx';
 const DAYS = 7;
 
 /** A text to hand over, with a button that copies it. */
-export function Invitation({ text, expiresMs }: { text: string; expiresMs: number }): ReactNode {
+/** `name` tells it from another on the same place; without it, it is one into a channel. */
+export function Invitation(props: { text: string; expiresMs: number; name?: string }): ReactNode {
   const { t, time } = useSpeech();
+  const { text, expiresMs, name = t('invitation.title') } = props;
   const [copied, setCopied] = useState(false);
   const copy = async (): Promise<void> => {
     await navigator.clipboard.writeText(text);
     setCopied(true);
   };
   return (
-    <section className="note" aria-label={t('invitation.title')}>
+    <section className="note" aria-label={name}>
       <p>{t('invitation.give', { time: time(expiresMs) })}</p>
       <p>
         <code dir="ltr" className="long" data-testid="invitation">

@@ -1,6 +1,6 @@
 // One channel: its banners, and its places: conversation, register, parties, posture.
 
-import { useState, type ReactNode } from 'react';
+import { useDeferredValue, useState, type ReactNode } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import type { AlarmView, ChannelCard, RoomAnswer } from '../server/wire.ts';
 import { Composer, SkipToMessage, mayWrite } from './composer.tsx';
@@ -123,6 +123,8 @@ function OpenChannel({ card, channels }: Here): ReactNode {
   const talk = useOffRecord(card);
   const isTalking = talk?.state === 'there' || talk?.state === 'open';
   const [tab, setTab] = useState('talk');
+  // The press is answered before a long conversation is taken down, so what a panel holds follows its tab.
+  const place = useDeferredValue(tab);
   const { room, refusal } = useNewest(card.name);
   const others = channels.filter(
     (one) => one.channel === card.channel && one.name !== card.name && one.stage === 'open',
@@ -143,19 +145,23 @@ function OpenChannel({ card, channels }: Here): ReactNode {
           <Tab id="parties">{t('tab.parties')}</Tab>
           <Tab id="posture">{t('tab.posture')}</Tab>
         </TabList>
-        <TabPanel id="talk">
-          {mayWrite(card) && !isTalking ? <SkipToMessage /> : null}
-          <Conversation card={card} room={room} rooms={rooms} />
-          {isTalking ? <p className="note">{t('off.noComposer')}</p> : <Composer card={card} />}
+        <TabPanel id="talk" shouldForceMount>
+          {place === 'talk' ? (
+            <>
+              {mayWrite(card) && !isTalking ? <SkipToMessage /> : null}
+              <Conversation card={card} room={room} rooms={rooms} />
+              {isTalking ? <p className="note">{t('off.noComposer')}</p> : <Composer card={card} />}
+            </>
+          ) : null}
         </TabPanel>
-        <TabPanel id="register">
-          <Register channel={card.name} />
+        <TabPanel id="register" shouldForceMount>
+          {place === 'register' ? <Register channel={card.name} /> : null}
         </TabPanel>
-        <TabPanel id="parties">
-          <Parties card={card} />
+        <TabPanel id="parties" shouldForceMount>
+          {place === 'parties' ? <Parties card={card} /> : null}
         </TabPanel>
-        <TabPanel id="posture">
-          <Posture channel={card.name} />
+        <TabPanel id="posture" shouldForceMount>
+          {place === 'posture' ? <Posture channel={card.name} /> : null}
         </TabPanel>
       </Tabs>
     </>

@@ -1,13 +1,16 @@
-// How our party governs itself: who belongs to it, inviting a colleague or a second device, suspending, renaming.
+// How our party governs itself: who belongs to it, inviting a colleague or a second device, suspending, renaming,
+// coming back.
 
 import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
-import type { InvitationAnswer, OwnPartyAnswer } from '../server/wire.ts';
+import type { ComeBackAnswer, InvitationAnswer, OwnPartyAnswer } from '../server/wire.ts';
 import { Invitation } from './channel-forms.tsx';
 import { useDoing } from './desk-state.tsx';
 import { Foreign, Groups } from './foreign.tsx';
 import { useSpeech } from './language.tsx';
 import { Choice, Field, Form, PassphraseField, RefusalNote } from './parts.tsx';
+import { Scan } from './qr.tsx';
+import { Give, Recovery } from './recovery.tsx';
 
 type Member = OwnPartyAnswer['members'][number];
 type Deed = 'suspend' | 'resume' | 'rename';
@@ -72,7 +75,10 @@ function Invite(): ReactNode {
     );
     setPassphrase('');
   };
-  if (made !== undefined) return <Invitation text={made.invitation} expiresMs={made.expiresMs} />;
+  if (made !== undefined) {
+    const { invitation, expiresMs } = made;
+    return <Invitation text={invitation} expiresMs={expiresMs} name={t('setUp.invitation')} />;
+  }
   return (
     <Form
       label={t('own.invite')}
@@ -133,6 +139,46 @@ function Asking(props: {
   );
 }
 
+/** A desk of the party that may do nothing any more asks, with an invitation, to be let in again. */
+function ComeBack(): ReactNode {
+  const { t } = useSpeech();
+  const { busy, refusal, run } = useDoing();
+  const [invitation, setInvitation] = useState('');
+  const [device, setDevice] = useState<string>();
+  if (device !== undefined) {
+    return (
+      <div role="status">
+        <p>{t('own.returned')}</p>
+        <p className="letter">
+          <Groups hex={device} />
+        </p>
+      </div>
+    );
+  }
+  return (
+    <details>
+      <summary>{t('setUp.haveInvitation')}</summary>
+      <Form
+        label={t('own.return')}
+        act={t('own.return')}
+        busy={busy}
+        refusal={refusal}
+        onAct={() =>
+          void run(async (link) =>
+            setDevice((await link.ask<ComeBackAnswer>('come-back', { invitation })).deviceId),
+          )
+        }
+      >
+        <Field label={t('setUp.invitation')} value={invitation} onChange={setInvitation} ltr />
+        <Scan onText={setInvitation} />
+      </Form>
+    </details>
+  );
+}
+
+const isOfficerHere = ({ members }: OwnPartyAnswer): boolean =>
+  members.some(({ devices }) => devices.some(({ here, role }) => here && role === 'officer'));
+
 export function OwnParty(): ReactNode {
   const { t } = useSpeech();
   const { refusal, run } = useDoing();
@@ -174,9 +220,16 @@ export function OwnParty(): ReactNode {
           {[...answer.asking, ...answer.proposals.filter(({ mine }) => !mine)].map((one) => (
             <Asking key={one.id} {...one} onDone={look} />
           ))}
+          {answer.sharesAsked.map((asked) => (
+            <Give key={asked.deviceId} asked={asked} onDone={look} />
+          ))}
           {answer.holdsAuthority ? <Invite /> : <p className="quiet">{t('own.noAuthority')}</p>}
+          {isOfficerHere(answer) ? (
+            <Recovery holdsAuthority={answer.holdsAuthority} onDone={look} />
+          ) : null}
         </>
       )}
+      <ComeBack />
     </section>
   );
 }

@@ -1,44 +1,20 @@
 // The record as a table: every entry, newest first, with a filter by kind and a search over all that was written.
 
-import { memo, useDeferredValue, useState, type ReactNode } from 'react';
+import { useDeferredValue, useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import type { EntryView, SearchAnswer } from '../server/wire.ts';
 import type { MessageKey } from '../words/format.ts';
 import { useAnswer, useDesk, useDoing } from './desk-state.tsx';
-import { Foreign, Groups } from './foreign.tsx';
+import { Groups } from './foreign.tsx';
 import { useSpeech } from './language.tsx';
+import { useOnPaper } from './on-paper.ts';
 import { Choice, Field, RefusalNote } from './parts.tsx';
-import { KINDS, kindKey } from './room.tsx';
+import { RegisterRows } from './register-rows.tsx';
+import { KINDS } from './room.tsx';
 import { sameEntries } from './same.ts';
-import { Told } from './told.tsx';
-import { When } from './when.tsx';
 
 const ALL = 'all';
 const END = 10_000_000;
-
-/** Drawn anew only when something of it changed. */
-const Row = memo(function Row({ entry }: { entry: EntryView }): ReactNode {
-  const { t } = useSpeech();
-  return (
-    <tr>
-      <td>{entry.entry ?? t('state.queued')}</td>
-      <td>
-        <When ms={entry.timeMs} zone={entry.zone} />
-      </td>
-      <td>
-        <Foreign text={entry.member} />, <Foreign text={entry.party} />
-      </td>
-      <td>{t(kindKey(entry.kind))}</td>
-      <td>
-        {entry.text === undefined ? (
-          <Told of="entry" said={entry.said} text={entry.summary} />
-        ) : (
-          <Foreign text={entry.text} />
-        )}
-      </td>
-    </tr>
-  );
-});
 
 type Rows = {
   readonly question: string;
@@ -70,14 +46,15 @@ function useRows(fields: { channel: string; words: string; kind: string }) {
     setRows({ question, newest: value, found: joined(known, value) });
   }
   const { link } = useDesk();
-  const more = async (): Promise<void> => {
-    const before = rows?.found.before ?? 0;
+  /** Asks for a stretch of older rows; answers where the next begins. */
+  const more = async (before = rows?.found.before ?? 0): Promise<number | null> => {
     const next = await link.ask<SearchAnswer>('search', { ...fields, before });
     setRows((now) => {
       // Meanwhile something else may have been asked for, or these rows may have come already.
       if (now?.question !== question || now.found.before !== before) return now;
       return { ...now, found: { ...next, entries: [...now.found.entries, ...next.entries] } };
     });
+    return next.before;
   };
   return { found: rows?.found, refusal, more };
 }
@@ -91,6 +68,15 @@ export function Register({ channel }: { channel: string }): ReactNode {
   const words = useDeferredValue(search.trim());
   const { found, refusal, more } = useRows({ channel, words, kind: kind === ALL ? '' : kind });
   const older = useDoing();
+  const onPaper = useOnPaper();
+  /** On paper are all that the filter and the search find, also those that nobody scrolled to. */
+  const print = async (): Promise<void> => {
+    let before = found?.before ?? null;
+    while (before !== null) before = await more(before);
+    // What came last is known to the page after the next frame.
+    await new Promise((settle) => requestAnimationFrame(() => setTimeout(settle)));
+    window.print();
+  };
   const rows = useDeferredValue(found?.entries ?? NO_ROWS, NO_ROWS);
   const kinds = [...KINDS].toSorted().map((one) => [one, t(`kind.${one}` as MessageKey)] as const);
   return (
@@ -112,9 +98,13 @@ export function Register({ channel }: { channel: string }): ReactNode {
           : ` ${t('register.unread', { count: found.unread })}`}
       </p>
       <div className="scroller" role="region" aria-label={t('tab.register')} tabIndex={0}>
-        <table>
+        <table
+          className="register"
+          // How many there are is not known before the last was asked for.
+          aria-rowcount={found?.before === null ? rows.length + 1 : -1}
+        >
           <thead>
-            <tr>
+            <tr aria-rowindex={1}>
               <th scope="col">{t('register.number')}</th>
               <th scope="col">{t('register.time')}</th>
               <th scope="col">{t('register.who')}</th>
@@ -122,18 +112,17 @@ export function Register({ channel }: { channel: string }): ReactNode {
               <th scope="col">{t('register.what')}</th>
             </tr>
           </thead>
-          <tbody>
-            {rows.map((entry, at) => (
-              <Row key={entry.leaf ?? `queued-${at}`} entry={entry} />
-            ))}
-          </tbody>
+          <RegisterRows entries={onPaper ? (found?.entries ?? NO_ROWS) : rows} />
         </table>
       </div>
       {found === undefined || found.before === null ? null : (
-        <Button className="plain" onPress={() => void older.run(more)}>
+        <Button className="plain" onPress={() => void older.run(async () => void (await more()))}>
           {t('room.older')}
         </Button>
       )}
+      <Button className="plain" onPress={() => void older.run(print)}>
+        {t('register.print')}
+      </Button>
       <p>
         {t('field.root')} <Groups hex={found?.root ?? ''} />
       </p>

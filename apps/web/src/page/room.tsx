@@ -213,6 +213,9 @@ const idOf = (entry: EntryView): string | undefined =>
 
 const isUnread = ({ fresh, kind }: EntryView): boolean => fresh && TALK.has(kind);
 
+/** Who is on the tour looks at what the tour shows. */
+const isShownAround = (): boolean => document.querySelector('.tour') !== null;
+
 /**
  * A room opens at the first entry that was not read yet, or at its end; who is at the end stays there when something
  * comes. `shown` is what is drawn by now of `entries`. Answers which entry was the first unread one when the room was
@@ -224,7 +227,7 @@ function useEnd(entries: readonly EntryView[], shown: readonly EntryView[]) {
   const [unread] = useState(() => entries.find(isUnread)?.leaf ?? null);
   const sought = useRef(unread);
   useEffect(() => {
-    end.current?.scrollIntoView({ block: 'end' });
+    if (!isShownAround()) end.current?.scrollIntoView({ block: 'end' });
     const watcher = new IntersectionObserver(([seen]) => {
       atEnd.current = seen?.isIntersecting === true;
     });
@@ -237,12 +240,12 @@ function useEnd(entries: readonly EntryView[], shown: readonly EntryView[]) {
         ? null
         : document.querySelector(`#entry-${sought.current.slice(0, 16)}`);
     if (first === null) {
-      if (atEnd.current) end.current?.scrollIntoView({ block: 'end' });
+      if (atEnd.current && !isShownAround()) end.current?.scrollIntoView({ block: 'end' });
       return;
     }
     sought.current = null;
     atEnd.current = false;
-    first.scrollIntoView({ block: 'start' });
+    if (!isShownAround()) first.scrollIntoView({ block: 'start' });
   }, [shown]);
   return { end, unread };
 }

@@ -6,9 +6,12 @@ import type { Asked } from './asked.ts';
 import type { Act } from './acts.ts';
 import { PageRefusal } from './refusals.ts';
 import type {
+  ComeBackAnswer,
   DisclosureAnswer,
   MeetingAnswer,
   OwnPartyAnswer,
+  RecoveryAnswer,
+  SharedAnswer,
   WritingAnswer,
   WrittenAnswer,
 } from './wire.ts';
@@ -54,6 +57,9 @@ async function ownParty(desk: Desk): Promise<OwnPartyAnswer> {
       by,
       mine,
     })),
+    sharesAsked: desk.party.recovery
+      .asked()
+      .map(({ member, deviceId, reason }) => ({ member, deviceId, reason })),
   };
 }
 
@@ -119,6 +125,20 @@ export const GOVERNING: Readonly<Record<string, Act>> = {
   rename: grave(({ desk }, asked) =>
     desk.party.rename(memberOf(asked), asked.text('to', NAME_MAX)),
   ),
+  /** A desk that was suspended, or was let go by a lost state, asks with an invitation of its own party. */
+  'come-back': ({ desk }, asked): Promise<ComeBackAnswer> =>
+    desk.party.join(asked.text('invitation', CODE_MAX).trim()),
+
+  'share-recovery': grave(async ({ desk }, asked): Promise<SharedAnswer> => {
+    const { officers } = await desk.party.recovery.share(
+      asked.whole('needed', { min: 2, max: 99 }),
+    );
+    return { officers };
+  }),
+  'ask-recovery': grave(({ desk }, asked) => desk.party.recovery.ask(reasonOf(asked))),
+  'give-recovery': grave(({ desk }, asked) => desk.party.recovery.give(asked.text('device', 128))),
+  recover: grave(({ desk }): Promise<RecoveryAnswer> => desk.party.recovery.recover()),
+
   object: ({ desk }, asked) =>
     desk.party.object(channelOf(asked), asked.text('device', 128), reasonOf(asked)),
 };

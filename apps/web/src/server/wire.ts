@@ -210,6 +210,25 @@ export type OwnPartyAnswer = {
     readonly by: string;
     readonly mine: boolean;
   }[];
+  /** Fellow officers who ask for this desk's share of the authority. */
+  readonly sharesAsked: readonly {
+    readonly member: string;
+    readonly deviceId: string;
+    readonly reason: string;
+  }[];
+};
+
+export type ComeBackAnswer = { readonly deviceId: string };
+
+/** Who got a share of the authority. */
+export type SharedAnswer = { readonly officers: readonly string[] };
+
+/** Whether the shares that are here restored the authority; `wrong` names whose share was another than the one handed out. */
+export type RecoveryAnswer = {
+  readonly given: number;
+  readonly needed: number;
+  readonly recovered: boolean;
+  readonly wrong: readonly string[];
 };
 
 /** All that forwarding an entry would disclose, and to whom. */

@@ -100,6 +100,7 @@ export const ar: Catalogue = {
   'document.engine': 'المحرك',
   'document.policy': 'القواعد',
   'register.search': 'بحث',
+  'register.print': 'اطبع السجل',
   'register.kind': 'النوع',
   'register.all': 'كل الأنواع',
   'register.number': 'الرقم',

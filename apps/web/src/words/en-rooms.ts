@@ -42,4 +42,24 @@ export const enRooms = {
   'own.check': 'Compare the code with the one on their screen, by a way you trust.',
   'own.admit': 'Let it in',
   'own.noAuthority': 'Colleagues are invited at the desk that holds your party’s authority.',
+  'own.return': 'Come back by an invitation of our party',
+  'own.returned':
+    'You asked to be let in. Read this code to the officer who invited you: they must see the same. When they have let you in, your channels open again.',
+  'recovery.title': 'If the desk with the authority is lost',
+  'recovery.explain':
+    'Every officer gets a sealed share. So many of them together restore the authority; fewer learn nothing.',
+  'recovery.needed': 'How many officers restore it (2 or more)',
+  'recovery.share': 'Hand out the shares',
+  'recovery.shared': '{needed} of {count} officers together can restore the authority:',
+  'recovery.ask': 'Ask the officers for their shares',
+  'recovery.asked': 'Asked. Each fellow officer decides.',
+  'recovery.asks': 'This officer asks for your share of the authority:',
+  'recovery.speak':
+    'Speak with this officer first. Whoever holds enough shares lets devices into your party.',
+  'recovery.give': 'Give my share',
+  'recovery.recover': 'Restore the authority here',
+  'recovery.have': 'Shares here: {given}. Needed: {needed}.',
+  'recovery.done':
+    'The authority is restored at this desk. Now remove what was lost, and invite anew who lost it.',
+  'recovery.wrong': 'The share that {member} gave is not the one that was handed out. Ask why.',
 } as const satisfies Record<string, string>;

@@ -101,6 +101,7 @@ export const en = {
   'document.engine': 'Engine',
   'document.policy': 'Policy',
   'register.search': 'Search',
+  'register.print': 'Print the register',
   'register.kind': 'Kind',
   'register.all': 'all kinds',
   'register.number': 'No.',

@@ -44,4 +44,25 @@ export const frRooms: Readonly<Record<keyof typeof enRooms, string>> = {
   'own.check': 'Comparez le code avec celui de leur écran, par une voie sûre.',
   'own.admit': 'L’admettre',
   'own.noAuthority': 'Les collègues sont invités au bureau qui détient l’autorité de votre partie.',
+  'own.return': 'Revenir par une invitation de notre partie',
+  'own.returned':
+    'Vous avez demandé à être admis. Lisez ce code au responsable qui vous a invité : il doit voir le même. Dès qu’il vous a admis, vos canaux s’ouvrent à nouveau.',
+  'recovery.title': 'Si le bureau qui détient l’autorité est perdu',
+  'recovery.explain':
+    'Chaque responsable reçoit une part scellée. Tant de parts réunies rétablissent l’autorité ; moins n’apprennent rien.',
+  'recovery.needed': 'Combien de responsables la rétablissent (2 ou plus)',
+  'recovery.share': 'Distribuer les parts',
+  'recovery.shared': '{needed} responsables sur {count} peuvent ensemble rétablir l’autorité :',
+  'recovery.ask': 'Demander leurs parts aux responsables',
+  'recovery.asked': 'Demandé. Chaque responsable décide.',
+  'recovery.asks': 'Ce responsable demande votre part de l’autorité :',
+  'recovery.speak':
+    'Parlez d’abord à ce responsable. Qui détient assez de parts admet des appareils dans votre partie.',
+  'recovery.give': 'Remettre ma part',
+  'recovery.recover': 'Rétablir l’autorité ici',
+  'recovery.have': 'Parts ici : {given}. Nécessaires : {needed}.',
+  'recovery.done':
+    'L’autorité est rétablie à ce bureau. Retirez maintenant ce qui est perdu, et réinvitez qui l’a perdu.',
+  'recovery.wrong':
+    'La part remise par {member} n’est pas celle qui fut distribuée. Demandez pourquoi.',
 };

@@ -104,6 +104,7 @@ export const fr: Catalogue = {
   'document.engine': 'Moteur',
   'document.policy': 'Règles',
   'register.search': 'Chercher',
+  'register.print': 'Imprimer le registre',
   'register.kind': 'Genre',
   'register.all': 'tous les genres',
   'register.number': 'N°',

@@ -44,4 +44,24 @@ export const koRooms: Readonly<Record<keyof typeof enRooms, string>> = {
   'own.check': '믿을 수 있는 길로 상대 화면의 코드와 견주십시오.',
   'own.admit': '들여보내기',
   'own.noAuthority': '동료는 당사자의 권한 열쇠가 있는 책상에서 초대합니다.',
+  'own.return': '우리 당사자의 초대로 돌아오기',
+  'own.returned':
+    '들여보내 달라고 요청했습니다. 초대한 담당자에게 이 코드를 읽어 주십시오. 같은 것이 보여야 합니다. 들여보내면 채널이 다시 열립니다.',
+  'recovery.title': '권한 열쇠가 있는 책상을 잃은 경우',
+  'recovery.explain':
+    '담당자마다 봉인된 조각을 받습니다. 정한 수가 모이면 권한이 복구되고, 그보다 적으면 아무것도 알 수 없습니다.',
+  'recovery.needed': '복구에 필요한 담당자 수 (2명 이상)',
+  'recovery.share': '조각 나눠 주기',
+  'recovery.shared': '담당자 {count}명 가운데 {needed}명이 함께 권한을 복구할 수 있습니다:',
+  'recovery.ask': '담당자들에게 조각 요청하기',
+  'recovery.asked': '요청했습니다. 담당자마다 스스로 정합니다.',
+  'recovery.asks': '이 담당자가 권한 조각을 요청합니다:',
+  'recovery.speak':
+    '먼저 이 담당자와 이야기하십시오. 조각을 충분히 가진 사람은 당사자에 기기를 들여보냅니다.',
+  'recovery.give': '내 조각 건네기',
+  'recovery.recover': '여기서 권한 복구하기',
+  'recovery.have': '여기 있는 조각: {given}. 필요한 조각: {needed}.',
+  'recovery.done':
+    '이 책상에서 권한이 복구되었습니다. 이제 잃은 것을 제거하고, 잃은 사람을 다시 초대하십시오.',
+  'recovery.wrong': '{member} 님이 건넨 조각은 나눠 준 것이 아닙니다. 까닭을 물으십시오.',
 };

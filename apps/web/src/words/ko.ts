@@ -103,6 +103,7 @@ export const ko: Catalogue = {
   'document.engine': '엔진',
   'document.policy': '규칙',
   'register.search': '검색',
+  'register.print': '대장 인쇄',
   'register.kind': '종류',
   'register.all': '모든 종류',
   'register.number': '번호',

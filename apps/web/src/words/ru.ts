@@ -104,6 +104,7 @@ export const ru: Catalogue = {
   'document.engine': 'Движок',
   'document.policy': 'Правила',
   'register.search': 'Поиск',
+  'register.print': 'Напечатать реестр',
   'register.kind': 'Вид',
   'register.all': 'все виды',
   'register.number': '№',

@@ -98,6 +98,7 @@ export const zh: Catalogue = {
   'document.engine': '引擎',
   'document.policy': '规则',
   'register.search': '搜索',
+  'register.print': '打印登记簿',
   'register.kind': '种类',
   'register.all': '所有种类',
   'register.number': '编号',
