@@ -3,11 +3,14 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { utf8 } from '@parley/kernel';
 import { nativePorts } from '@parley/kernel/node';
+import { Desk } from '@parley/desk';
 import { startUi, type RunningUi } from '@parley/web';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { en } from '../../apps/web/src/words/en.ts';
+import { formatMessage } from '../../apps/web/src/words/format.ts';
 import { catalogueOf } from '../../apps/web/src/words/languages.ts';
 import { notRun } from '../../tools/not-run.ts';
 import { axeFindings, overflow, press, tabTo, type, wear } from './at-the-page.ts';
@@ -15,7 +18,7 @@ import { startChromium } from './browser.ts';
 import { Delegations, PASSPHRASE } from './delegations.ts';
 
 // A party among itself: Ana, in English and by keyboard, brings in Cleo, who works in Arabic and by pointer; they talk in
-// a room of their own, let an original out, and go on after the client was started anew.
+// a room of their own, let originals out, go on after the client was started anew, and restore the authority of a lost desk.
 
 const SAMPLES = fileURLToPath(new URL('../../samples/', import.meta.url));
 const CLEO_WORDS = 'another four plain words';
@@ -31,6 +34,7 @@ describe.runIf('browser' in chromium)('a party among itself', () => {
   let ana: Page;
   let cleo: Page;
   let cleosUi: RunningUi;
+  const uis: RunningUi[] = [];
 
   beforeAll(async () => {
     if ('missing' in chromium) return;
@@ -45,7 +49,7 @@ describe.runIf('browser' in chromium)('a party among itself', () => {
   afterAll(async () => {
     if ('missing' in chromium) return;
     await chromium.close();
-    await cleosUi?.close();
+    for (const ui of [cleosUi, ...uis]) await ui?.close();
     await stage.part();
     rmSync(films, { recursive: true, force: true });
   });
@@ -54,6 +58,47 @@ describe.runIf('browser' in chromium)('a party among itself', () => {
     page.getByRole('navigation').getByRole('button', { name });
   const tab = (page: Page, name: string) => page.getByRole('tab', { name, exact: true });
   const form = (page: Page, name: string) => page.getByRole('form', { name, exact: true });
+
+  /** A machine of its own at this directory, with its own client, read in Arabic. */
+  async function newcomer(home: string): Promise<{ context: BrowserContext; page: Page }> {
+    const ui = await startUi({ home }, { ports: nativePorts, everyMs: 500 });
+    uis.push(ui);
+    const context = await browser.newContext({ locale: 'ar-EG', reducedMotion: 'reduce' });
+    context.setDefaultTimeout(60_000);
+    const page = await context.newPage();
+    stage.listenTo(page);
+    await page.goto(ui.newLink());
+    return { context, page };
+  }
+
+  /** Ana, in Arabic and by keyboard, lets a device ask to come in. */
+  async function inviteInArabic(
+    member: string,
+    { officer }: { officer: boolean },
+  ): Promise<string> {
+    // The form is there once: an invitation that was made stands in its place until the place is left.
+    await press(ana, tab(ana, ar['tab.parties']));
+    await ana.keyboard.press('ArrowRight');
+    await ana.keyboard.press('ArrowLeft');
+    await press(ana, ana.getByRole('button', { name: ar['own.look'] }));
+    const inviting = form(ana, ar['own.invite']);
+    await type(ana, inviting.getByLabel(ar['field.member']), member);
+    await tabTo(ana, inviting.getByLabel(ar['own.role']));
+    if (officer) await ana.keyboard.press('ArrowDown');
+    await type(ana, inviting.getByLabel(ar['field.passphrase']), PASSPHRASE);
+    await ana.keyboard.press('Enter');
+    return (await ana.getByTestId('invitation').textContent()) ?? '';
+  }
+
+  /** Ana, in Arabic and by keyboard, lets the device in whose code she was read. */
+  async function admitInArabic(code: string): Promise<void> {
+    await press(ana, ana.getByRole('button', { name: ar['own.look'] }));
+    const asks = form(ana, ar['own.asks']);
+    expect(await asks.locator('.groups').textContent()).toBe(code);
+    await type(ana, asks.getByLabel(ar['field.passphrase']), PASSPHRASE);
+    await ana.keyboard.press('Enter');
+    await asks.waitFor({ state: 'detached' });
+  }
 
   it('invites a colleague by keyboard', async () => {
     await press(ana, place(ana, 'talks'));
@@ -191,6 +236,41 @@ describe.runIf('browser' in chromium)('a party among itself', () => {
     expect(readFileSync(join(folder, written)).equals(original)).toBe(true);
   });
 
+  it('lets another out that is asked for in Arabic by pointer, and approved in English by keyboard', async () => {
+    const words = 'A second note, with a seal.';
+    await stage.beta.desk.send('talks', stage.write('second-note.txt', words), {
+      onProgress: () => undefined,
+    });
+    await place(cleo, 'talks').first().click();
+    const note = cleo.locator('.entry.theirs').filter({ hasText: 'second-note.txt' });
+    await note.getByText(ar['document.ready']).waitFor();
+    await note.getByRole('button', { name: ar['document.open'] }).click();
+    await note.getByText(ar['original.title'], { exact: true }).click();
+    const asking = note.getByRole('form', { name: ar['original.ask'] });
+    await asking.getByLabel(ar['field.reason']).fill('الختم');
+    await asking.getByRole('button').click();
+    await note.getByText(ar['original.asked']).waitFor();
+    await isForEveryone(cleo, 'original asked in Arabic');
+
+    await press(ana, ana.getByRole('button', { name: en['nav.waiting'] }));
+    const waits = ana.getByRole('row').filter({ hasText: en['waiting.original-asked'] });
+    await press(ana, waits.getByRole('button'));
+    const approving = form(ana, en['original.approve']);
+    await type(ana, approving.getByLabel(en['field.passphrase']), PASSPHRASE);
+    await ana.keyboard.press('Enter');
+    await approving.waitFor({ state: 'detached' });
+
+    const folder = join(stage.folder, 'second-stick');
+    mkdirSync(folder);
+    const writing = form(cleo, ar['original.write']);
+    await writing.getByLabel(ar['original.folder']).fill(folder);
+    await writing.getByLabel(ar['field.passphrase']).fill(CLEO_WORDS);
+    await writing.getByRole('button').click();
+    await note.getByText(ar['original.done']).waitFor();
+    const [written = ''] = readdirSync(folder);
+    expect(readFileSync(join(folder, written), 'utf8')).toBe(words);
+  });
+
   it('suspends a colleague, lets her back and renames her, in Arabic by keyboard', async () => {
     await tabTo(ana, ana.getByLabel(en['nav.language']));
     await ana.getByLabel(en['nav.language']).selectOption('ar');
@@ -216,6 +296,30 @@ describe.runIf('browser' in chromium)('a party among itself', () => {
     await cleo.getByText('no-access').first().waitFor();
     await act([[ar['field.reason'], 'it was found']]);
     await devices.getByText(ar['own.suspended']).waitFor({ state: 'detached' });
+
+    // She comes back by an invitation, which her desk takes by pointer.
+    const invitation = await inviteInArabic('Cleo', { officer: true });
+    await tab(cleo, ar['tab.parties']).click();
+    await cleo.getByText(ar['setUp.haveInvitation']).click();
+    const back = form(cleo, ar['own.return']);
+    await back.getByLabel(ar['setUp.invitation']).fill('parleyfellow1 not this one');
+    await back.getByRole('button', { name: ar['own.return'] }).click();
+    await back.getByRole('alert').waitFor();
+    await back.getByLabel(ar['setUp.invitation']).fill(invitation);
+    await isForEveryone(cleo, 'a colleague who comes back');
+    await back.getByRole('button', { name: ar['own.return'] }).click();
+    await cleo.getByText(ar['own.returned']).waitFor();
+    await admitInArabic((await cleo.locator('.letter .groups').textContent()) ?? '');
+    await tab(cleo, ar['tab.talk']).click();
+    await cleo.getByLabel(ar['composer.message']).fill('عدت.');
+    await cleo.getByRole('button', { name: ar['composer.send'], exact: true }).click();
+    await cleo.locator('.entry.mine').getByText('عدت.').waitFor();
+    const heard = (): boolean => {
+      const end = { from: 0, count: 500 };
+      return stage.alpha.desk.span('talks', end).entries.some(({ text }) => text === 'عدت.');
+    };
+    await expect.poll(heard, { timeout: 30_000 }).toBe(true);
+
     await press(ana, ana.getByText(about, { exact: true }));
     await tabTo(ana, deeds.getByLabel(ar['own.deed']));
     await ana.keyboard.press('ArrowDown');
@@ -225,6 +329,53 @@ describe.runIf('browser' in chromium)('a party among itself', () => {
     // The room of the party follows: she is named by her new name there too.
     await press(ana, place(ana, 'talks/drafting'));
     await ana.locator('.audience').getByText('Cleo Dahl').waitFor();
+    await ana.getByLabel(ar['nav.language']).selectOption('en');
+  });
+
+  it('lets in a second device of her own, and shares out the authority, in Arabic by keyboard', async () => {
+    await ana.getByLabel(en['nav.language']).selectOption('ar');
+    await press(ana, place(ana, 'talks').first());
+    await tabTo(ana, tab(ana, ar['tab.talk']));
+    await ana.keyboard.press('ArrowLeft');
+    await ana.keyboard.press('ArrowLeft');
+    const invitation = await inviteInArabic('Ana', { officer: true });
+    const { context, page } = await newcomer(join(stage.folder, 'second-device'));
+    await press(page, page.getByText(ar['setUp.haveInvitation']));
+    await type(page, page.getByRole('textbox', { name: ar['setUp.invitation'] }), invitation);
+    for (const label of [ar['setUp.passphrase'], ar['setUp.again']])
+      await type(page, page.getByLabel(label, { exact: true }), CLEO_WORDS);
+    await page.keyboard.press('Enter');
+    await page.getByText(ar['setUp.asked']).waitFor();
+    await admitInArabic((await page.locator('.groups').textContent()) ?? '');
+    await press(page, page.getByRole('button', { name: ar['unlock.title'] }));
+    await type(page, page.getByLabel(ar['field.passphrase'], { exact: true }), CLEO_WORDS);
+    await page.keyboard.press('Enter');
+    await press(page, place(page, 'talks').first());
+    await page.locator('.audience').getByText('بدر').waitFor();
+    await context.close();
+
+    // Dee is an officer too; her desk was set up elsewhere.
+    const { desk } = stage.alpha;
+    const { invitation: invited } = await desk.party.invite({
+      member: 'Dee',
+      role: 'officer',
+      days: 1,
+    });
+    const home = join(stage.folder, 'dee');
+    const vault = { home, passphrase: utf8(CLEO_WORDS) };
+    const asked = await Desk.createInvited(nativePorts, vault, { invited, label: 'laptop' });
+    await desk.party.admit(asked.deviceId);
+    await press(ana, ana.getByRole('button', { name: ar['own.look'] }));
+    await ana.getByRole('tabpanel').getByText('Dee').first().waitFor();
+    await press(ana, ana.getByText(ar['recovery.title'], { exact: true }));
+    const sharing = form(ana, ar['recovery.share']);
+    await type(ana, sharing.getByLabel(ar['recovery.needed']), '2');
+    await type(ana, sharing.getByLabel(ar['field.passphrase']), PASSPHRASE);
+    await isForEveryone(ana, 'shares of the authority');
+    await ana.keyboard.press('Enter');
+    const holders = ana.getByRole('status').getByRole('listitem');
+    await holders.filter({ hasText: 'Dee' }).waitFor();
+    expect((await holders.allTextContents()).toSorted()).toEqual(['Ana', 'Cleo Dahl', 'Dee']);
     await ana.getByLabel(ar['nav.language']).selectOption('en');
   });
 
@@ -268,6 +419,77 @@ describe.runIf('browser' in chromium)('a party among itself', () => {
       await again.close();
     }
     await second.close();
+  });
+
+  it('restores the authority of a lost desk by two officers, in Arabic: one by pointer, one by keyboard', async () => {
+    // Ana's client ended above: take it that her machine is gone.
+    await place(cleo, 'talks').first().click();
+    await tab(cleo, ar['tab.parties']).click();
+    await cleo.getByRole('button', { name: ar['own.look'] }).click();
+    await cleo.getByText(ar['recovery.title'], { exact: true }).click();
+    const asking = form(cleo, ar['recovery.ask']);
+    await asking.getByLabel(ar['field.reason']).fill('ضاع حاسوب آنا');
+    await asking.getByLabel(ar['field.passphrase']).fill(CLEO_WORDS);
+    await asking.getByRole('button').click();
+    await cleo.getByText(ar['recovery.asked']).waitFor();
+    const restoring = form(cleo, ar['recovery.recover']);
+    const restore = async (): Promise<void> => {
+      await restoring.getByLabel(ar['field.passphrase']).fill(CLEO_WORDS);
+      await restoring.getByRole('button').click();
+    };
+    await restore();
+    const have = formatMessage('ar', ar, 'recovery.have', { given: 1, needed: 2 });
+    await cleo.getByText(have).waitFor();
+    await isForEveryone(cleo, 'recovery');
+
+    const { context, page: dee } = await newcomer(join(stage.folder, 'dee'));
+    await type(dee, dee.getByLabel(ar['field.passphrase'], { exact: true }), CLEO_WORDS);
+    await dee.keyboard.press('Enter');
+    await press(dee, place(dee, 'talks').first());
+    await tabTo(dee, tab(dee, ar['tab.talk']));
+    await dee.keyboard.press('ArrowLeft');
+    await dee.keyboard.press('ArrowLeft');
+    const giving = form(dee, ar['recovery.give']);
+    await expect
+      .poll(
+        async () => {
+          await press(dee, dee.getByRole('button', { name: ar['own.look'] }));
+          return giving.count();
+        },
+        { timeout: 30_000 },
+      )
+      .toBe(1);
+    await giving.getByText('ضاع حاسوب آنا').waitFor();
+    await type(dee, giving.getByLabel(ar['field.passphrase']), CLEO_WORDS);
+    await isForEveryone(dee, 'a share to give');
+    await dee.keyboard.press('Enter');
+    await giving.waitFor({ state: 'detached' });
+    await context.close();
+
+    await expect
+      .poll(
+        async () => {
+          await restore();
+          return cleo.getByText(ar['recovery.done']).count();
+        },
+        { timeout: 30_000 },
+      )
+      .toBe(1);
+
+    // The lost device goes, and who lost it is invited anew.
+    const lost = stage.alpha.desk.party.view().members[0]?.devices[0]?.id.slice(0, 16) ?? '';
+    const device = cleo.locator('.party li').filter({ hasText: lost });
+    await device.getByRole('button', { name: ar['device.remove'] }).click();
+    const removing = form(cleo, ar['device.remove']);
+    await removing.getByLabel(ar['field.reason']).fill('ضاع');
+    await removing.getByLabel(ar['field.passphrase']).fill(CLEO_WORDS);
+    await removing.getByRole('button').click();
+    await device.getByText(ar['device.removed']).waitFor();
+    const inviting = form(cleo, ar['own.invite']);
+    await inviting.getByLabel(ar['field.member']).fill('Ana');
+    await inviting.getByLabel(ar['field.passphrase']).fill(CLEO_WORDS);
+    await inviting.getByRole('button').click();
+    expect(await cleo.getByTestId('invitation').textContent()).toMatch(/^parleyfellow1/);
   });
 
   it('broke no rule of the browser', () => {
