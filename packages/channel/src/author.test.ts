@@ -2,7 +2,14 @@
 
 import { beforeAll, describe, expect, test } from 'vitest';
 import { assert, sameBytes } from '@parley/kernel';
-import { asDeviceId, asLeafHash, deviceOf, type Device as Known } from '@parley/record';
+import {
+  asDeviceId,
+  asLeafHash,
+  decodeOpenedEntry,
+  deviceOf,
+  readHeader,
+  type Device as Known,
+} from '@parley/record';
 import { decodeRoom, members, type Act, type Room } from './index.ts';
 import { author, authorCover } from './author.ts';
 import { makeKeyPackage } from './key-package.ts';
@@ -91,6 +98,7 @@ describe('nothing is authored', () => {
     const words = { policy: 'p', engine: 'e', outcome: 'refused' } as const;
     expect(await asks(ana, { kind: 'disarmed', ...torn, ...words })).toMatchObject({
       reason: 'does-not-fit',
+      detail: 'what it says does not go together',
     });
   });
 
@@ -174,7 +182,14 @@ describe('an admission', () => {
         expect(await asked(bad)).toMatchObject({ reason: 'bad-key-package' });
       const made = await asked(own.keyPackage);
       assert(made.ok, 'the right one is taken');
-      expect(made.value.state.draft?.keyPackage).toEqual(own.keyPackage);
+      const { draft } = made.value.state;
+      expect(draft?.keyPackage).toEqual(own.keyPackage);
+      const entry = decodeOpenedEntry(draft?.entry ?? new Uint8Array());
+      assert(entry.ok, 'the draft holds an entry');
+      const header = readHeader(entry.value.signed);
+      assert(header.ok, 'with a header');
+      const said = kind === 'admit' ? 'device-admitted' : 'admission-proposed';
+      expect(header.value.kind).toBe(said);
     }
     const torn = { ...certificate, body: certificate.body.subarray(1) };
     expect(

@@ -133,8 +133,9 @@ function fits(act: Act): Result<Uint8Array> {
   try {
     const encoded = encodeAct(act);
     // Fields can each fit and still not go together: then nobody, ourselves included, would read it as its kind.
-    const read = decodeAct(encoded);
-    return read.ok ? accept(encoded) : refuse('does-not-fit', { detail: read.detail ?? '' });
+    return decodeAct(encoded).ok
+      ? accept(encoded)
+      : refuse('does-not-fit', { detail: 'what it says does not go together' });
   } catch (error) {
     return refuse('does-not-fit', { detail: error instanceof Error ? error.message : '' });
   }
