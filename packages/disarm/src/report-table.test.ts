@@ -283,6 +283,20 @@ const CASES: readonly (readonly [string, Kind, string, Uint8Array])[] = [
     }),
   ],
   [
+    'white words of a cell',
+    'xlsx',
+    'invisible-text',
+    makeXlsx(
+      [{ name: 'A', xml: '<sheetData><row r="1"><c r="A1" s="1"><v>7</v></c></row></sheetData>' }],
+      {
+        parts: {
+          'xl/styles.xml':
+            '<styleSheet><fonts><font/><font><color rgb="FFFFFFFF"/></font></fonts><cellXfs><xf/><xf fontId="1" fillId="0"/><xf fontId="1" fillId="2"/></cellXfs></styleSheet>',
+        },
+      },
+    ),
+  ],
+  [
     'words beside a slide',
     'pptx',
     'off-page-text',

@@ -71,7 +71,7 @@ type Box = {
 /** What a workbook says of its cells elsewhere than in them. */
 type Look = {
   readonly strings: readonly string[];
-  /** Numbers of styles whose number format shows nothing. */
+  /** Numbers of styles that show nothing: by their number format, or white on no ground. */
   readonly blank: ReadonlySet<string>;
   /** By the number of a sheet, the part of it that is printed; a sheet without is printed whole. */
   readonly printed: ReadonlyMap<number, readonly Box[]>;
@@ -80,18 +80,24 @@ type Look = {
 function blankStyles(zip: ZipReader): Set<string> {
   const codes = new Set<string>();
   const blank = new Set<string>();
+  const white: boolean[] = [];
   let style = 0;
-  let inside = false;
+  let inside: '' | 'fonts' | 'cellXfs' = '';
   readXml(zip.text('xl/styles.xml') ?? '', {
     open(tag, a) {
       if (tag === 'numFmt' && /^;;;+$/.test(a['formatCode'] ?? '')) codes.add(a['numFmtId'] ?? '');
-      if (tag === 'cellXfs') inside = true;
-      if (tag !== 'xf' || !inside) return;
-      if (codes.has(a['numFmtId'] ?? '')) blank.add(`${style}`);
+      if (tag === 'cellXfs' || tag === 'fonts') inside = tag;
+      if (tag === 'font' && inside === 'fonts') white.push(false);
+      // The first colour of a theme is the paper's.
+      if (tag === 'color' && inside === 'fonts')
+        white[white.length - 1] = /^(?:ff)?f{6}$/i.test(a['rgb'] ?? '') || a['theme'] === '0';
+      if (tag !== 'xf' || inside !== 'cellXfs') return;
+      const unseen = white[Number(a['fontId'] ?? 0)] === true && (a['fillId'] ?? '0') === '0';
+      if (unseen || codes.has(a['numFmtId'] ?? '')) blank.add(`${style}`);
       style++;
     },
     close(tag) {
-      if (tag === 'cellXfs') inside = false;
+      if (tag === inside) inside = '';
     },
   });
   return blank;
