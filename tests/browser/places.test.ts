@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { en } from '../../apps/web/src/words/en.ts';
 import { catalogueOf } from '../../apps/web/src/words/languages.ts';
 import { notRun } from '../../tools/not-run.ts';
-import { axeFindings, overflow, press, textsOfOurs, type, wear } from './at-the-page.ts';
+import { axeFindings, overflow, press, tabTo, textsOfOurs, type, wear } from './at-the-page.ts';
 import { startChromium } from './browser.ts';
 import { Delegations, PASSPHRASE } from './delegations.ts';
 import { withFiles } from './sample-mail.ts';
@@ -203,6 +203,45 @@ describe.runIf('browser' in chromium)('the places of the page', () => {
     );
     expect(await latinOfOurs(page)).toEqual(['Planted in English.']);
     await context.close();
+  });
+
+  it('draws the rows of the register that are in sight, says where they stand, and prints all', async () => {
+    for (let line = 0; line < 120; line++) await stage.alpha.desk.say('talks', `Line ${line}.`);
+    await beta.getByRole('navigation').getByRole('button', { name: 'talks' }).click();
+    await beta.getByRole('tab', { name: en['tab.register'], exact: true }).click();
+    const table = beta.locator('table.register');
+    const rows = table.locator('tbody tr[data-index]');
+    await beta.getByRole('cell', { name: 'Line 119.', exact: true }).waitFor();
+    // Nobody has asked for the oldest yet, so that nobody knows how many there are.
+    expect(await table.getAttribute('aria-rowcount')).toBe('-1');
+    expect(await rows.first().getAttribute('aria-rowindex')).toBe('2');
+    await button(beta, en['room.older']).click();
+    await button(beta, en['room.older']).waitFor({ state: 'detached' });
+    const all = Number(await table.getAttribute('aria-rowcount')) - 1;
+    expect(all).toBeGreaterThan(120);
+    expect(await rows.count()).toBeLessThan(60);
+    // To the end by keyboard: the oldest entry is the last row, and its number is said.
+    await tabTo(beta, beta.getByRole('region', { name: en['tab.register'] }));
+    await expect
+      .poll(
+        async () => {
+          await beta.keyboard.press('End');
+          return rows.last().getAttribute('aria-rowindex');
+        },
+        { timeout: 30_000 },
+      )
+      .toBe(String(all + 1));
+    await beta.getByRole('cell', { name: en['kind.found'], exact: true }).waitFor();
+    expect(await rows.count()).toBeLessThan(60);
+    await isForEveryone(beta, 'the end of the register');
+    await beta.emulateMedia({ media: 'print' });
+    await expect.poll(() => rows.count(), { timeout: 30_000 }).toBe(all);
+    await beta.emulateMedia({ media: 'screen' });
+    await expect.poll(() => rows.count(), { timeout: 30_000 }).toBeLessThan(60);
+    // The search is over all, drawn or not.
+    await field(beta, en['register.search']).fill('line 7.');
+    await expect.poll(() => rows.count(), { timeout: 30_000 }).toBe(1);
+    await beta.getByRole('cell', { name: 'Line 7.', exact: true }).waitFor();
   });
 
   it('begins the tour by a link, and lets it be left', async () => {

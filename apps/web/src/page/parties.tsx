@@ -1,6 +1,6 @@
 // Who is in the channel: parties and devices, whether they are verified, letting someone in, removing a device of ours.
 
-import { useState, type ReactNode } from 'react';
+import { useId, useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import type {
   ChannelCard,
@@ -65,9 +65,10 @@ function Remove({ channel, device }: { channel: string; device: DeviceView }): R
 
 function Party({ channel, party }: { channel: string; party: PartyView }): ReactNode {
   const { t } = useSpeech();
+  const heading = useId();
   return (
-    <section className="party" aria-label={party.name}>
-      <h3>
+    <section className="party" aria-labelledby={heading}>
+      <h3 id={heading}>
         <Foreign text={party.name} />{' '}
         {party.mine ? (
           <span className="mark">{t('party.mine')}</span>
