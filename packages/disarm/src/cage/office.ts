@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { FONTS } from '../engine-pins.ts';
 import type { Kind } from '../kind.ts';
 import { isLockedTheOldWay, reportContent } from '../readers/office-findings.ts';
+import { withoutFilms } from '../readers/odf-films.ts';
 import { emit, JobRefusal, unheard } from './emit.ts';
 import { exampleOf, ROUNDS, type Family } from './example.ts';
 import type { Job } from './job.ts';
@@ -81,7 +82,8 @@ export function convertOffice(bytes: Uint8Array, job: Job, kit: OfficeKit | unde
   emit.progress(0, 1);
   try {
     const into = job.into ?? 'pdf';
-    const document = kit.open(bytes, extension);
+    const plain = job.kind.startsWith('od') ? withoutFilms(bytes) : bytes;
+    const document = kit.open(plain, extension);
     const made = document.as(into);
     const tells = TELLS_AS[job.kind];
     if (tells !== undefined) reportContent(tells, tells === into ? made : document.as(tells));
