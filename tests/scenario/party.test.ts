@@ -61,6 +61,11 @@ async function colleague(
   return enters(scene, home);
 }
 
+/** Rooms call, and are answered, with each exchange. */
+async function settled(...desks: readonly Desk[]): Promise<void> {
+  for (let round = 0; round < 2; round++) for (const desk of desks) await desk.sync();
+}
+
 const kindsIn = (desk: Desk): string[] => desk.log(TALKS).entries.map(({ kind }) => kind);
 
 test("a colleague's first device comes in by an officer's act, and the other side sees it before anything it says", async () => {
@@ -121,8 +126,16 @@ test('a suspended member says and reads nothing, and comes back with the same re
   const scene = await stage.scene();
   const [alpha, beta] = [scene.open('alpha'), scene.open('beta')];
   const cy = await colleague(scene, alpha, 'cy', { member: 'Cy', role: 'member' });
+  const { name: inner } = await alpha.rooms.open({
+    channel: TALKS,
+    kind: 'caucus',
+    with: [],
+    name: 'own',
+  });
+  await settled(alpha, cy);
   await alpha.party.rename('Cy', 'Cyril');
   await alpha.party.suspend('Cyril', 'telephone missing');
+  await settled(alpha);
   await alpha.say(TALKS, 'while he is out');
   expect((await refusalOf(cy.sync())).code).toMatch(/no-access|suspended/);
   expect((await refusalOf(cy.say(TALKS, 'it is me'))).code).toMatch(/no-access|suspended/);
@@ -132,8 +145,14 @@ test('a suspended member says and reads nothing, and comes back with the same re
   const { invitation } = await alpha.party.invite({ member: 'Cyril', role: 'member', days: 1 });
   const { deviceId } = await cy.party.join(invitation);
   expect((await alpha.party.requests()).asking).toMatchObject([{ id: deviceId, known: true }]);
-  expect(await alpha.party.admit(deviceId)).toEqual([{ channel: TALKS, state: 'admitted' }]);
+  // Into his rooms too, which have not heard yet that he was resumed.
+  expect(await alpha.party.admit(deviceId)).toEqual(
+    [TALKS, inner].map((channel) => ({ channel, state: 'admitted' })),
+  );
+  await settled(cy, alpha);
+  await alpha.say(inner, 'among ourselves');
   await cy.sync();
+  expect(cy.log(inner).entries.at(-1)).toMatchObject({ text: 'among ourselves' });
   expect(textsIn(cy)).toContain('while he is out');
   await cy.say(TALKS, 'I am back');
   await beta.sync();

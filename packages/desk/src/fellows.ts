@@ -46,6 +46,7 @@ import {
   requestIn,
   type Invited,
 } from './fellow-invitations.ts';
+import { resumed } from './following-plenary.ts';
 import { uploadHistory } from './history.ts';
 import { boxLog, capabilityOf, relayRefusal, taken } from './invitation-box.ts';
 import { Outbox } from './outbox.ts';
@@ -124,16 +125,20 @@ export class Fellows {
   /** A key that the party has given up certifies nobody: the rooms would refuse the device. */
   #requireCurrentAuthority(): HybridKeyPair {
     const key = requireAuthority(this.#context);
-    const [first] = this.#openRooms();
+    const [first] = this.#channels();
     if (first === undefined || isAuthority(this.#context, key, this.#context.ownParty(first)))
       return key;
     throw noAuthorityHere(this.#context);
   }
 
-  #openRooms(): OpenCard[] {
-    return this.#context
-      .openCards()
-      .filter((card) => card.frozen === null && !isRoomName(card.name));
+  /** Every room of ours that goes on, the plenaries first: what they decided is followed by the others. */
+  #rooms(): OpenCard[] {
+    const open = this.#context.openCards().filter((card) => card.frozen === null);
+    return open.toSorted((a, b) => Number(isRoomName(a.name)) - Number(isRoomName(b.name)));
+  }
+
+  #channels(): OpenCard[] {
+    return this.#rooms().filter((card) => !isRoomName(card.name));
   }
 
   /** An invitation for one device of a member of our own party, with its box on a relay. */
@@ -145,8 +150,7 @@ export class Fellows {
   }): Promise<FellowInvitation> {
     const { ports, identity } = this.#context;
     const authority = this.#requireCurrentAuthority();
-    const cards = this.#openRooms();
-    const [first] = cards;
+    const [first] = this.#channels();
     const relay = asked.relay ?? first?.relay;
     if (relay === undefined) {
       throw new DeskRefusal('wrong-use', 'relay-needed', {
@@ -161,7 +165,7 @@ export class Fellows {
       authority: authority.publicKey,
       member: asked.member,
       role: asked.role,
-      rooms: Math.min(cards.length, FELLOW_ROOMS_MAX),
+      rooms: Math.min(this.#rooms().length, FELLOW_ROOMS_MAX),
     };
     const expiresMs = ports.clock.nowMs() + Math.round(asked.days * DAY_MS);
     const made = makeInvitation(ports, {
@@ -238,7 +242,7 @@ export class Fellows {
       const { request, envelope } = read;
       if (toHex(request.deviceId) !== id) continue;
       const certificate = this.#certify(request);
-      const rooms = this.#openRooms().filter((card) => this.#belongs(card, request.deviceId));
+      const rooms = this.#rooms().filter((card) => this.#belongs(card, request.deviceId));
       const device = this.#asking(invited, request);
       const chosen = rooms.slice(0, request.keyPackages.length);
       if (chosen.length > 0 && chosen.every((card) => this.#isSuspended(card, request.deviceId)))
@@ -296,7 +300,14 @@ export class Fellows {
     const channel = card.name;
     const device = deviceOf(room.transcript, request.deviceId);
     if (device !== undefined && device.removed !== null) return { channel, state: 'removed' };
-    if (this.#isSuspended(card, request.deviceId)) return { channel, state: 'suspended' };
+    const outbox = new Outbox(vault, card.room);
+    if (this.#isSuspended(card, request.deviceId)) {
+      const plenary = this.#context.plenaryOf(card);
+      if (plenary.name === channel || this.#isSuspended(plenary, request.deviceId))
+        return { channel, state: 'suspended' };
+      // The room has not heard yet what its plenary decided.
+      for (const act of resumed(this.#context, card)) outbox.add(act);
+    }
     const there = members(room.group).some((leaf) => sameBytes(leaf.device, request.deviceId));
     if (device !== undefined && there) return { channel, state: 'there-already' };
     if (rulesOf(this.#context, card).rules.deviceAdmission === 'frozen')
@@ -310,7 +321,7 @@ export class Fellows {
       device === undefined
         ? { kind: this.needsSecondOfficer(card) ? 'propose' : 'admit', certificate, keyPackage }
         : { kind: 'commit', change: { kind: 'add', keyPackages: [keyPackage] } };
-    new Outbox(vault, card.room).add(act);
+    outbox.add(act);
     return { channel, state: 'queued' };
   }
 

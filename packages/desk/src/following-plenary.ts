@@ -33,8 +33,8 @@ function outOf(context: Context, card: OpenCard, device: Device): Act {
     : { kind: 'member-suspended', member, reason: suspended.reason };
 }
 
-/** Members who are suspended here and no longer in the plenary. */
-function resumed(context: Context, card: OpenCard): Act[] {
+/** Says for the members who are suspended here and no longer in the plenary that they are back. */
+export function resumed(context: Context, card: OpenCard): Act[] {
   const plenary = context.plenaryOf(card);
   const back = ownIn(context, card).filter((device) => {
     const there = inChannel(context, plenary, device);
