@@ -11,12 +11,10 @@ const FOLDERS = ['../../../../packages/desk/src/', '../server/', '../page/'].map
   fileURLToPath(new URL(folder, import.meta.url)),
 );
 
-/** What only the command line asks for: mailboxes, couriers, releases, bringing, recovery, restarts, the record's files. */
+/** What only the command line asks for: mailboxes, couriers, releases, bringing, restarts, the record's files. */
 const COMMAND_LINE_ONLY = new Set([
   'account-exists',
   'another-relay-key',
-  'asked-already',
-  'authority-held',
   'bad-account',
   'bad-relay-token',
   'bundle-another-history',
@@ -26,7 +24,6 @@ const COMMAND_LINE_ONLY = new Set([
   'day-sealed',
   'file-missing',
   'no-addressees',
-  'no-share',
   'no-such-account',
   'no-such-change',
   'nothing-in-common',
@@ -36,7 +33,6 @@ const COMMAND_LINE_ONLY = new Set([
   'restart-other-history',
   'second-member',
   'not-asked',
-  'too-few-officers',
 ]);
 /** Answers that no page of ours can see: to another origin, or to an address that is none. */
 const UNSEEN = new Set(['wrong-host', 'wrong-origin', 'not-found']);

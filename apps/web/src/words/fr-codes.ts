@@ -9,8 +9,11 @@ export const frCodes: Sentences = {
     'Personne d’autre n’est encore dans ce canal. Donnez-leur l’invitation, puis admettez-les.',
   'another-asks':
     'Celui qui demande maintenant n’est pas celui qui a été montré. Personne n’a été admis. Regardez l’empreinte à nouveau.',
+  'asked-already':
+    'Ce bureau a déjà demandé et attend. Les autres responsables remettent leurs parts ; rétablissez ensuite l’autorité ici.',
   'authority-changed':
     'Cette partie a changé sa clé d’autorité et n’est plus vérifiée. Rien n’est parti. Demandez-lui par une voie sûre, puis vérifiez-la à nouveau.',
+  'authority-held': 'Ce bureau détient l’autorité de votre partie : il n’y a rien à rétablir.',
   'bad-answer':
     'La réponse à la demande de cet appareil ne peut pas être juste. Demandez une nouvelle invitation au responsable.',
   'bad-channel-name': 'Un nom de canal a de 1 à 100 caractères visibles, sans barre oblique.',
@@ -76,6 +79,8 @@ export const frCodes: Sentences = {
   'no-own-room':
     'Un original se demande dans une salle de votre seule partie, et il n’y en a pas. Ouvrez-en une sous « Parties ».',
   'no-room-in-a-room': 'Une salle appartient à un canal, pas à une autre salle.',
+  'no-share':
+    'Ce bureau ne détient aucune part de l’autorité. Elles se distribuent d’avance, là où est l’autorité.',
   'no-such-channel': 'Ce bureau n’a pas de canal de ce nom.',
   'no-such-device': 'Aucun appareil, ou plus d’un, ne porte cet identifiant.',
   'no-such-entry': 'Il n’y a pas d’entrée de ce numéro ici.',
@@ -160,6 +165,8 @@ export const frCodes: Sentences = {
   'suspended-member':
     'Cet appareil est celui d’un membre suspendu. Il n’a pas été admis : rétablissez d’abord le membre.',
   'text-too-long': 'Le texte est trop long. Envoyez-le comme document.',
+  'too-few-officers':
+    'Il faut 2 responsables ou plus, et pas plus que votre partie n’en a dans ses canaux. Admettez-en d’autres, ou donnez un autre nombre.',
   'too-large':
     'C’est trop long pour être envoyé d’ici. Rien n’est parti. Envoyez-le par la ligne de commande : parley send.',
   'too-many-pins': 'Au plus 50 entrées d’une salle sont épinglées. Détachez-en une autre.',

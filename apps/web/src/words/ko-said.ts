@@ -25,17 +25,17 @@ export const koSaid: SaidIn = {
     'party-admitted': '들여보냄: {whose}',
     'device-admitted': '기기 추가: {whose}',
     'device-removed': '기기 {device} 제외: {reason}',
-    'admission-proposed': '담당자 두 명 중 첫 번째로 들여보내기를 제안: {whose}',
+    'admission-proposed': '책임자 두 명 중 첫 번째로 들여보내기를 제안: {whose}',
     'member-renamed': '구성원 {member}의 이름을 바꿈: {to}',
     'member-suspended': '구성원 {member} 정지: {reason}',
     'member-resumed': '구성원 {member} 복귀: {reason}',
-    'party-policy': '필요한 담당자 수: 들여보내기 {admission}명, 새 권한 {authority}명',
+    'party-policy': '필요한 책임자 수: 들여보내기 {admission}명, 새 권한 {authority}명',
     'authority-replaced': '당사자의 권한 열쇠를 바꿈: {reason}',
     'authority-agreed': '당사자의 권한 열쇠 교체에 동의: {reason}',
     objection: '기기 {device}에 이의를 제기함: {reason}',
     'recovery-shared': '권한 조각 {shares}개를 나눠 줌. {needed}개로 복구됨',
-    'recovery-asked': '담당자들에게 권한 조각을 요청: {reason}',
-    'recovery-given': '다른 담당자에게 권한 조각을 건넴',
+    'recovery-asked': '책임자들에게 권한 조각을 요청: {reason}',
+    'recovery-given': '다른 책임자에게 권한 조각을 건넴',
     'verify-offer': '{party}와(과) 단어 비교를 제안',
     'verify-answer': '단어 비교 제안에 응답',
     'verify-open': '비교할 단어를 공개',
@@ -67,15 +67,15 @@ export const koSaid: SaidIn = {
     'lowering-confirmed': '태세를 {level}(으)로 내리기를 확인: {reason}',
     'release-asked': '동료에게 문서 내보내기를 요청',
     'release-given': '문서 내보내기를 허락',
-    'original-is-asked': '문서의 원본이 격리를 떠나도록 두 번째 담당자의 승인을 요청: {reason}',
-    'original-is-approved': '두 번째 담당자로서 원본이 격리를 떠나는 것을 승인',
+    'original-is-asked': '문서의 원본이 격리를 떠나도록 두 번째 책임자의 승인을 요청: {reason}',
+    'original-is-approved': '두 번째 책임자로서 원본이 격리를 떠나는 것을 승인',
     'original-is-written': '원본을 파일로 씀',
     'line-check': '회선 점검. {ms, date, medium} {ms, time, short} 전에 답해야 함',
     'line-answer': '회선 점검에 응답',
     'unknown-kind': '이 판이 모르는 종류 “{name}”의 항목',
     'doubt-other-file': '항목 {entry}은(는) 보낸 것과 다른 파일에 관한 것입니다',
     'doubt-other-copy':
-      '항목 {entry}은(는) 같은 파일, 같은 규칙, 같은 엔진인데 항목 {first}과(와) 다른 안전 사본을 말합니다. 두 책상 중 하나가 변조되었거나 사실을 말하지 않습니다',
+      '항목 {entry}은(는) 같은 파일, 같은 규칙, 같은 엔진인데 항목 {first}과(와) 다른 안전 사본을 말합니다. 두 데스크 중 하나가 변조되었거나 사실을 말하지 않습니다',
   },
   alarm: {
     'alarm-misplaced': `중계기가 봉투 {seq}을(를) 옮기거나 되풀이했습니다. 다른 자리에 만들어진 것입니다. ${COMPARE}`,
@@ -86,7 +86,7 @@ export const koSaid: SaidIn = {
     'alarm-wrong-sender': `봉투 {seq}은(는) 보낸 기기가 아닌 다른 기기가 서명했습니다. 받아들이지 않았습니다. ${ANOTHER_WAY}`,
     'alarm-not-allowed': `봉투 {seq}에 기록의 규칙이 금하는 항목이 있습니다. 받아들이지 않았습니다. ${ANOTHER_WAY}`,
     'alarm-not-on-record': `봉투 {seq}은(는) 기록에 없는 기기를 넣거나 빼려 합니다. 받아들이지 않았습니다. ${ANOTHER_WAY}`,
-    'alarm-stale': `봉투 {seq}은(는) 이 책상보다 오래된 기록 위에 만들어졌습니다. ${COMPARE}`,
+    'alarm-stale': `봉투 {seq}은(는) 이 데스크보다 오래된 기록 위에 만들어졌습니다. ${COMPARE}`,
     'alarm-talk-envelope':
       '대화의 봉투 {seq}이(가) 오는 길에 바뀌었거나 대화에 있는 누구의 것도 아닙니다. 아무것도 보이지 않습니다.',
     'alarm-document-altered':
@@ -108,9 +108,9 @@ export const koSaid: SaidIn = {
     'frozen-broken-commit':
       '열쇠 변경이 말한 대로가 아닙니다. 다른 길로 상대측과 말한 뒤 양쪽이 가진 것부터 계속하십시오: parley channel restart.',
     'frozen-removed':
-      '이 기기는 제외되었습니다. 당사자의 다른 담당자에게 다시 들여보내 달라고 하십시오.',
+      '이 기기는 제외되었습니다. 당사자의 다른 책임자에게 다시 들여보내 달라고 하십시오.',
     'frozen-lost-state':
-      '보관함이 이 기기가 한 일보다 오래되었습니다. 아무 말도 할 수 없습니다. 담당자에게 새 기기를 들여보내 달라고 하십시오.',
+      '보관함이 이 기기가 한 일보다 오래되었습니다. 아무 말도 할 수 없습니다. 책임자에게 새 기기를 들여보내 달라고 하십시오.',
   },
   note: {
     'was-locked': '원본은 암호화되어 있으나 사본은 아닙니다. 원본을 보관하려던 대로 보관하십시오.',
