@@ -1,3 +1,5 @@
+import { readFileSync, readdirSync } from 'node:fs';
+
 import { describe, expect, it } from 'vitest';
 
 import { onePage } from '../../testing/pdf-maker.ts';
@@ -6,7 +8,14 @@ import { practise } from '../practice.ts';
 import { runCage, startChild } from './cage.ts';
 import { exampleOf, FAMILIES } from './example.ts';
 import { examplePages, SAMPLE_JOB } from './example-pages.ts';
-import { familiesOf } from './warm.ts';
+import { familiesOf, WarmOffice } from './warm.ts';
+
+function descendants(pid: number): number[] {
+  const children = readdirSync(`/proc/${pid}/task`).flatMap((task) =>
+    readFileSync(`/proc/${pid}/task/${task}/children`, 'latin1').trim().split(' ').filter(Boolean),
+  );
+  return children.flatMap((child) => [Number(child), ...descendants(Number(child))]);
+}
 
 describe('what is made ready ahead', () => {
   it('rehearses on documents of our own, one a family', () => {
@@ -21,6 +30,25 @@ describe('what is made ready ahead', () => {
     practise(defaultPolicy);
     // Once is enough in a process: another policy's turn is not another practice.
     practise({ ...defaultPolicy, outputMaxBytes: 1 });
+  });
+
+  it('begins again what stands still, and gives the one that came to be ready', async () => {
+    const warm = new WarmOffice({ ...defaultPolicy, mode: 'edit' });
+    warm.plan([]);
+    warm.start();
+    const stopped = descendants(process.pid);
+    try {
+      expect(stopped.length).toBeGreaterThan(0);
+      for (const pid of stopped) process.kill(pid, 'SIGSTOP');
+      await warm.ready();
+      const taken = warm.takeOffice();
+      expect(taken).toBeDefined();
+      expect(stopped).not.toContain(taken?.child.pid);
+      taken?.child.kill('SIGKILL');
+    } finally {
+      warm.close();
+      for (const pid of descendants(process.pid)) process.kill(pid, 'SIGCONT');
+    }
   });
 
   it('takes names as hints', () => {

@@ -20,6 +20,17 @@ export function familiesOf(...names: readonly string[]): Family[] {
 
 type Ready = StartedChild & { unwatch(): void };
 
+/** What is started, and where it is kept until a document takes it. */
+type Start = {
+  readonly policy: Policy;
+  readonly what: Parameters<typeof startChild>[1];
+  readonly put: (made: Ready | undefined) => void;
+  readonly current: () => Ready | undefined;
+};
+
+/** Starts of one child: its engine may stand still by chance, and nobody waits for this one. */
+const STARTS_MAX = 3;
+
 /** Keeps at most one office child (about 1.6 GB of memory) and one child for its pages ready. */
 export class WarmOffice {
   readonly #policy: Policy;
@@ -45,47 +56,27 @@ export class WarmOffice {
     if (this.#plan === null) return;
     if (this.#plan.length > 0) practise(this.#policy);
     const { officeMemoryMaxBytes: memoryMaxBytes, mode } = this.#policy;
-    this.#office ??= this.#ready(
-      { ...this.#policy, memoryMaxBytes },
-      { packages: OFFICE_PACKAGES, threads: true, ahead: ['office', this.#plan.join()] },
-    );
+    const ahead = this.#plan;
+    const office: Start = {
+      policy: { ...this.#policy, memoryMaxBytes },
+      what: { packages: OFFICE_PACKAGES, threads: true, ahead: ['office', ahead.join()] },
+      put: (made) => (this.#office = made),
+      current: () => this.#office,
+    };
+    if (this.#office === undefined) begin(office);
     // The reader of letters in pictures is another one, and editing has no pages.
-    if (mode === 'structure')
-      this.#pages ??= this.#ready(this.#policy, {
-        ahead: ['pages', String(this.#plan.length > 0 ? ROUNDS : 1)],
-      });
-  }
-
-  #ready(policy: Policy, what: Parameters<typeof startChild>[1]): Ready | undefined {
-    const started = startChild(policy, what);
-    if (started === undefined) return undefined;
-    hold(started, false);
-    // One that stands still or grows too large is ended: the document then starts its own.
-    const { memoryMaxBytes } = policy;
-    const watch = watchChild(
-      started.child.pid ?? 0,
-      { memoryMaxBytes, silenceMs: READY_MS, totalMs: READY_MS, standstillMs: STANDSTILL_MS },
-      () => started.child.kill('SIGKILL'),
-    );
-    started.child.stdout.once('readable', () => watch.stop());
-    started.child.once('exit', () => watch.stop());
-    return { ...started, unwatch: () => watch.stop() };
+    if (mode !== 'structure' || this.#pages !== undefined) return;
+    begin({
+      policy: this.#policy,
+      what: { ahead: ['pages', String(ahead.length > 0 ? ROUNDS : 1)] },
+      put: (made) => (this.#pages = made),
+      current: () => this.#pages,
+    });
   }
 
   /** Settles when everything that was started has done its rehearsal, or has ended; until then our process stays. */
   async ready(): Promise<void> {
-    const started = [this.#office, this.#pages].filter((one) => one !== undefined);
-    await Promise.all(
-      started.map(async (one) => {
-        hold(one, true);
-        await new Promise<void>((settle) => {
-          // What it says stays in the pipe for whoever takes it.
-          one.child.stdout.once('readable', settle);
-          one.child.once('exit', () => settle());
-        });
-        if (one === this.#office || one === this.#pages) hold(one, false);
-      }),
-    );
+    await Promise.all([done(() => this.#office), done(() => this.#pages)]);
   }
 
   /** The child that is ready or getting ready; the caller owns it. Undefined where there is none. */
@@ -105,6 +96,45 @@ export class WarmOffice {
   close(): void {
     this.plan(null);
     for (const child of [this.takeOffice(), this.takePages()]) child?.child.kill('SIGKILL');
+  }
+}
+
+/** Starts a child and keeps it. One that stands still or grows too large is ended, and begun again if nobody has taken it. */
+function begin(start: Start, starts = 1): void {
+  const { policy, what, put, current } = start;
+  const { memoryMaxBytes } = policy;
+  const started = startChild(policy, what);
+  if (started === undefined) return put(undefined);
+  const { child } = started;
+  hold(started, false);
+  const watch = watchChild(
+    child.pid ?? 0,
+    { memoryMaxBytes, silenceMs: READY_MS, totalMs: READY_MS, standstillMs: STANDSTILL_MS },
+    () => {
+      if (current() === made && starts < STARTS_MAX) begin(start, starts + 1);
+      child.kill('SIGKILL');
+    },
+  );
+  const made: Ready = { ...started, unwatch: () => watch.stop() };
+  child.stdout.once('readable', () => watch.stop());
+  child.once('exit', () => watch.stop());
+  put(made);
+}
+
+/** Settles when what is kept there is ready, or has ended and is not begun again. */
+async function done(current: () => Ready | undefined): Promise<void> {
+  for (let one = current(); one !== undefined;) {
+    const { child } = one;
+    hold(one, true);
+    await new Promise<void>((settle) => {
+      // What it says stays in the pipe for whoever takes it.
+      child.stdout.once('readable', settle);
+      child.once('exit', () => settle());
+    });
+    const next = current();
+    if (next === one) hold(one, false);
+    if (next === one || !child.killed) return;
+    one = next;
   }
 }
 
