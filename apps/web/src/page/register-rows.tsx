@@ -3,7 +3,7 @@
 import { memo, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import type { EntryView } from '../server/wire.ts';
-import { Foreign } from './foreign.tsx';
+import { Foreign, ForeignBlock } from './foreign.tsx';
 import { useSpeech } from './language.tsx';
 import { useOnPaper } from './on-paper.ts';
 import { kindKey } from './room.tsx';
@@ -39,7 +39,7 @@ const Row = memo(function Row({ entry, index, measure }: RowProps): ReactNode {
         {entry.text === undefined ? (
           <Told of="entry" said={entry.said} text={entry.summary} />
         ) : (
-          <Foreign text={entry.text} />
+          <ForeignBlock text={entry.text} />
         )}
       </td>
     </tr>
