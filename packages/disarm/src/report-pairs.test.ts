@@ -2,7 +2,7 @@
 
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { found, odf, rtf, run, slide } from '../testing/findings-of.ts';
+import { found, odf, rtf, run, slide, styledCell } from '../testing/findings-of.ts';
 import { makeDocx, makeXlsx, makeZip } from '../testing/office-maker.ts';
 import { unsafeCaptureFrames } from './cage/emit.ts';
 import type { Kind } from './kind.ts';
@@ -71,14 +71,8 @@ const OFFICE: readonly Case[] = [
     'a number format that shows nothing',
     'xlsx',
     'invisible-text',
-    makeXlsx(
-      [{ name: 'A', xml: '<sheetData><row r="1"><c r="A1" s="1"><v>7</v></c></row></sheetData>' }],
-      {
-        parts: {
-          'xl/styles.xml':
-            '<styleSheet><numFmts><numFmt numFmtId="170" formatCode=";;;"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="170"/></cellXfs></styleSheet>',
-        },
-      },
+    styledCell(
+      '<numFmts><numFmt numFmtId="170" formatCode=";;;"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="170"/></cellXfs>',
     ),
   ],
   [

@@ -2,7 +2,7 @@
 
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { found, odf, run, slide } from '../testing/findings-of.ts';
+import { found, odf, rtf, run, slide, styledCell } from '../testing/findings-of.ts';
 import { makeDocx, makeXlsx, makeZip } from '../testing/office-maker.ts';
 import { unsafeCaptureFrames } from './cage/emit.ts';
 import type { Kind } from './kind.ts';
@@ -286,14 +286,8 @@ const CASES: readonly (readonly [string, Kind, string, Uint8Array])[] = [
     'white words of a cell',
     'xlsx',
     'invisible-text',
-    makeXlsx(
-      [{ name: 'A', xml: '<sheetData><row r="1"><c r="A1" s="1"><v>7</v></c></row></sheetData>' }],
-      {
-        parts: {
-          'xl/styles.xml':
-            '<styleSheet><fonts><font/><font><color rgb="FFFFFFFF"/></font></fonts><cellXfs><xf/><xf fontId="1" fillId="0"/><xf fontId="1" fillId="2"/></cellXfs></styleSheet>',
-        },
-      },
+    styledCell(
+      '<fonts><font/><font><color rgb="FFFFFFFF"/></font></fonts><cellXfs><xf/><xf fontId="1" fillId="0"/><xf fontId="1" fillId="2"/></cellXfs>',
     ),
   ],
   [
@@ -319,18 +313,8 @@ const CASES: readonly (readonly [string, Kind, string, Uint8Array])[] = [
       },
     ),
   ],
-  [
-    'an object in RTF',
-    'rtf',
-    'ole-object',
-    new TextEncoder().encode('{\\rtf1{\\object\\objemb{\\*\\objdata 00}}}'),
-  ],
-  [
-    'a template in RTF',
-    'rtf',
-    'remote-template',
-    new TextEncoder().encode('{\\rtf1{\\*\\template http://evil.example/t}}'),
-  ],
+  ['an object in RTF', 'rtf', 'ole-object', rtf('{\\object\\objemb{\\*\\objdata 00}}')],
+  ['a template in RTF', 'rtf', 'remote-template', rtf('{\\*\\template http://evil.example/t}')],
 ];
 
 describe('the report names', () => {
@@ -361,7 +345,7 @@ describe('the report names', () => {
       ['xlsx', makeXlsx([{ name: 'A', xml: row('<f>1+1</f><v>2</v>') }])],
       ['pptx', slide('<a:t>words</a:t>')],
       ['odt', odf('<text:p>words</text:p>')],
-      ['rtf', new TextEncoder().encode('{\\rtf1 words}')],
+      ['rtf', rtf(' words')],
     ];
     for (const [kind, bytes] of plain)
       expect([kind, ...(await found(kind, bytes)).kinds]).toEqual([kind]);

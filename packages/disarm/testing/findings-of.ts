@@ -6,7 +6,7 @@ import { SAMPLE_JOB } from '../src/cage/example-pages.ts';
 import { Findings } from '../src/findings.ts';
 import type { Kind } from '../src/kind.ts';
 import { FRAME } from '../src/list/frame.ts';
-import { makeZip } from './office-maker.ts';
+import { makeXlsx, makeZip } from './office-maker.ts';
 
 const JOB: Job = { ...SAMPLE_JOB, partsMax: 10 };
 
@@ -61,4 +61,10 @@ export const odf = (inner: string, more: Record<string, string> = {}): Uint8Arra
     'content.xml': `<office:document-content xmlns:office="o" xmlns:text="t" xmlns:dc="d" xmlns:table="b" xmlns:script="s" xmlns:draw="w" xmlns:xlink="x" xmlns:style="y" xmlns:form="f" xmlns:presentation="p">${inner}</office:document-content>`,
     ...more,
   });
+/** A workbook of one cell, which has the second of these styles. */
+export const styledCell = (styles: string): Uint8Array =>
+  makeXlsx(
+    [{ name: 'A', xml: '<sheetData><row r="1"><c r="A1" s="1"><v>7</v></c></row></sheetData>' }],
+    { parts: { 'xl/styles.xml': `<styleSheet>${styles}</styleSheet>` } },
+  );
 export const rtf = (inner: string): Uint8Array => new TextEncoder().encode(`{\\rtf1${inner}}`);

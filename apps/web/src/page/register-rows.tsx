@@ -5,7 +5,6 @@ import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import type { EntryView } from '../server/wire.ts';
 import { Foreign, ForeignBlock } from './foreign.tsx';
 import { useSpeech } from './language.tsx';
-import { useOnPaper } from './on-paper.ts';
 import { kindKey } from './room.tsx';
 import { Told } from './told.tsx';
 import { When } from './when.tsx';
@@ -58,7 +57,12 @@ function Gap({ pixels }: { pixels: number }): ReactNode {
 const keyOf = (entry: EntryView | undefined, index: number): string =>
   entry?.leaf ?? `queued-${index}`;
 
-export function RegisterRows({ entries }: { entries: readonly EntryView[] }): ReactNode {
+export function RegisterRows(props: {
+  entries: readonly EntryView[];
+  /** All of them are drawn. */
+  onPaper: boolean;
+}): ReactNode {
+  const { entries, onPaper } = props;
   const body = useRef<HTMLTableSectionElement>(null);
   const [top, setTop] = useState(0);
   useLayoutEffect(() => {
@@ -73,7 +77,6 @@ export function RegisterRows({ entries }: { entries: readonly EntryView[] }): Re
     overscan: 10,
     scrollMargin: top,
   });
-  const onPaper = useOnPaper();
   const inSight = onPaper ? [] : rows.getVirtualItems();
   const drawn = onPaper ? entries.map((_, index) => index) : inSight.map(({ index }) => index);
   const [first, last] = [inSight.at(0), inSight.at(-1)];

@@ -112,7 +112,7 @@ export function Register({ channel }: { channel: string }): ReactNode {
               <th scope="col">{t('register.what')}</th>
             </tr>
           </thead>
-          <RegisterRows entries={onPaper ? (found?.entries ?? NO_ROWS) : rows} />
+          <RegisterRows entries={onPaper ? (found?.entries ?? NO_ROWS) : rows} onPaper={onPaper} />
         </table>
       </div>
       {found === undefined || found.before === null ? null : (

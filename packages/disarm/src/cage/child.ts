@@ -109,8 +109,9 @@ async function startAhead(): Promise<Started | undefined> {
     import('./example-pages.ts'),
   ]);
   const pages = await loadEngine();
+  const example = examplePages();
   for (let round = 0; round < Number(rehearsal); round++) {
-    unheard(() => convertPdf(pages, examplePages(), REHEARSAL_JOB));
+    unheard(() => convertPdf(pages, example, REHEARSAL_JOB));
   }
   return { pages };
 }

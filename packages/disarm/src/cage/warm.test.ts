@@ -1,4 +1,5 @@
 import { readFileSync, readdirSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { describe, expect, it } from 'vitest';
 
@@ -15,6 +16,20 @@ function descendants(pid: number): number[] {
     readFileSync(`/proc/${pid}/task/${task}/children`, 'latin1').trim().split(' ').filter(Boolean),
   );
   return children.flatMap((child) => [Number(child), ...descendants(Number(child))]);
+}
+
+/** Stops them all; one that was just being started by another is found at the next look. */
+async function stopDescendants(pid: number): Promise<Set<number>> {
+  const stopped = new Set<number>();
+  for (let before = -1; stopped.size > before;) {
+    before = stopped.size;
+    for (const one of descendants(pid)) {
+      process.kill(one, 'SIGSTOP');
+      stopped.add(one);
+    }
+    await sleep(100);
+  }
+  return stopped;
 }
 
 describe('what is made ready ahead', () => {
@@ -36,14 +51,13 @@ describe('what is made ready ahead', () => {
     const warm = new WarmOffice({ ...defaultPolicy, mode: 'edit' });
     warm.plan([]);
     warm.start();
-    const stopped = descendants(process.pid);
+    const stopped = await stopDescendants(process.pid);
     try {
-      expect(stopped.length).toBeGreaterThan(0);
-      for (const pid of stopped) process.kill(pid, 'SIGSTOP');
+      expect(stopped.size).toBeGreaterThan(0);
       await warm.ready();
       const taken = warm.takeOffice();
       expect(taken).toBeDefined();
-      expect(stopped).not.toContain(taken?.child.pid);
+      expect([...stopped]).not.toContain(taken?.child.pid);
       taken?.child.kill('SIGKILL');
     } finally {
       warm.close();

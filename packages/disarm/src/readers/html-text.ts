@@ -4,10 +4,8 @@ import { Parser } from 'htmlparser2';
 
 import { emit } from '../cage/emit.ts';
 
-const SILENT = new Set([
-  'script',
-  'style',
-  'head',
+/** Words in these are no page's own words; a reader may show them all the same. */
+const APART = new Set([
   'template',
   'noscript',
   'iframe',
@@ -17,6 +15,7 @@ const SILENT = new Set([
   'select',
   'textarea',
 ]);
+const SILENT = new Set(['script', 'style', 'head', ...APART]);
 const BLOCK = new Set([
   'p',
   'div',
@@ -51,17 +50,6 @@ const inkOf = (style: string): string =>
   /(?:^|;)\s*color\s*:\s*([^;!]+)/i.exec(style)?.[1]?.trim() ?? '';
 const hasGround = (style: string, attributes: Readonly<Record<string, string>>): boolean =>
   /background/i.test(style) || (attributes['bgcolor'] ?? attributes['background']) !== undefined;
-/** Words in these are no page's own words; a reader may show them all the same. */
-const APART = new Set([
-  'template',
-  'noscript',
-  'iframe',
-  'object',
-  'svg',
-  'math',
-  'select',
-  'textarea',
-]);
 const FETCHED = ['src', 'background', 'poster', 'data', 'srcset'];
 const DEPTH_MAX = 2000;
 
