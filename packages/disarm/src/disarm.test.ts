@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { encryptedPdf } from '../testing/encrypted.ts';
-import { hostilePdf, makePdf, manyPages, onePage } from '../testing/pdf-maker.ts';
+import { hostilePdf, makePdf, manyPages, onePage, type PdfObject } from '../testing/pdf-maker.ts';
 import {
   defaultPolicy,
   describeReport,
@@ -130,6 +130,24 @@ describe('bad input', () => {
     expect(await reason(onePage(''), { ...defaultPolicy, memoryMaxBytes: 40 << 20 })).toBe(
       'memory',
     );
+  });
+
+  it('an engine whose document asks for too much memory ends by itself and says so, before it is ended', async () => {
+    const form = (other: number): PdfObject => ({
+      dictionary: `/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X ${other} 0 R>>>>`,
+      stream: '/X Do '.repeat(10),
+    });
+    const loop = onePage('/X Do', {
+      page: '/Resources<</XObject<</X 6 0 R>>>>',
+      objects: [form(7), form(6)],
+    });
+    const verdict = await disarm(quarantine(loop), {
+      ...defaultPolicy,
+      memoryMaxBytes: 400 << 20,
+    });
+    expect(verdict).toMatchObject({ ok: false, reason: 'memory' });
+    // Who is ended from outside says nothing.
+    expect(verdict.ok ? '' : verdict.detail).not.toBe('');
   });
 
   it('a caller that cancels gets its answer', async () => {

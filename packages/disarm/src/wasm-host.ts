@@ -16,12 +16,20 @@ export const wasmHost = (globalThis as unknown as { readonly WebAssembly: Host }
 
 type Grow = (this: WasmMemory, pages: number) => number;
 
-/** Makes a WebAssembly memory refuse to grow past `maxBytes`: V8's own limits do not cover it. */
-export function limitWasmMemory(maxBytes: number): void {
+/**
+ * Makes a WebAssembly memory refuse to grow past `maxBytes`: V8's own limits do not cover it. Says whether it has: an
+ * engine whose memory was refused ends as if its document were broken.
+ */
+export function limitWasmMemory(maxBytes: number): { readonly reached: () => boolean } {
   const { prototype } = wasmHost.Memory;
   const original = Object.getOwnPropertyDescriptor(prototype, 'grow')?.value as Grow;
+  let reached = false;
   prototype.grow = function limited(this: WasmMemory, pages: number): number {
-    if (this.buffer.byteLength + pages * 65_536 > maxBytes) throw new RangeError('memory limit');
+    if (this.buffer.byteLength + pages * 65_536 > maxBytes) {
+      reached = true;
+      throw new RangeError('memory limit');
+    }
     return original.call(this, pages);
   };
+  return { reached: () => reached };
 }

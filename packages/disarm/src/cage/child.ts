@@ -10,11 +10,22 @@ import type { Engine } from '../pdf/engine.ts';
 import { FAMILIES } from './example.ts';
 import type { OfficeKit } from './lok.ts';
 
+/** What a child takes beside the page engine's memory: that engine ends by itself before the child is ended from outside. */
+const RUNTIME_BYTES = 128 << 20;
+
 /** Engines that were started before there was a job. */
-type Started = { readonly office?: OfficeKit; readonly pages?: Engine };
+type Started = {
+  readonly office?: OfficeKit;
+  readonly pages?: Engine;
+  readonly limit: ReturnType<typeof limitWasmMemory>;
+};
 
 /** Each kind loads its own reader and no other: less to start, less to attack. */
-async function work(job: Job, bytes: Uint8Array, { office, pages }: Started): Promise<void> {
+async function work(
+  job: Job,
+  bytes: Uint8Array,
+  { office, pages }: Partial<Started>,
+): Promise<void> {
   switch (job.kind) {
     case 'pdf': {
       const [{ convertPdf }, { loadEngine }] = await Promise.all([
@@ -93,7 +104,8 @@ async function work(job: Job, bytes: Uint8Array, { office, pages }: Started): Pr
 async function startAhead(): Promise<Started | undefined> {
   const [engine, rehearsal = '', memoryMaxBytes] = process.argv.slice(2);
   if (engine === undefined) return undefined;
-  limitWasmMemory(Number(memoryMaxBytes));
+  const beside = engine === 'office' ? 0 : RUNTIME_BYTES;
+  const limit = limitWasmMemory(Number(memoryMaxBytes) - beside);
   if (engine === 'office') {
     const { startOffice, rehearse } = await import('./office.ts');
     const office = await startOffice();
@@ -101,7 +113,7 @@ async function startAhead(): Promise<Started | undefined> {
       office,
       FAMILIES.filter((family) => rehearsal.split(',').includes(family)),
     );
-    return { office };
+    return { office, limit };
   }
   const [{ convertPdf }, { loadEngine }, { examplePages, REHEARSAL_JOB }] = await Promise.all([
     import('../pdf/convert.ts'),
@@ -113,7 +125,7 @@ async function startAhead(): Promise<Started | undefined> {
   for (let round = 0; round < Number(rehearsal); round++) {
     unheard(() => convertPdf(pages, example, REHEARSAL_JOB));
   }
-  return { pages };
+  return { pages, limit };
 }
 
 async function main(): Promise<void> {
@@ -128,13 +140,15 @@ async function main(): Promise<void> {
     input.byteOffset + 4 + jobLength,
     input.length - 4 - jobLength,
   );
-  if (started === undefined) limitWasmMemory(job.memoryMaxBytes);
+  const limit = started?.limit ?? limitWasmMemory(job.memoryMaxBytes - RUNTIME_BYTES);
   try {
     await work(job, bytes, started ?? {});
     emit.done();
   } catch (error) {
     if (error instanceof JobRefusal) emit.refusal(error.reason, error.message);
-    else if (error instanceof RangeError) emit.refusal('memory', error.message);
+    else if (error instanceof RangeError || limit.reached()) {
+      emit.refusal('memory', error instanceof Error ? error.message : '');
+    }
     // An engine that stops on its input has met a document it cannot read.
     else emit.refusal('broken', error instanceof Error ? error.message : 'the engine stopped');
   }
