@@ -165,3 +165,38 @@ test('a mismatch that one of three says stops all three, and each holds the reco
     expect(last?.summary).toContain('Republic of Beta');
   }
 });
+
+test('an answer about words is about those that were shown last, whoever else is there; nobody is accused by a guess', async () => {
+  const scene = await stage.scene();
+  // Alpha and Beta have verified each other; Beta and Gamma have not, nor have Alpha and Gamma.
+  const { alpha, beta, gamma } = await three(scene);
+  const [a, b, g] = [alpha, beta, gamma].map((desk) => desk.whoAmI().fingerprint);
+  // Between Gamma and the other two there are words for each; Gamma was shown none of them.
+  const shown = async (desk: Desk, who: string | undefined): Promise<void> => {
+    await desk.verifying.ceremony(TALKS, 'en', { shows: true, who });
+  };
+  await shown(alpha, g);
+  await shown(beta, g);
+  await rounds([gamma, alpha, beta], 2);
+  const unseen = await refusalOf(gamma.verifying.confirmWords(TALKS, a));
+  expect(unseen).toMatchObject({ nature: 'waiting', code: 'words-not-ready' });
+  expect(unseen.next).toContain(`--party ${a?.slice(0, 16)}`);
+  for (const guess of [gamma.verifying.mismatch(TALKS), gamma.verifying.writtenMismatch(TALKS)])
+    expect((await refusalOf(guess)).code).toBe('which-party');
+  // The second of two that are not verified: the words that were shown are the ones that are meant.
+  await shown(gamma, b);
+  await gamma.verifying.confirmWords(TALKS);
+  const standing = (): string[] => partiesIn(gamma, TALKS);
+  expect(standing()).toEqual(['Republic of Alpha ?', 'Republic of Beta', 'City of Gamma']);
+  const other = await refusalOf(gamma.verifying.confirmWords(TALKS, a));
+  expect(other).toMatchObject({ nature: 'policy', code: 'words-changed' });
+  const letter = await beta.verifying.writing(TALKS, 'en');
+  const wrong = await refusalOf(gamma.verifying.written(TALKS, letter.words.join(' '), a));
+  expect(wrong.next).toMatch(new RegExp(`--mismatch --party ${a?.slice(0, 16)}$`));
+  // Beta is no longer the next to be verified here, and it is Beta whose words differ.
+  await gamma.verifying.mismatch(TALKS);
+  await alpha.sync().catch(() => undefined);
+  const said = alpha.log(TALKS).entries.findLast((entry) => entry.kind === 'mismatch');
+  expect(said).toMatchObject({ party: 'City of Gamma' });
+  expect(said?.summary).toContain('Republic of Beta');
+});

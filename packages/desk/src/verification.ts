@@ -1,16 +1,16 @@
 // Knowing that it is them: where the comparison of words stands, and what the person says about it.
 
-import { toHex } from '@parley/kernel';
+import { toHex, utf8 } from '@parley/kernel';
 import {
   WORD_LANGUAGES,
   ceremonyBetween,
   wordsFor,
-  type Act,
   type Ceremony,
   type Room,
   type WordLanguage,
 } from '@parley/channel';
-import type { Fingerprint, Party } from '@parley/record';
+import type { BodyOf, Fingerprint, Party } from '@parley/record';
+import type { Context, OpenCard } from './context.ts';
 import { DeskRefusal } from './refusal.ts';
 import { isVerifiedBy } from './views.ts';
 
@@ -26,11 +26,46 @@ export type CeremonyView = {
   readonly numbers?: readonly number[];
 };
 
+const SHOWN = 'words-shown';
+
+/** The comparison whose words this desk showed last: its offer, and with whom; both in hexadecimal. */
+export type Shown = { readonly offer: string; readonly about: string | undefined };
+
+export function keepShown({ vault }: Context, { room }: OpenCard, view: CeremonyView): void {
+  vault.put(SHOWN, toHex(room), utf8(`${view.offer} ${view.about.fingerprint}`));
+}
+
+/** What `keepShown` kept. Older desks kept the offer alone. */
+export function shownAt({ vault }: Context, { room }: OpenCard): Shown | undefined {
+  const kept = vault.get(SHOWN, toHex(room));
+  const [offer, about] = kept === undefined ? [] : new TextDecoder().decode(kept).split(' ');
+  return offer === undefined ? undefined : { offer, about };
+}
+
+const othersIn = (room: Room, own: Fingerprint): Party[] =>
+  [...room.transcript.parties.values()].filter((party) => toHex(party.fingerprint) !== toHex(own));
+
+/**
+ * How a command names the party where several could be meant: by digits, since a name is a stranger's text and a person
+ * copies the command into a shell.
+ */
+export function asParty(room: Room, own: Fingerprint, about: Fingerprint): string {
+  return othersIn(room, own).length > 1 ? ` --party ${toHex(about).slice(0, 16)}` : '';
+}
+
+/** A mismatch accuses: where several parties are here, a person says which. */
+export function requireOneOther(room: Room, own: Fingerprint): void {
+  const others = othersIn(room, own);
+  if (others.length < 2) return;
+  throw new DeskRefusal('wrong-use', 'which-party', {
+    message: 'Several other parties are here. Nobody was accused.',
+    next: `say with --party whose words differ: ${others.map(({ name }) => name).join(', ')}`,
+  });
+}
+
 /** The party to be verified next: the one named by `who`, else the first that is not, or the only one there is. */
 export function partyToVerify(room: Room, own: Fingerprint, who?: string): Party {
-  const others = [...room.transcript.parties.values()].filter(
-    (party) => toHex(party.fingerprint) !== toHex(own),
-  );
+  const others = othersIn(room, own);
   if (who !== undefined) return partyNamed(others, who);
   const next =
     others.find((party) => !isVerifiedBy(room.transcript, own, party.fingerprint)) ?? others[0];
@@ -97,7 +132,7 @@ export function verdictAct(
   own: Fingerprint,
   said: 'same' | 'different',
   who?: string,
-): Act {
+): BodyOf<'verified'> | BodyOf<'mismatch'> {
   const party = partyToVerify(room, own, who);
   const ceremony = ceremonyBetween(room, own, party.fingerprint);
   if (ceremony === null || (said === 'same' && ceremony.words.length === 0)) {

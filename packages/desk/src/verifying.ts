@@ -3,7 +3,7 @@
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { toHex, utf8 } from '@parley/kernel';
+import { toHex } from '@parley/kernel';
 import {
   authorityWords,
   checkInPersonCode,
@@ -20,9 +20,13 @@ import { DeskRefusal } from './refusal.ts';
 import { requirePlenary } from './room-standing.ts';
 import type { Sent, Traffic } from './traffic.ts';
 import {
+  asParty,
   ceremonyView,
+  keepShown,
   languageOf,
   partyToVerify,
+  requireOneOther,
+  shownAt,
   verdictAct,
   type CeremonyView,
 } from './verification.ts';
@@ -89,32 +93,41 @@ export class Verifying {
       card = this.#context.openCard(name);
       view = ceremonyView(this.#context.room(card), own, language, who);
     }
-    if (shows && view.offer !== null)
-      this.#context.vault.put('words-shown', toHex(card.room), utf8(view.offer));
+    if (shows && view.offer !== null) keepShown(this.#context, card, view);
     return view;
   }
 
-  /** The person says that the words are the same. Refuses where others have been offered since they were shown. */
+  /** The person says that the words are the same: those that were shown last, and no others. */
   async confirmWords(name: string, who?: string): Promise<Sent> {
     const card = this.#context.openCard(name);
-    const act = verdictAct(this.#context.room(card), this.#context.ownParty(card), 'same', who);
-    const shown = this.#context.vault.get('words-shown', toHex(card.room));
-    if (act.kind === 'verified' && act.offer !== null && shown !== undefined) {
-      if (toHex(act.offer) !== new TextDecoder().decode(shown)) {
-        throw new DeskRefusal('policy', 'words-changed', {
-          message: 'The words are no longer those that were shown. Nothing was confirmed.',
-          next: `run "parley verify ${name}" and compare again`,
-        });
-      }
+    const [room, own] = [this.#context.room(card), this.#context.ownParty(card)];
+    const shown = shownAt(this.#context, card);
+    const act = verdictAct(room, own, 'same', who ?? shown?.about);
+    if (shown === undefined) {
+      throw new DeskRefusal('waiting', 'words-not-ready', {
+        message: 'This desk has shown you no words yet. Nothing was confirmed.',
+        next: `run "parley verify ${name}${asParty(room, own, act.about)}" and compare`,
+      });
+    }
+    if (act.offer !== null && toHex(act.offer) !== shown.offer) {
+      throw new DeskRefusal('policy', 'words-changed', {
+        message: 'The words are no longer those that were shown. Nothing was confirmed.',
+        next: `run "parley verify ${name}${asParty(room, own, act.about)}" and compare again`,
+      });
     }
     return this.#traffic.deliver(name, act);
   }
 
-  /** The words that were read by voice differ. Freezes the channel and answers where the evidence is. */
+  /**
+   * The words that were read by voice differ. Freezes the channel and answers where the evidence is. It accuses the
+   * party whose words were shown last: among several others nobody is guessed.
+   */
   async mismatch(name: string, who?: string): Promise<string> {
     const card = this.#context.openCard(name);
-    const own = this.#context.ownParty(card);
-    return this.#stop(name, card, verdictAct(this.#context.room(card), own, 'different', who));
+    const [room, own] = [this.#context.room(card), this.#context.ownParty(card)];
+    const about = who ?? shownAt(this.#context, card)?.about;
+    if (about === undefined) requireOneOther(room, own);
+    return this.#stop(name, card, verdictAct(room, own, 'different', about));
   }
 
   /** The code to show to the other side, who must be named by `who` where several are here. */
@@ -172,7 +185,7 @@ export class Verifying {
    * change nothing, since a hand may slip: that they do differ is said by `writtenMismatch`.
    */
   async written(name: string, text: string, who?: string): Promise<Verified> {
-    const { party } = await this.#between(name, who);
+    const { party, card, own } = await this.#between(name, who);
     const about = party.fingerprint;
     const words = authorityWords(about);
     const read = readWords(text, words);
@@ -193,14 +206,15 @@ export class Verifying {
     const places = read.places.map((place) => `number ${place}`).join(', ');
     throw new DeskRefusal('policy', 'words-differ', {
       message: `These are not the words of ${party.name}: ${places} differ. Nothing was signed.`,
-      next: `read the letter again. If it really says so: parley verify ${name} --in-writing --mismatch`,
+      next: `read the letter again. If it really says so: parley verify ${name} --in-writing --mismatch${asParty(this.#context.room(card), own, about)}`,
       data: { differ: read.places },
     });
   }
 
   /** The other side's letter holds other words than theirs. */
   async writtenMismatch(name: string, who?: string): Promise<never> {
-    const { card, party } = await this.#between(name, who);
+    const { card, party, own } = await this.#between(name, who);
+    if (who === undefined) requireOneOther(this.#context.room(card), own);
     return this.#differs(name, card, {
       party,
       how: 'writing',
