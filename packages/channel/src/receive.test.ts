@@ -1,7 +1,7 @@
 // What one envelope does to a room at its edges: places that are not next, a room that stands still, an act that was lost.
 
 import { expect, test } from 'vitest';
-import { assert, concat } from '@parley/kernel';
+import { assert, concat, sameBytes } from '@parley/kernel';
 import { sealEnvelope } from './envelope.ts';
 import { sealContent } from './group.ts';
 import { author, authorCover, receive, type Act, type Outcome, type Room } from './index.ts';
@@ -127,5 +127,18 @@ test('each refusal of an envelope says what was wrong with it', async () => {
   const late = await sealEnvelope(zoe.ports, zoe.room.group, place, ghost.message);
   expect(await outcomesAt(bo, bo.room, bo.room.seq + 1, late)).toMatchObject([
     { reason: 'not-on-record', detail: 'its sender is not on the record' },
+  ]);
+});
+
+test('what a member of the group says whom the record does not know is refused', async () => {
+  const { ana, bo } = await summit('unknown member');
+  const envelope = await madeBy(ana, say('who is this?'));
+  const known = [...bo.room.transcript.devices].filter(
+    ([, device]) => !sameBytes(device.id, ana.identity.deviceId),
+  );
+  expect(known).toHaveLength(bo.room.transcript.devices.size - 1);
+  const without = { ...bo.room, transcript: { ...bo.room.transcript, devices: new Map(known) } };
+  expect(await outcomesAt(bo, without, bo.room.seq + 1, envelope)).toMatchObject([
+    { kind: 'refused', reason: 'not-on-record', detail: 'its sender is not on the record' },
   ]);
 });

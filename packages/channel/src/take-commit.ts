@@ -48,11 +48,6 @@ export async function takeCommit(
   const unfit = offRecord(room, commit);
   if (unfit !== undefined) return skip(context, room, 'not-on-record', unfit);
 
-  // Only the state that prepared a commit holds the keys it leads to, and that state would know it as pending.
-  if (sameBytes(sender.id, room.device)) {
-    const detail = 'this device made this commit itself: an older copy of its vault was put back';
-    return freeze(context, room, { reason: 'broken-commit', detail });
-  }
   const applied = await applyCommit(ports, room.group, commit);
   if (!applied.ok) {
     const detail = `a commit that ${sender.member} signed leads to no next epoch here`;
