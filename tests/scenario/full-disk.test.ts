@@ -15,15 +15,7 @@ import {
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { ROOT, json, parley } from './command.ts';
-import {
-  Stage,
-  TALKS,
-  documentsIn,
-  expectOneRecord,
-  refusalOf,
-  textsIn,
-  type Scene,
-} from './stage.ts';
+import { Stage, TALKS, documentsIn, expectOneRecord, textsIn, type Scene } from './stage.ts';
 
 const AGENDA = join(ROOT, 'samples', 'draft-agenda.pdf');
 
@@ -158,16 +150,14 @@ function fullDisks(): void {
     const alpha = scene.open('alpha');
     await alpha.say(TALKS, 'before it was full');
     const room = fill(scene.path('relay'));
-    let refusal: Awaited<ReturnType<typeof refusalOf>> | undefined;
     const said: string[] = [];
-    for (let n = 0; n < 400 && refusal === undefined; n++) {
+    let state: string | undefined;
+    for (let n = 0; n < 400 && state !== 'queued'; n++) {
       said.push(`line ${n}`);
-      refusal = await alpha.say(TALKS, `line ${n}`).then(
-        () => undefined,
-        async (error: unknown) => refusalOf(Promise.reject(error as Error)),
-      );
+      ({ state } = await alpha.say(TALKS, `line ${n}`));
     }
-    expect(refusal).toMatchObject({ nature: 'policy', code: 'relay-full' });
+    expect(state).toBe('queued');
+    await expect(alpha.sync()).rejects.toMatchObject({ name: 'Fault', code: 'relay-full' });
     room();
     const beta = scene.open('beta');
     await alpha.sync();

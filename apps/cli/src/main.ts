@@ -112,7 +112,8 @@ export async function run(argv: readonly string[]): Promise<void> {
             error.code
               .replace('commander.', '')
               .replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
-            error.message.replace(/^error: /, ''),
+            // What it suggests stands on a line of its own there.
+            error.message.replace(/^error: /, '').replaceAll('\n', ' '),
             'add --help to see what this takes',
           )
         : error;

@@ -6,7 +6,7 @@
 import { mkdirSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Fault, accept, concat, isFault, sameBytes, toHex, utf8 } from '@parley/kernel';
+import { Fault, accept, concat, sameBytes, toHex, utf8 } from '@parley/kernel';
 import { members } from '@parley/channel';
 import {
   COURIER_ENVELOPES_MAX,
@@ -14,6 +14,7 @@ import {
   decodeCourier,
   encodeCourier,
   fileKey,
+  isAway,
   logId,
   type Courier as Bundle,
   type CourierBundle,
@@ -184,7 +185,7 @@ export class Courier {
     try {
       return await this.#traffic.exchangeOver(name, { log, sends });
     } catch (error) {
-      if (isFault(error, 'relay-unreachable')) return undefined;
+      if (isAway(error)) return undefined;
       throw error;
     }
   }
@@ -254,7 +255,7 @@ export class Courier {
       }
       return delivered;
     } catch (error) {
-      if (isFault(error, 'relay-unreachable')) return undefined;
+      if (isAway(error)) return undefined;
       throw error;
     }
   }
@@ -318,7 +319,7 @@ export class Courier {
           }
         }
       } catch (error) {
-        if (!isFault(error, 'relay-unreachable')) throw error;
+        if (!isAway(error)) throw error;
       }
       if (chunks.length !== blob.chunks) continue;
       left -= blob.sealedSize;

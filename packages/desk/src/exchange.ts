@@ -23,6 +23,7 @@ import { Alarms } from './alarms.ts';
 import { Archive } from './archive.ts';
 import type { Context, OpenCard } from './context.ts';
 import { noteFellowAdmitted } from './fellows.ts';
+import { relayRefusal } from './invitation-box.ts';
 import { keepEvidence, keepForkEvidence, receiptAt } from './evidence-file.ts';
 import { Ledger } from './ledger.ts';
 import { coverDue, noteLeft } from './cover.ts';
@@ -95,7 +96,7 @@ export class Exchange {
     this.#onEntry = onEntry;
   }
 
-  /** Runs until the log is read to its end and the outbox is empty. Faults with `relay-unreachable`; call it again. */
+  /** Runs until the log is read to its end and the outbox is empty. Faults where the relay is away (`isAway`); call it again. */
   async run(sends = true): Promise<Exchanged> {
     this.#requireThawed();
     let lostAt: number | undefined;
@@ -220,10 +221,7 @@ export class Exchange {
         next: 'it was removed, or its member suspended; what is here can still be read. Ask an officer of your party',
       });
     }
-    throw new DeskRefusal('policy', reason, {
-      message: `The relay refuses: ${reason}.`,
-      next: 'try again later, or ask its operator',
-    });
+    throw relayRefusal(reason);
   }
 
   /** Takes one envelope in, all or nothing. False where the room would not move on. */

@@ -7,6 +7,7 @@ import {
   uint,
   utf8,
   type Crypto,
+  type Fault,
   type Refused,
   type Verdict,
 } from '@parley/kernel';
@@ -17,7 +18,14 @@ import {
   type Invitation,
   type InvitationReason,
 } from '@parley/channel';
-import { RelayClient, capabilityId, logId, type CapabilityId, type RelayLog } from '@parley/post';
+import {
+  RelayClient,
+  capabilityId,
+  logId,
+  unable,
+  type CapabilityId,
+  type RelayLog,
+} from '@parley/post';
 import type { Context } from './context.ts';
 import { DeskRefusal } from './refusal.ts';
 import { channelOf, isRoomName, requireName } from './room-name.ts';
@@ -32,7 +40,10 @@ export const historyCodec = struct({
   sha256: bytes({ exactly: 32 }),
 });
 
-export function relayRefusal(reason: string): DeskRefusal {
+/** What the relay's no means to whoever asked for something that cannot wait in the outbox. */
+export function relayRefusal(reason: string): DeskRefusal | Fault {
+  const passing = unable(reason);
+  if (passing !== undefined) return passing;
   return new DeskRefusal('policy', `relay-${reason}`, {
     message: `The relay refuses: ${reason}.`,
     next: 'try again later, or ask its operator',

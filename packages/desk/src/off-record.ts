@@ -4,6 +4,7 @@
 // ended here. What the record may say of it is off-record-entries.ts.
 
 import { isFault, say } from '@parley/kernel';
+import { isAway } from '@parley/post';
 import {
   branchDoorOf,
   isOpen,
@@ -203,7 +204,7 @@ export class OffRecordTalk {
   }
 
   #failed(error: unknown): void {
-    if (isFault(error, 'relay-unreachable')) {
+    if (isAway(error)) {
       this.#lineIs('down');
       if (this.#end === undefined) this.#after(RETRY_MS, () => this.#pump());
       return;

@@ -8,7 +8,6 @@ import {
   bytes,
   decode,
   encode,
-  isFault,
   sameBytes,
   struct,
   text,
@@ -16,7 +15,15 @@ import {
   type Crypto,
 } from '@parley/kernel';
 import type { Act } from '@parley/channel';
-import { fileKey, newFileKey, planBlob, uploadFile, type RelayLog } from '@parley/post';
+import {
+  fileKey,
+  isAway,
+  newFileKey,
+  planBlob,
+  unable,
+  uploadFile,
+  type RelayLog,
+} from '@parley/post';
 import type { Context, OpenCard } from './context.ts';
 import { nameFault } from './file-name.ts';
 import { Outbox } from './outbox.ts';
@@ -73,7 +80,7 @@ export async function sendFile(
     blob: { id: key.blob, chunks: plan.chunks, key: key.secret, sealedSize: plan.sealedSize },
   };
   let announced: Promise<Sent> | undefined;
-  const uploaded = await uploadFile(log, {
+  const upload = uploadFile(log, {
     key,
     size,
     source: createReadStream(file.path, {
@@ -87,11 +94,18 @@ export async function sendFile(
       // Whoever waits for it below hears of a failure; the upload goes on.
       announced.catch(() => {});
     },
-  }).catch((error: unknown) => {
-    const fits = announced === undefined && plan.sealedSize <= UNSENT_MAX_BYTES;
-    if (fits && isFault(error, 'relay-unreachable')) return undefined;
-    throw error;
   });
+  const uploaded = await upload
+    .then((done) => {
+      const away = done.ok ? undefined : unable(done.reason);
+      if (away !== undefined) throw away;
+      return done;
+    })
+    .catch((error: unknown) => {
+      const fits = announced === undefined && plan.sealedSize <= UNSENT_MAX_BYTES;
+      if (fits && isAway(error)) return undefined;
+      throw error;
+    });
   if (uploaded === undefined) {
     // No relay: it waits here, sealed, for a courier bundle or for the day when the relay is back.
     await keepUnsent(context, card.room, { path: file.path, key, size, sha256 });

@@ -1,6 +1,7 @@
 // What goes between this desk and the relays: one append path for everything, and the sync of all channels.
 
 import { isFault } from '@parley/kernel';
+import { isAway } from '@parley/post';
 import type { Act } from '@parley/channel';
 import type { Admission } from './admission.ts';
 import { alarmView, documentAlarm } from './alarm-sentences.ts';
@@ -76,12 +77,12 @@ export function requireThawed({ name, frozen }: OpenCard): void {
   });
 }
 
-/** What work brings, or undefined where the relay cannot be reached. */
+/** What work brings, or undefined where the relay is away. */
 async function ifReachable<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work;
   } catch (error) {
-    if (isFault(error, 'relay-unreachable')) return undefined;
+    if (isAway(error)) return undefined;
     throw error;
   }
 }
@@ -172,12 +173,12 @@ export class Traffic {
     return this.queue(card, act);
   }
 
-  /** As `exchange`; undefined where the relay cannot be reached, so that work goes on with what is here. */
+  /** As `exchange`; undefined where the relay is away, so that work goes on with what is here. */
   async exchangeIfReachable(name: string): Promise<Exchanged | undefined> {
     return ifReachable(this.exchange(name));
   }
 
-  /** Queues an act and sends it, or leaves it queued where the relay cannot be reached. */
+  /** Queues an act and sends it, or leaves it queued where the relay is away. */
   async deliver(name: string, act: Act): Promise<Sent> {
     const card = this.#context.openCard(name);
     const done = this.#sentBefore(card, act);
@@ -372,7 +373,7 @@ export class Traffic {
       } catch (error) {
         // One document must not keep the others waiting, whatever is wrong with it.
         if (!(error instanceof DeskRefusal)) {
-          if (isFault(error, 'relay-unreachable') || isFault(error, 'disk-full')) throw error;
+          if (isAway(error) || isFault(error, 'disk-full')) throw error;
           done.remarks.push(`document in entry ${index}: it was left for later (${String(error)})`);
           continue;
         }

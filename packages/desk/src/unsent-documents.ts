@@ -3,7 +3,7 @@
 
 import { createReadStream } from 'node:fs';
 import { Fault, bytes, decode, encode, isFault, struct, toHex, uint } from '@parley/kernel';
-import { fileKey, sealFile, uploadFile, type FileKey } from '@parley/post';
+import { fileKey, isAway, sealFile, uploadFile, type FileKey } from '@parley/post';
 import type { Context } from './context.ts';
 import type { SealedFileRef } from './sealed-files.ts';
 
@@ -76,7 +76,7 @@ export async function bringUnsent(context: Context, name: string): Promise<strin
       if (uploaded.ok) vault.remove(unsentIn(card.room), toHex(key.blob));
       else refused.push(`a document waits here: the relay does not take it (${uploaded.reason})`);
     } catch (error) {
-      if (isFault(error, 'relay-unreachable')) break;
+      if (isAway(error)) break;
       if (!isFault(error, 'file-damaged')) throw error;
       refused.push('a document that waits here was damaged on the disk: send it again');
     }

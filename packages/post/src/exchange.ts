@@ -2,11 +2,22 @@
 
 import { request as overTcp, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as overTls } from 'node:https';
-import { Fault, accept, concat, decode, refuse, type Codec, type Verdict } from '@parley/kernel';
+import {
+  Fault,
+  accept,
+  concat,
+  decode,
+  isFault,
+  refuse,
+  type Codec,
+  type Verdict,
+} from '@parley/kernel';
 import { Gathered, lengthOf, type Pieces } from './pieces.ts';
 import { REFUSALS, refusalCodec, type RefusalWord, type WireRefusal } from './wire.ts';
 
-export type RelayFaultCode = 'relay-unreachable' | 'relay-broken';
+/** Not there, or there and unable for now: the same call may succeed later. */
+type AwayCode = 'relay-unreachable' | 'relay-full' | 'relay-failing' | 'relay-busy';
+export type RelayFaultCode = AwayCode | 'relay-broken';
 
 /** The network or the relay is not there; the same call may succeed later. */
 export function unreachable(cause: string, error?: unknown): Fault<RelayFaultCode> {
@@ -16,6 +27,41 @@ export function unreachable(cause: string, error?: unknown): Fault<RelayFaultCod
     nextAction:
       'check the network and the address of the relay; nothing is lost, it is sent again later',
   });
+}
+
+const UNABLE: Partial<Record<string, { readonly code: AwayCode; readonly message: string }>> = {
+  'relay-full': {
+    code: 'relay-full',
+    message: 'The disk of the relay is full: it takes nothing for now.',
+  },
+  'relay-failing': {
+    code: 'relay-failing',
+    message: 'The relay is failing or being restored: it takes and shows nothing for now.',
+  },
+  busy: { code: 'relay-busy', message: 'The relay is busy and asks to wait.' },
+};
+
+/** The fault for a refusal that is about the relay's own state; undefined for one that is about the caller. */
+export function unable(reason: string): Fault<RelayFaultCode> | undefined {
+  const known = UNABLE[reason];
+  if (known === undefined) return undefined;
+  return new Fault(known.code, known.message, {
+    retry: true,
+    nextAction:
+      'nothing is lost, it is sent again later; if it stays so, ask the operator of the relay',
+  });
+}
+
+const AWAY: ReadonlySet<string> = new Set<AwayCode>([
+  'relay-unreachable',
+  'relay-full',
+  'relay-failing',
+  'relay-busy',
+]);
+
+/** Whether the relay is away for now, whatever the cause: what was written waits, and is sent when it is back. */
+export function isAway(error: unknown): error is Fault<AwayCode> {
+  return isFault(error) && AWAY.has(error.code);
 }
 
 /** The relay answered what no honest relay of this version answers. */

@@ -103,7 +103,7 @@ export {
   type SealedFile,
 } from './sealing.ts';
 export { WORK_MAX_BITS, WORK_WINDOW_MS, checkWork, proveWork, type WorkTask } from './work.ts';
-export type { RelayFaultCode } from './exchange.ts';
+export { isAway, unable, type RelayFaultCode } from './exchange.ts';
 export type { CommonRefusal } from './call.ts';
 export { RelayClient, type RelayClientOptions } from './relay-client.ts';
 export { RelayLog, type ReadFrom } from './relay-log.ts';

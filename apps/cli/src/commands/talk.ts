@@ -47,7 +47,7 @@ export function showSent(shell: Shell, sent: Sent, what: string): void {
   if (sent.state !== 'queued') return;
   const channel = printable(sent.channel);
   shell.note(
-    `The relay cannot be reached: it is queued, and goes out with the next "parley sync ${channel}".`,
+    `The relay does not take it now: it is queued, and goes out with the next "parley sync ${channel}".`,
   );
 }
 

@@ -1,6 +1,7 @@
 // Keeps the desk in step with its relays while the page is open, one exchange at a time, and tells the page what changed.
 
 import { isFault } from '@parley/kernel';
+import { isAway } from '@parley/post';
 import type { Desk } from '@parley/desk';
 import { refusalOf } from './refusals.ts';
 import type { LineState, News } from './wire.ts';
@@ -105,13 +106,13 @@ export class Watch {
       this.#lines.set(name, { relay: 'up', lastMs, tookMs, sinceMs: null, trouble: null });
     } catch (error) {
       const { refusal } = refusalOf(error, this.#options.onBug);
-      const down = isFault(error, 'relay-unreachable');
+      const down = isAway(error);
       const before = this.line(name);
       this.#lines.set(name, {
         ...before,
         relay: down ? 'down' : 'up',
         sinceMs: down ? (before.sinceMs ?? nowMs()) : null,
-        trouble: down ? null : refusal,
+        trouble: isFault(error, 'relay-unreachable') ? null : refusal,
       });
     }
     this.#tellIfChanged(name);

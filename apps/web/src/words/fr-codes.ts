@@ -142,6 +142,12 @@ export const frCodes: Sentences = {
     'Le relais dit ne plus connaître ce canal : il a été effacé, ou il ment. Ici rien n’est perdu ; vous pouvez le lui rendre.',
   'relay-lost-entries':
     'Le relais a moins d’enveloppes qu’il n’en a confirmé : effacé, ramené en arrière, ou menteur. Ici rien n’est perdu.',
+  'relay-busy':
+    'Le relais est occupé et demande d’attendre. Rien n’est perdu : ce que vous avez écrit part de lui-même un peu plus tard.',
+  'relay-failing':
+    'Le relais est en panne ou en cours de rétablissement. Rien n’est perdu : ce que vous avez écrit attend ici et part dès qu’il revient.',
+  'relay-full':
+    'Le disque du relais est plein. Rien n’est perdu : ce que vous avez écrit attend ici. Prévenez son exploitant.',
   'relay-needed':
     'Ce bureau n’est encore dans aucun canal et ne connaît pas de relais. Ouvrez d’abord un canal.',
   'relay-rewrote-history':
