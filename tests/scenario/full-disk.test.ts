@@ -158,11 +158,15 @@ function fullDisks(): void {
     }
     expect(state).toBe('queued');
     await expect(alpha.sync()).rejects.toMatchObject({ name: 'Fault', code: 'relay-full' });
+    expect(await alpha.send(TALKS, AGENDA, { onProgress: () => {} })).toMatchObject({
+      state: 'queued',
+    });
     room();
     const beta = scene.open('beta');
     await alpha.sync();
     await beta.sync();
     expect(textsIn(beta)).toEqual(['before it was full', ...said]);
+    expect(documentsIn(beta)).toHaveLength(1);
     await scene.stopRelays();
     release(scene.path('relay'));
   });
