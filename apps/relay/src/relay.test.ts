@@ -483,5 +483,15 @@ describe('starting and stopping', () => {
       startRelay({ dataDir, listen, journal: { level: 'silent' } });
     await expect(start(host)).rejects.toMatchObject({ code: 'listen-refused' });
     await expect(start('nonsense')).rejects.toMatchObject({ code: 'listen-malformed' });
+    const beside = startRelay({
+      dataDir,
+      listen: '127.0.0.1:0',
+      strangersListen: host,
+      journal: { level: 'silent' },
+    });
+    await expect(beside).rejects.toMatchObject({
+      code: 'strangers-refused',
+      nextAction: expect.stringContaining('another address') as string,
+    });
   });
 });

@@ -1,6 +1,7 @@
 // The program of the strangers' process: options come by the first message, the end by the end of the line.
 
 import { setPriority } from 'node:os';
+import { isFault } from '@parley/kernel';
 import { startRelay } from './relay.ts';
 import type { StrangersOptions } from './strangers.ts';
 
@@ -19,7 +20,8 @@ process.once('message', (options: StrangersOptions) => {
     process.send?.({ url: relay.url });
   };
   serve().catch((error: unknown) => {
-    process.send?.({ refused: error instanceof Error ? error.message : String(error) });
+    const next = isFault(error) ? error.nextAction : undefined;
+    process.send?.({ refused: error instanceof Error ? error.message : String(error), next });
     process.exitCode = 1;
     process.disconnect();
   });

@@ -32,12 +32,14 @@ function start(options: StrangersOptions): { child: ChildProcess; url: Promise<s
   child.send(options);
   const url = new Promise<string>((settle, fail) => {
     child.once('message', (message) => {
-      const { url: answered, refused } = message as { url?: string; refused?: string };
+      type Said = { url?: string; refused?: string; next?: string };
+      const { url: answered, refused, next } = message as Said;
       if (answered === undefined)
         fail(
           new Fault(
             'strangers-refused',
             `The process for strangers did not start: ${refused ?? ''}`,
+            next === undefined ? {} : { nextAction: next },
           ),
         );
       else settle(answered);
