@@ -2,9 +2,22 @@
 
 import { isIPv4, isIPv6 } from 'node:net';
 
+/** Addresses seen of late with their prefixes: callers come back, and each call asks. */
+const seen = new Map<string, string>();
+const SEEN_MAX = 4096;
+
 /** /24 of IPv4 (also inside IPv6), /48 of IPv6; 'unknown' for anything else, such as a Unix socket. */
 export function addressPrefix(address: string | undefined): string {
   if (address === undefined) return 'unknown';
+  const known = seen.get(address);
+  if (known !== undefined) return known;
+  const prefix = prefixOf(address);
+  if (seen.size >= SEEN_MAX) seen.clear();
+  seen.set(address, prefix);
+  return prefix;
+}
+
+function prefixOf(address: string): string {
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
   if (isIPv4(plain)) return `${plain.split('.').slice(0, 3).join('.')}.0/24`;
   if (!isIPv6(plain)) return 'unknown';

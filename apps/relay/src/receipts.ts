@@ -48,9 +48,9 @@ export class Receipts {
     // What came from a request's body is a view of a block of 64 KiB, which would stay in memory with the receipt.
     return {
       ...receipt,
-      log: Uint8Array.from(receipt.log),
-      head: Uint8Array.from(receipt.head),
-      signature: Uint8Array.from(receipt.signature),
+      log: new Uint8Array(receipt.log),
+      head: new Uint8Array(receipt.head),
+      signature: new Uint8Array(receipt.signature),
     };
   }
 

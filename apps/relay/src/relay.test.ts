@@ -90,10 +90,10 @@ function raw(
 function putHeaders(
   log: RelayLog,
   owner: Parameters<typeof authorisation>[1],
-  seq: number,
+  place: number | string,
   length: number,
 ): string {
-  const target = `/v1/logs/${idInPath(log.id)}/${seq}`;
+  const target = `/v1/logs/${idInPath(log.id)}/${place}`;
   const shown = authorisation(crypto, owner, { method: 'PUT', target, expiresMs: soon() });
   return `PUT ${target} HTTP/1.1\r\nhost: x\r\nauthorization: ${shown}\r\ncontent-type: application/octet-stream\r\ncontent-length: ${length}\r\n\r\n`;
 }
@@ -410,6 +410,12 @@ describe('strangers and bad requests', () => {
         raw(`${putHeaders(log, owner, 1, 1000)}only some of it`, { end: true }),
       ),
     );
+    // The more is to come the longer it may take.
+    let largerIsOpen = true;
+    const chunk = `blobs/${idInPath(log.id)}/0`;
+    const larger = raw(`${putHeaders(log, owner, chunk, 4e6)}drip`).then(() => {
+      largerIsOpen = false;
+    });
     const slow = raw(`${putHeaders(log, owner, 1, 1000)}drip`);
     const neverEnding = raw('GET /v1/relay HTTP/1.1\r\nhost: x\r\nx: ');
     expect(await raw(randomness.bytes(3000))).toMatch(/^HTTP\/1\.1 400|^$/);
@@ -417,7 +423,10 @@ describe('strangers and bad requests', () => {
       /^HTTP\/1\.1 4\d\d|^$/,
     );
     expect(await slow).toMatch(/ 408 /);
+    await log.head();
+    expect(largerIsOpen).toBe(true);
     expect(await neverEnding).toMatch(/ 408 /);
+    await larger;
     expect(await log.head()).toMatchObject({ value: { seq: 0 } });
     expect(await log.append({ expectedSeq: 1, envelope: utf8('whole') })).toMatchObject({
       ok: true,

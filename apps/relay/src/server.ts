@@ -188,27 +188,52 @@ function hangUpWith(socket: Socket, status: 400 | 408): void {
   socket.end(`HTTP/1.1 ${status} Refused\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
 }
 
-/** Bytes of the bodies that are being read, in all and by network: one network alone cannot fill the room. */
+/** How often slow bodies are looked for; Node looks for slow headers as often. */
+const LATE_CHECK_MS = 1000;
+
+type Body = { readonly socket: Socket; readonly dueMs: number };
+
+/**
+ * Bodies that are being read: their bytes in all and by network, so that one network alone cannot fill the room, and until
+ * when each must be there. One timer for all of them: one for each is a fiftieth of what a small request costs.
+ */
 class BodiesInFlight {
   readonly #maxBytes: number;
   readonly #byNetwork = new Map<string, number>();
+  readonly #coming = new Set<Body>();
+  readonly #checking: NodeJS.Timeout;
   #bytes = 0;
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
+    this.#checking = setInterval(() => this.#hangUpOnLate(), LATE_CHECK_MS);
+    this.#checking.unref();
+  }
+
+  close(): void {
+    clearInterval(this.#checking);
+  }
+
+  #hangUpOnLate(): void {
+    const nowMs = performance.now();
+    for (const { socket, dueMs } of this.#coming) {
+      if (dueMs > nowMs) continue;
+      // Told once; who holds the line open after that is cut at the next look.
+      if (socket.writable) hangUpWith(socket, 408);
+      else socket.destroy();
+    }
   }
 
   /** Counts a body; undefined where there is no room. The answer ends the counting, however often it is called. */
-  take(network: string, length: number): (() => void) | undefined {
+  take(network: string, length: number, body: Body): (() => void) | undefined {
     const held = this.#byNetwork.get(network) ?? 0;
     if (this.#bytes + length > this.#maxBytes || held + length > this.#maxBytes / 2)
       return undefined;
     this.#bytes += length;
     this.#byNetwork.set(network, held + length);
-    let released = false;
+    this.#coming.add(body);
     return () => {
-      if (released) return;
-      released = true;
+      if (!this.#coming.delete(body)) return;
       this.#bytes -= length;
       const left = (this.#byNetwork.get(network) ?? length) - length;
       if (left > 0) this.#byNetwork.set(network, left);
@@ -220,6 +245,7 @@ class BodiesInFlight {
 /** Admission, before any body byte is read, and the bound on bodies being read at once. */
 function admitAll(app: FastifyInstance, world: World): void {
   const bodies = new BodiesInFlight(world.limits.bodiesInFlightBytes);
+  app.addHook('onClose', async () => bodies.close());
   app.addHook('onRequest', async (request, reply) => {
     const started = performance.now();
     const asking = askingOf(request.raw, request.ip);
@@ -258,18 +284,10 @@ function admitAll(app: FastifyInstance, world: World): void {
       throw new Denial('malformed', 'this request takes no body');
     if (!(length <= (request.routeOptions.bodyLimit ?? 0)))
       throw new Denial('too-large', 'this body is longer than the route takes');
-    const release = bodies.take(asking.from, length);
-    if (release === undefined)
+    const dueMs = started + world.limits.requestTimeoutMs * mibs(length);
+    const read = bodies.take(asking.from, length, { socket: request.raw.socket, dueMs });
+    if (read === undefined)
       throw new Denial('busy', 'too many bodies at once', { retryAfterMs: 500 });
-    const { socket } = request.raw;
-    const late = setTimeout(
-      () => hangUpWith(socket, 408),
-      world.limits.requestTimeoutMs * mibs(length),
-    );
-    const read = (): void => {
-      clearTimeout(late);
-      release();
-    };
     request.raw.once('end', read);
     reply.raw.once('close', read);
   });

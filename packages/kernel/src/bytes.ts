@@ -76,6 +76,10 @@ export function fromHex(text: string): Verdict<Uint8Array, 'not-hex'> {
 }
 
 const URL_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+/** The digit of an ASCII letter; -1 for all that stand for none. */
+const URL_DIGITS = Int8Array.from({ length: 128 }, (_, code) =>
+  URL_ALPHABET.indexOf(String.fromCharCode(code)),
+);
 
 /** RFC 4648 base64url without padding. */
 export function toBase64Url(bytes: Uint8Array): string {
@@ -95,8 +99,8 @@ export function fromBase64Url(text: string): Verdict<Uint8Array, 'not-base64url'
   let group = 0;
   let bits = 0;
   let at = 0;
-  for (const letter of text) {
-    const digit = URL_ALPHABET.indexOf(letter);
+  for (let i = 0; i < text.length; i++) {
+    const digit = URL_DIGITS[text.charCodeAt(i)] ?? -1;
     if (digit < 0) return refuse('not-base64url');
     group = ((group << 6) | digit) & 0xffffff;
     bits += 6;
