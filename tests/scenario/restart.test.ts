@@ -54,11 +54,11 @@ describe('a channel with two histories', () => {
   test('goes on by an act of each side, and an arbiter follows the link between the records', async () => {
     const scene = await stage.scene();
     const [alpha, beta] = [scene.open('alpha'), scene.open('beta')];
-    await forked(scene, [alpha, beta], { name: TALKS, room: roomIn(scene.path('relay')) });
     expect(await refusalOf(alpha.rooms.restart(TALKS))).toMatchObject({
       nature: 'wrong-use',
       code: 'nothing-to-restart',
     });
+    await forked(scene, [alpha, beta], { name: TALKS, room: roomIn(scene.path('relay')) });
     const proposed = await beta.rooms.restart(TALKS);
     expect(proposed).toMatchObject({ act: 'proposed', earlier: `${TALKS}.1` });
     expect(proposed.from.evidence).toMatch(/^[0-9a-f]{64}$/);
@@ -106,6 +106,41 @@ describe('a channel with two histories', () => {
     const frozen = await refusalOf(beta.sync(`${TALKS}.1`));
     const evidence = readFileSync(String(frozen.data['evidence']));
     expect(createHash('sha256').update(evidence).digest('hex')).toBe(proposed.from.evidence);
+  });
+
+  test('of which the relay shows another than the desk holds goes on as well, before any entry crosses', async () => {
+    const scene = await stage.scene();
+    const [alpha, beta] = [scene.open('alpha'), scene.open('beta')];
+    await scene.stopRelays();
+    scene.copyRelay('relay-of-bo');
+    await scene.startRelay();
+    scene.gate.upstream = (await scene.startRelay('relay-of-bo')).url;
+    await beta.say(TALKS, 'as Bo knows it');
+    // The relay is put back to a copy of before: Ana's desk knows of nothing else.
+    await scene.stopRelays();
+    scene.gate.upstream = (await scene.startRelay()).url;
+    await alpha.say(TALKS, 'as Ana knows it');
+    const stopped = await refusalOf(beta.sync());
+    expect(stopped).toMatchObject({ nature: 'tampering', code: 'relay-rewrote-history' });
+    expect(stopped.next).toMatch(/parley channel restart talks$/);
+    expect((await refusalOf(alpha.rooms.restart(TALKS))).code).toBe('nothing-to-restart');
+    const proposed = await beta.rooms.restart(TALKS);
+    const proof = readFileSync(String(stopped.data['evidence']));
+    expect(proposed).toMatchObject({
+      act: 'proposed',
+      from: { evidence: createHash('sha256').update(proof).digest('hex') },
+    });
+    await alpha.sync();
+    expect(await alpha.rooms.restart(TALKS)).toMatchObject({
+      act: 'accepted',
+      from: proposed.from,
+    });
+    for (const desk of [beta, alpha, beta]) await desk.sync(TALKS);
+    await beta.say(TALKS, 'Where were we?');
+    await alpha.sync(TALKS);
+    expect(textsIn(alpha)).toEqual(['Where were we?']);
+    expect(textsIn(alpha, `${TALKS}.1`)).toEqual(['as Ana knows it']);
+    expect(textsIn(beta, `${TALKS}.1`)).toEqual(['as Bo knows it']);
   });
 
   test('may be two of one of its rooms alone: that goes on anew for the same parties, and the channel never stopped', async () => {

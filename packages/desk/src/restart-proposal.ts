@@ -4,6 +4,7 @@ import { decode, encode, sameBytes, struct, text, toHex, utf8 } from '@parley/ke
 import { earlierCodec, type EarlierRecord } from '@parley/record';
 import type { Context, OpenCard } from './context.ts';
 import type { Called } from './doorsteps.ts';
+import { DeskRefusal } from './refusal.ts';
 import { channelOf } from './room-name.ts';
 import { counterpart } from './same-device.ts';
 
@@ -93,4 +94,12 @@ export function acceptedFor(context: Context, name: string): EarlierRecord | und
 /** A proposal in one sentence. */
 export function proposalSentence({ party, member, size, root }: Proposal): string {
   return `${party} / ${member} proposes to go on in a new room from the first ${size} entries (root ${root.slice(0, 16)})`;
+}
+
+/** The same refusal. Where the relay itself tells two histories it also says how people go on. */
+export function withWayOn(refusal: DeskRefusal, name: string): DeskRefusal {
+  const { nature, code, message, next = '', data } = refusal;
+  if (code !== 'relay-rewrote-history') return refusal;
+  const restart = `to go on together, once you have talked: parley channel restart ${name}`;
+  return new DeskRefusal(nature, code, { message, next: `${next}; ${restart}`, data });
 }

@@ -26,6 +26,9 @@ export type RestartView = {
   readonly earlier: string;
 };
 
+/** The relay shows another history than the one this desk holds, so that the room itself never gets to see the fork. */
+export type Torn = { readonly evidence: Uint8Array | null };
+
 /** The largest size at which every other party has signed our own history. */
 function lastCommon(context: Context, card: OpenCard): number {
   const { transcript } = context.room(card);
@@ -55,12 +58,16 @@ export class Restart {
   }
 
   /** Accepts what another party proposed, or else proposes; `size` names an earlier checkpoint than the last common one. */
-  async act(name: string, size?: number): Promise<RestartView> {
+  async act(
+    name: string,
+    { size, torn }: { size?: number | undefined; torn?: Torn | undefined } = {},
+  ): Promise<RestartView> {
     const card = this.#context.openCard(name);
     const proposal = proposalAt(this.#context, card);
     if (proposal !== undefined) return this.#accept(card, proposal.earlier, proposal.invitation);
     const { frozen } = this.#context.room(card);
-    if (frozen?.reason !== 'fork' && frozen?.reason !== 'broken-commit') {
+    const forked = frozen?.reason === 'fork' || frozen?.reason === 'broken-commit';
+    if (!forked && (frozen !== null || torn === undefined)) {
       throw new DeskRefusal('wrong-use', 'nothing-to-restart', {
         message:
           frozen?.reason === 'mismatch'
@@ -72,15 +79,19 @@ export class Restart {
             : 'a restart is for a channel with two histories',
       });
     }
-    return this.#propose(card, size ?? lastCommon(this.#context, card));
+    const evidence = frozen?.evidence ?? torn?.evidence ?? null;
+    return this.#propose(card, { size: size ?? lastCommon(this.#context, card), evidence });
   }
 
   #rootAt(card: OpenCard, size: number): Uint8Array | undefined {
     return new Ledger(this.#context.vault, card.room).rootAt(size);
   }
 
-  async #propose(card: OpenCard, size: number): Promise<RestartView> {
-    const { transcript, frozen } = this.#context.room(card);
+  async #propose(
+    card: OpenCard,
+    { size, evidence }: { size: number; evidence: Uint8Array | null },
+  ): Promise<RestartView> {
+    const { transcript } = this.#context.room(card);
     const root = this.#rootAt(card, size);
     if (root === undefined || transcript.channel === null) {
       throw new DeskRefusal('policy', 'nothing-in-common', {
@@ -88,7 +99,6 @@ export class Restart {
         next: 'found a new channel: parley channel new',
       });
     }
-    const { evidence } = frozen ?? { evidence: null };
     const earlier = {
       room: card.room,
       size,

@@ -1,10 +1,12 @@
 // What a person does with the rooms of a channel: open one, see them, and move something from one to another.
 
+import { readFileSync } from 'node:fs';
 import { audienceOf, type Audience } from './audience.ts';
 import type { Context } from './context.ts';
 import { discloseFirst, forward, type Disclosure, type ForwardAsked } from './forwarding.ts';
 import { channelView, type ChannelView } from './membership.ts';
-import type { Restart, RestartView } from './restart.ts';
+import { DeskRefusal } from './refusal.ts';
+import type { Restart, RestartView, Torn } from './restart.ts';
 import { channelOf } from './room-name.ts';
 import type { NewRoom, Rooms } from './rooms.ts';
 import { requireThawed, type Sent, type Traffic } from './traffic.ts';
@@ -55,12 +57,26 @@ export class RoomsAtDesk {
    */
   async restart(name: string, size?: number): Promise<RestartView> {
     await this.#rooms.tendPlenary(channelOf(name)).catch(() => []);
-    const made = await this.#restart.act(name, size);
+    const torn = await this.#tornByRelay(name);
+    const made = await this.#restart.act(name, { size, torn });
     if (made.act === 'proposed') {
       await this.#traffic.exchange(name);
       await this.#rooms.tendRoom(name, (one) => this.#traffic.exchange(one));
     }
     return made;
+  }
+
+  /** The evidence that the relay shows this desk another history than its own; undefined where it does not. */
+  async #tornByRelay(name: string): Promise<Torn | undefined> {
+    try {
+      await this.#traffic.exchange(name);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof DeskRefusal) || error.code !== 'relay-rewrote-history')
+        return undefined;
+      const { evidence } = error.data;
+      return { evidence: typeof evidence === 'string' ? readFileSync(evidence) : null };
+    }
   }
 
   /** Who would read what is said in a room now. */

@@ -24,7 +24,7 @@ import type { Joiner } from './joining.ts';
 import { Outbox } from './outbox.ts';
 import { rulesOf } from './posture-record.ts';
 import { DeskRefusal } from './refusal.ts';
-import { keepProposal, proposalAt, proposalSentence } from './restart-proposal.ts';
+import { keepProposal, proposalAt, proposalSentence, withWayOn } from './restart-proposal.ts';
 import { channelOf, isRoomName, requireName } from './room-name.ts';
 import { owedToPlenary } from './following-plenary.ts';
 import { counterpart, sameDevice } from './same-device.ts';
@@ -202,7 +202,7 @@ export class Rooms {
     // A relay that lies about the channel may lie about the doorstep: what stopped us is what is told.
     await this.tendPlenary(channelOf(name)).catch(() => undefined);
     const proposal = proposalAt(this.#context, this.#context.openCard(name));
-    if (proposal === undefined) return error;
+    if (proposal === undefined) return withWayOn(error, name);
     return new DeskRefusal(error.nature, error.code, {
       message: `${error.message} ${proposalSentence(proposal)}.`,
       next: `compare with them by another way, then: parley channel restart ${name}`,
