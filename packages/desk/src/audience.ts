@@ -1,6 +1,7 @@
 // Who reads what is said in a room: by party, member and device, so that nothing is sent to people who were not named.
 
 import { toHex } from '@parley/kernel';
+import { maySign } from '@parley/record';
 import type { Context, OpenCard } from './context.ts';
 import { channelOf } from './room-name.ts';
 import type { RoomKind } from './room-standing.ts';
@@ -40,7 +41,8 @@ export function partiesOf(context: Context, card: OpenCard): PartyView[] {
 export function audienceOf(context: Context, card: OpenCard): Audience {
   const { terms } = context.room(card).transcript;
   const readers = partiesOf(context, card).flatMap((party): ReaderParty[] => {
-    const devices = party.devices.filter((device) => !device.removed);
+    // One that is suspended is out of the keys: it reads on when its member is resumed.
+    const devices = party.devices.filter((device) => !device.removed && !device.suspended);
     if (devices.length === 0) return [];
     const members = [...new Set(devices.map((device) => device.member))].map((member) => ({
       member,
@@ -66,7 +68,7 @@ export function audienceOf(context: Context, card: OpenCard): Audience {
 export function readerIds(context: Context, card: OpenCard): string[] {
   const { devices } = context.room(card).transcript;
   return [...devices.values()]
-    .filter((device) => device.removed === null)
+    .filter(maySign)
     .map((device) => toHex(device.id))
     .toSorted();
 }

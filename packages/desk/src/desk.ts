@@ -5,6 +5,7 @@ import type { Ports } from '@parley/kernel';
 import { createIdentity, type Act } from '@parley/channel';
 import { TEXT_MAX_BYTES } from '@parley/record';
 import { Admission, type AdmissionRequest } from './admission.ts';
+import { withAwaiting } from './awaiting.ts';
 import { Bringing } from './bringing.ts';
 import { Context } from './context.ts';
 import { Courier } from './courier.ts';
@@ -316,7 +317,7 @@ export class Desk {
   async sync(name?: string, options: SyncOptions = {}): Promise<SyncReport> {
     const report = await this.#traffic.sync(name, options);
     for (const channel of report.channels) await this.courier.prepare(channel.name);
-    return report;
+    return withAwaiting(this.#context, { admission: this.#admission, party: this.party }, report);
   }
 
   // ---- reading

@@ -1,12 +1,13 @@
 // Who is in a channel: how it is shown, and how a device is taken out.
 
-import { toHex } from '@parley/kernel';
+import { sameBytes, toHex } from '@parley/kernel';
+import { deviceOf, isOfficer } from '@parley/record';
 import { frozenView, type AlarmView } from './alarm-sentences.ts';
 import { partiesOf } from './audience.ts';
 import type { Card } from './card.ts';
 import type { Context } from './context.ts';
 import { DeskRefusal } from './refusal.ts';
-import { channelOf } from './room-name.ts';
+import { channelOf, isRoomName } from './room-name.ts';
 import type { Traffic } from './traffic.ts';
 import { overdueIn, type RoomKind } from './room-standing.ts';
 import type { DeviceView, PartyView } from './views.ts';
@@ -82,16 +83,29 @@ export async function removeDevice(
       next: 'do it at another desk of your party',
     });
   }
-  const room = context.room(card);
-  const known = room.transcript.devices.get(device.id);
+  const { transcript, ...room } = context.room(card);
+  const known = transcript.devices.get(device.id);
   if (known === undefined) throw new Error('bug: a device that is shown is in the transcript');
+  const me = deviceOf(transcript, room.device);
+  if (!sameBytes(known.party, context.ownParty(card))) {
+    throw new DeskRefusal('policy', 'not-removed', {
+      message: 'Only its own party removes a device. Nothing was removed.',
+      next: `to tell everybody that you doubt it: parley party object ${name} ${device.id.slice(0, 16)} --reason TEXT`,
+    });
+  }
+  if (me !== undefined && !isOfficer(me) && me.member !== known.member && !isRoomName(name)) {
+    throw new DeskRefusal('policy', 'not-an-officer', {
+      message: "Only an officer removes another member's device, and this desk is a member's.",
+      next: 'ask an officer of your party: parley party show names them',
+    });
+  }
   traffic.queue(card, { kind: 'device-removed', device: known.id, reason });
   const { remarks } = await traffic.exchange(name);
   const after = context.room(context.openCard(name)).transcript.devices.get(device.id);
   if (after?.removed === null || after === undefined) {
     throw new DeskRefusal('policy', 'not-removed', {
       message: `The device was not removed: ${remarks.join('; ') || 'the record does not allow it'}.`,
-      next: 'only the party of a device removes it',
+      next: 'a party keeps an officer while it has devices here: let another officer in first; "parley party show" names them',
     });
   }
   return { ...device, removed: true };

@@ -2,6 +2,7 @@
 
 import { sameBytes, toHex } from '@parley/kernel';
 import {
+  activeDevices,
   checkCertificate,
   isOfficer,
   type Device,
@@ -62,6 +63,8 @@ export type ProposalView = {
   readonly device: string;
   readonly role: Role;
   readonly id: string;
+  /** What its own desk shows and people compare: of the device in our party, of the authority of another. */
+  readonly fingerprint: string;
   /** Whether this desk's member is the one who proposed it. */
   readonly mine: boolean;
 };
@@ -163,6 +166,11 @@ export class PartyAtDesk {
     return askAgain(this.#context, invitation);
   }
 
+  /** Who asks at the invitations of our party that this desk gave out. */
+  async asking(): Promise<readonly FellowAsking[]> {
+    return (await this.#fellows.requests()).asking;
+  }
+
   /** Who asks at our invitations, and what waits for a second officer. */
   async requests(): Promise<{
     asking: FellowAsking[];
@@ -202,6 +210,7 @@ export class PartyAtDesk {
         device: certificate.label,
         role: certificate.role,
         id: toHex(deviceId),
+        fingerprint: toHex(sameBytes(party, own) ? deviceId : party),
         mine: one.member === this.#ownMember(card),
       };
       found.push({
@@ -270,23 +279,34 @@ export class PartyAtDesk {
 
   async rename(member: string, to: string): Promise<GovernStep[]> {
     const name = tidyName('member', to, 120);
-    return this.#govern(({ transcript, own }) =>
-      devicesOf(transcript, own, member).length === 0
-        ? undefined
-        : { kind: 'member-renamed', member, to: name },
-    );
+    return this.#govern(({ transcript, own }) => {
+      if (devicesOf(transcript, own, member).length === 0) return undefined;
+      if (devicesOf(transcript, own, name).length > 0) {
+        throw new DeskRefusal('policy', 'not-sent', {
+          message: `A member of your party is called "${name}" already. Nobody was renamed.`,
+          next: 'choose another name; "parley party show" has those that are taken',
+        });
+      }
+      return { kind: 'member-renamed', member, to: name };
+    });
   }
 
   /** Nothing the member's devices say stands, and they read nothing more, until the member is resumed. */
   async suspend(member: string, reason: string): Promise<GovernStep[]> {
     requireReason(reason);
-    return this.#govern(({ transcript, own }) =>
-      devicesOf(transcript, own, member).some(
+    return this.#govern(({ transcript, own, card }) => {
+      if (member === this.#ownMember(card)) {
+        throw new DeskRefusal('policy', 'not-sent', {
+          message: 'Nobody suspends itself. Nothing was done.',
+          next: 'another officer does it at their desk; to remove a lost device of yours: parley channel remove',
+        });
+      }
+      return devicesOf(transcript, own, member).some(
         (id) => transcript.devices.get(id)?.suspended === null,
       )
         ? { kind: 'member-suspended', member, reason }
-        : undefined,
-    );
+        : undefined;
+    });
   }
 
   async resume(member: string, reason: string): Promise<GovernStep[]> {
@@ -303,7 +323,19 @@ export class PartyAtDesk {
     const steps = await this.#govern(({ transcript, own }) => {
       const now = transcript.parties.get(toHex(own))?.policy;
       if (now === undefined) return undefined;
-      return { kind: 'party-policy', ...now, ...policy };
+      const next = { ...now, ...policy };
+      const members = new Set(
+        activeDevices(transcript, own)
+          .filter(isOfficer)
+          .map((device) => device.member),
+      );
+      if (next.officersForAdmission > Math.max(now.officersForAdmission, members.size)) {
+        throw new DeskRefusal('policy', 'too-few-officers', {
+          message: `Two officers cannot agree where there is one: your party has ${[...members].join(', ')}. Nothing was changed.`,
+          next: 'let another officer in first: parley party invite --member NAME --officer',
+        });
+      }
+      return { kind: 'party-policy', ...next };
     });
     const waiting = this.view().channels.filter((one) => one.loosening !== null);
     return { steps, waiting: waiting.map((one) => one.name) };

@@ -3,6 +3,7 @@
 
 import { concat, sameBytes, toHex, utf8, type Crypto } from '@parley/kernel';
 import type { Act } from '@parley/channel';
+import { maySign } from '@parley/record';
 import type { Context, OpenCard } from './context.ts';
 import { rulesOf } from './posture-record.ts';
 import { DeskRefusal } from './refusal.ts';
@@ -86,7 +87,7 @@ export function releaseAsks(context: Context, card: OpenCard, act: Act): Act[] {
   const own = toHex(context.ownParty(card));
   const me = ownMember(context, card);
   const colleagues = [...transcript.devices.values()].filter(
-    (device) => toHex(device.party) === own && device.removed === null && device.member !== me,
+    (device) => toHex(device.party) === own && maySign(device) && device.member !== me,
   );
   if (colleagues.length === 0) {
     throw new DeskRefusal('policy', 'nobody-to-release', {

@@ -64,6 +64,10 @@ function registerInvite(channel: Command, shell: Shell): void {
       await atDesk(shell, async (desk) => {
         const made = await desk.invite(name, Number(options.expires));
         shell.line(made.invitation);
+        shell.note(
+          `Give it to ONE person, by a way you trust. It can be used once, until ${utcTime(made.expiresMs)}.`,
+        );
+        shell.note(`Next: when they have joined, run  parley channel admit ${printable(name)}`);
         shell.result({ ok: true, ...made });
       });
     });
@@ -185,7 +189,7 @@ function registerList(channel: Command, shell: Shell): void {
               `  ${printable(party.name)}  ${verified}  ${groupedFingerprint(party.fingerprint)}`,
             );
             for (const device of party.devices) {
-              const removed = device.removed ? '  removed' : '';
+              const removed = device.removed ? '  removed' : device.suspended ? '  SUSPENDED' : '';
               shell.line(
                 `    ${printable(device.member)}, ${printable(device.label)}  ${device.id.slice(0, 16)}${removed}`,
               );

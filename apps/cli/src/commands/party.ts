@@ -115,7 +115,7 @@ function showProposal(shell: Shell, one: ProposalView): void {
   shell.line(`  party        ${printable(one.party)}`);
   shell.line(`  member       ${printable(one.member)}, ${one.role}`);
   shell.line(`  device       ${printable(one.device)}`);
-  shell.line(`  fingerprint  ${groupedFingerprint(one.id)}`);
+  shell.line(`  fingerprint  ${groupedFingerprint(one.fingerprint)}`);
 }
 
 function registerRequests(party: Command, shell: Shell): void {
@@ -131,7 +131,7 @@ function registerRequests(party: Command, shell: Shell): void {
         if (found.asking.length + found.proposals.length === 0) shell.line('Nobody asks.');
         else
           shell.line(
-            'Compare the fingerprint with the one on that device, then:  parley party admit FINGERPRINT',
+            'Compare the fingerprint with the one that their desk shows, then:  parley party admit FINGERPRINT',
           );
         shell.result({ ok: true, ...found });
       });
@@ -162,7 +162,9 @@ function registerAdmit(party: Command, shell: Shell): void {
       await atDesk(shell, async (desk) => {
         const { asking, proposals } = await desk.party.requests();
         const ids = new Set(
-          [...asking, ...proposals].map(({ id }) => id).filter((id) => id.startsWith(prefix)),
+          [...asking.map(({ id }) => ({ id, fingerprint: id })), ...proposals].flatMap(
+            ({ id, fingerprint }) => (fingerprint.startsWith(prefix) || id === prefix ? [id] : []),
+          ),
         );
         const [id] = ids;
         if (id === undefined || ids.size > 1 || prefix.length < 4) {
@@ -218,7 +220,11 @@ function registerMembers(party: Command, shell: Shell): void {
     .action(async (member: string, { reason }: { reason: string }) => {
       await atDesk(shell, async (desk) => {
         const steps = await desk.party.suspend(member, reason);
-        shell.line(`${printable(member)} is suspended. The keys have been changed.`);
+        shell.line(
+          steps.some((step) => step.state === 'done')
+            ? `${printable(member)} is suspended. The keys have been changed.`
+            : `${printable(member)} is to be suspended, and is not yet: until then the keys are as they were.`,
+        );
         showSteps(shell, steps);
         shell.result({ ok: true, steps });
       });

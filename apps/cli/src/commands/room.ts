@@ -14,7 +14,9 @@ function showRoom(shell: Shell, view: ChannelView): void {
   shell.line(`${printable(view.name)}  ${kind}${frozen}`);
   for (const party of view.parties) {
     const members = new Set(
-      party.devices.filter((device) => !device.removed).map((device) => device.member),
+      party.devices
+        .filter((device) => !device.removed)
+        .map(({ member, suspended }) => (suspended ? `${member} (suspended)` : member)),
     );
     const standing = party.mine ? 'your party' : party.verified ? 'verified' : 'NOT VERIFIED';
     shell.line(
