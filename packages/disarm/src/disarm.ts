@@ -200,8 +200,8 @@ async function throughOffice(
         ...policy,
         memoryMaxBytes: policy.officeMemoryMaxBytes,
         documentMs: policy.officeMs,
-        pageMs: 0,
-        silenceMs: policy.officeMs,
+        // The engine has no word to say while it writes all pages at once.
+        silenceMs: Number.POSITIVE_INFINITY,
       },
       {
         signal: options.signal,

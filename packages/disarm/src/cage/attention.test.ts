@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { attentive } from './attention.ts';
+import { Attention } from './attention.ts';
 
 function engine() {
   const told: number[][] = [];
@@ -9,7 +9,22 @@ function engine() {
     pthread_self: () => 77,
     _emscripten_thread_init: (...all: number[]) => void told.push(all),
   };
-  return { told, files, attend: attentive(files, { exports }) };
+  let now = 0;
+  let naps = 0;
+  const env: { emscripten_get_now: () => number } = { emscripten_get_now: () => now };
+  const attention = new Attention(() => naps++);
+  attention.hear({ env });
+  const attend = attention.of(files, { exports });
+  /** The engine looks a thousand times, each a while after the last. */
+  const look = (eachMs: number): number => {
+    naps = 0;
+    for (let i = 0; i < 1000; i++) {
+      now += eachMs;
+      env.emscripten_get_now();
+    }
+    return naps;
+  };
+  return { told, files, attend, look };
 }
 
 const readsOf = (files: { read: (...all: readonly unknown[]) => unknown }, times: number) => () => {
@@ -42,9 +57,24 @@ describe('how the main thread of the office engine waits', () => {
     expect(told).toEqual([]);
   });
 
+  it('naps between its looks where nothing is read any more, until something is', () => {
+    const { files, attend, look } = engine();
+    attend(() => {
+      expect(look(10)).toBe(0);
+      readsOf(files, 5000)();
+      expect(look(1)).toBe(0);
+      expect(look(10)).toBeGreaterThan(850);
+      readsOf(files, 1)();
+      expect(look(1)).toBe(0);
+    });
+    expect(look(10)).toBe(0);
+  });
+
   it('lets an engine without these calls be as it is', () => {
     const files = { read: (): unknown => 1 };
-    const attend = attentive(files, { exports: {} });
+    const attention = new Attention();
+    attention.hear({});
+    const attend = attention.of(files, { exports: {} });
     expect(() => attend(readsOf(files, 5000))).not.toThrow();
   });
 });

@@ -7,12 +7,14 @@ import { dirname, join } from 'node:path';
 
 import { OFFICE } from '../engine-pins.ts';
 import { wasmHost, type WasmInstance, type WasmModule } from '../wasm-host.ts';
-import { attentive, type ReadingFiles } from './attention.ts';
+import { Attention, type Outside, type ReadingFiles } from './attention.ts';
 
 /** A document that the engine has open. It may be written in several forms; reading it is most of the work. */
 export type OpenDocument = {
   /** Throws with the engine's own words where it cannot. */
   as(format: string): Uint8Array;
+  /** Pages of a text, slides of a presentation, sheets of a workbook; 0 where the engine does not say. */
+  parts(): number;
   /** Gives its memory back, which takes as long as reading it: not worth it in a process that ends. */
   close(): void;
 };
@@ -34,6 +36,7 @@ type CallName =
   | 'lok_documentLoad'
   | 'lok_documentSaveAs'
   | 'lok_documentDestroy'
+  | 'lok_documentGetParts'
   | 'lok_getError';
 
 type EngineModule = {
@@ -50,7 +53,7 @@ type Loader = {
   createModule(config: {
     wasmBinary: Uint8Array;
     instantiateWasm(
-      imports: object,
+      imports: Outside,
       receive: (instance: WasmInstance, module: WasmModule) => void,
     ): object;
     getPreloadedPackage(): ArrayBufferLike;
@@ -80,7 +83,9 @@ function pinned(folder: string, name: 'soffice.wasm' | 'soffice.data'): Buffer<A
   return bytes;
 }
 
-async function loadModule(): Promise<{ module: EngineModule; instance: WasmInstance }> {
+async function loadModule(
+  attention: Attention,
+): Promise<{ module: EngineModule; instance: WasmInstance }> {
   const load = createRequire(import.meta.url);
   const loaderPath = load.resolve(OFFICE.loader);
   const folder = dirname(loaderPath);
@@ -93,6 +98,7 @@ async function loadModule(): Promise<{ module: EngineModule; instance: WasmInsta
       // Without bytes the loader would read the file again and keep it: 300 MB for nothing.
       wasmBinary: new Uint8Array(1),
       instantiateWasm(imports, receive) {
+        attention.hear(imports);
         compiled
           .then((code) => {
             instance = new wasmHost.Instance(code, imports);
@@ -112,9 +118,10 @@ async function loadModule(): Promise<{ module: EngineModule; instance: WasmInsta
 
 /** Starts the engine. Throws where a file of it is not the pinned one. */
 export async function startOfficeKit(fonts: readonly FontFile[]): Promise<OfficeKit> {
-  const { module, instance } = await loadModule();
+  const attention = new Attention();
+  const { module, instance } = await loadModule(attention);
   const { FS } = module;
-  const attend = attentive(FS, instance);
+  const attend = attention.of(FS, instance);
   for (const folder of FOLDERS) {
     try {
       FS.mkdir(folder);
@@ -170,6 +177,7 @@ export async function startOfficeKit(fonts: readonly FontFile[]): Promise<Office
           FS.unlink(output);
           return made;
         },
+        parts: () => Math.max(0, call('lok_documentGetParts', doc)),
         close() {
           call('lok_documentDestroy', doc);
           FS.unlink(input);

@@ -75,6 +75,15 @@ export function rehearse(kit: OfficeKit, families: readonly Family[]): void {
   }
 }
 
+/** Time for the pages that the engine has laid out: a long document may take longer than a short one. */
+function allowFor(parts: number, { kind, into, pagesMax }: Job): void {
+  const pages = !kind.startsWith('xls') && kind !== 'ods';
+  if (pages && into === 'pdf' && parts > pagesMax) {
+    throw new JobRefusal('too-many-pages', `${parts} pages`);
+  }
+  emit.progress(0, Math.max(1, parts));
+}
+
 /** Emits the document as the engine makes it: pages as PDF, or the same document in a form that can be edited. */
 export function convertOffice(bytes: Uint8Array, job: Job, kit: OfficeKit | undefined): void {
   const extension = EXTENSIONS[job.kind];
@@ -84,6 +93,7 @@ export function convertOffice(bytes: Uint8Array, job: Job, kit: OfficeKit | unde
     const into = job.into ?? 'pdf';
     const plain = job.kind.startsWith('od') ? withoutFilms(bytes) : bytes;
     const document = kit.open(plain, extension);
+    allowFor(document.parts(), job);
     const made = document.as(into);
     const tells = TELLS_AS[job.kind];
     if (tells !== undefined) reportContent(tells, tells === into ? made : document.as(tells));
