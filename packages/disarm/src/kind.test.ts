@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { zipSync } from 'fflate';
+import { makeCompound } from '../testing/compound-maker.ts';
 import { onePage } from '../testing/pdf-maker.ts';
 import { detect } from './kind.ts';
 
@@ -33,6 +34,21 @@ describe('detection by content', () => {
     ['unknown', Uint8Array.of(0, 1, 2, 3)],
   ])('finds %s', (kind, bytes) => {
     expect(detect(bytes).kind).toBe(kind);
+  });
+
+  it('takes a compound file for what it is, not for an object inside it', () => {
+    const one = Uint8Array.of(1);
+    const object = { 'MBD00001/WordDocument': one, 'MBD00002/EncryptionInfo': one };
+    expect(detect(makeCompound({ Workbook: one, ...object })).kind).toBe('xls');
+    expect(detect(makeCompound({ 'PowerPoint Document': one, ...object })).kind).toBe('ppt');
+    expect(detect(makeCompound({ WordDocument: one, 'ObjectPool/Workbook': one })).kind).toBe(
+      'doc',
+    );
+    expect(detect(makeCompound({ Contents: one, ...object })).kind).toBe('ole');
+    // Without its directory there are still names.
+    const broken = makeCompound({ Workbook: one }).slice();
+    broken.fill(0xff, 48, 52);
+    expect(detect(broken).kind).toBe('xls');
   });
 
   it('names the other format of a polyglot', () => {

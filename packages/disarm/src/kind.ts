@@ -1,5 +1,7 @@
 // What bytes are, by their content alone. A name can lie; a polyglot is named with everything it also is.
 
+import { CompoundReader, CompoundRefusal } from './readers/compound.ts';
+
 export type Kind =
   | 'pdf'
   | 'png'
@@ -116,12 +118,24 @@ function zipKind(bytes: Uint8Array, names: readonly string[]): Kind {
   return 'zip';
 }
 
-/** Looks for UTF-16 directory names; good enough to choose a reader, which then checks everything. */
+/** Names at the top of a compound file: an object inside a workbook has names of its own. Undefined where it has no tree. */
+function compoundNames(bytes: Uint8Array): ReadonlySet<string> | undefined {
+  try {
+    return new Set(new CompoundReader(bytes).names.filter((name) => !name.includes('/')));
+  } catch (error) {
+    if (error instanceof CompoundRefusal) return undefined;
+    throw error;
+  }
+}
+
+/** Good enough to choose a reader, which then checks everything; in a broken file names are looked for anywhere. */
 function oleKind(bytes: Uint8Array): Kind {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  const has = (name: string): boolean => buffer.includes(Buffer.from(name, 'utf16le'));
+  const top = compoundNames(bytes);
+  const has = (name: string): boolean =>
+    top === undefined ? buffer.includes(Buffer.from(name, 'utf16le')) : top.has(name);
   if (has('EncryptedPackage') || has('EncryptionInfo')) return 'ole-encrypted';
-  if (buffer.includes('HWP Document File')) return 'hwp';
+  if (has('FileHeader') && buffer.includes('HWP Document File')) return 'hwp';
   if (has('WordDocument')) return 'doc';
   if (has('PowerPoint Document')) return 'ppt';
   if (has('Workbook') || has('Book')) return 'xls';
