@@ -28,7 +28,9 @@ const inOrder = (parties: readonly Fingerprint[]): Fingerprint[] =>
 
 function reasonOf(room: RehearsedRoom, by: Delegate, body: Body): string {
   const judged = judge(crypto, room.transcript, room.draft(by, body).entry);
-  return judged.ok ? 'accepted' : judged.reason;
+  if (judged.ok) return 'accepted';
+  expect(judged.detail, 'people are told why').toMatch(/\w/);
+  return judged.reason;
 }
 
 function side(
@@ -102,7 +104,7 @@ test('a founding entry names the parties that such a room has: its own, each onc
   expect(reasonOf(room, kim, side('caucus', kim, [kim.party]))).toBe('founded-twice');
 });
 
-function restarted(): {
+function restarted(evidence: Uint8Array | null = new Uint8Array(32).fill(9)): {
   old: RehearsedRoom;
   room: RehearsedRoom;
   earlier: EarlierRecord;
@@ -115,7 +117,7 @@ function restarted(): {
     room: old.room,
     size: 9,
     root: held.root,
-    evidence: new Uint8Array(32).fill(9),
+    evidence,
   };
   const room = new RehearsedRoom('restarted');
   room.say(kim, {
@@ -132,6 +134,7 @@ function restarted(): {
 
 test('in a restarted room every other party first accepts that very checkpoint', () => {
   const { room, earlier, lena, kim } = restarted();
+  expect(room.transcript.terms).toEqual({ kind: 'plenary', parties: [], earlier });
   const text = { kind: 'text', text: 'Where were we?' } as const;
   expect(reasonOf(room, lena, text)).toBe('restart-not-accepted');
   const other = { ...earlier, size: 8 };
@@ -143,6 +146,15 @@ test('in a restarted room every other party first accepts that very checkpoint',
   room.say(lena, { kind: 'restart-accepted', earlier });
   room.say(lena, text);
   room.say(kim, text);
+});
+
+test('a restart without evidence is accepted as one without evidence', () => {
+  const { room, earlier, lena } = restarted(null);
+  const claimed = { ...earlier, evidence: new Uint8Array(32).fill(9) };
+  expect(reasonOf(room, lena, { kind: 'restart-accepted', earlier: claimed })).toBe(
+    'wrong-restart',
+  );
+  expect(reasonOf(room, lena, { kind: 'restart-accepted', earlier })).toBe('accepted');
 });
 
 test('a room that goes on from nothing accepts no restart, and none goes on from itself or from no entry', () => {
