@@ -16,6 +16,13 @@ export function shown(text: string): ReactNode[] {
   );
 }
 
+/** The same where only plain text can stand: a label for software, an option of a list. */
+export function visible(text: string): string {
+  return splitHidden(text)
+    .map((piece) => piece.text)
+    .join('');
+}
+
 /** A name or another short text inside a sentence of ours. */
 export function Foreign({ text }: { text: string }): ReactNode {
   return <bdi className="foreign">{shown(text)}</bdi>;

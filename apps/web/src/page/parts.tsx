@@ -3,15 +3,18 @@
 import { useId, type ReactNode } from 'react';
 import { Button, FieldError, Input, Label, TextField } from 'react-aria-components';
 import type { Refusal } from '../server/wire.ts';
-import { English, Groups } from './foreign.tsx';
+import { LANGUAGES, LANGUAGE_NAMES, type Language } from '../words/languages.ts';
+import { English, Groups, visible } from './foreign.tsx';
 import { useSpeech } from './language.tsx';
 
 /** A refusal says what happened, what it means and what to do next. */
 export function RefusalNote({ refusal }: { refusal: Refusal | undefined }): ReactNode {
-  const { t, said } = useSpeech();
+  const { t, said, has, language } = useSpeech();
   if (refusal === undefined) return null;
   const grave = refusal.nature === 'tampering';
-  const own = said(refusal.code);
+  // Why a document cannot be rebuilt has words of its own on the page.
+  const reason = `reason.${refusal.code}`;
+  const own = said(refusal.code) ?? (language !== 'en' && has(reason) ? t(reason) : undefined);
   // The desk speaks English. It names names, which the reader's own sentence does not.
   const theirs = (
     <>
@@ -101,12 +104,25 @@ export function Choice<T extends string>(props: {
         onChange={({ target }) => props.onChange(target.value as T)}
       >
         {props.options.map(([value, label]) => (
-          <option key={value} value={value}>
-            {label}
+          <option key={value} value={value} dir="auto">
+            {visible(label)}
           </option>
         ))}
       </select>
     </div>
+  );
+}
+
+/** The languages by their own names: also before anything else can be read. */
+export function LanguageChoice(props: { onLanguage: (language: Language) => void }): ReactNode {
+  const { t, language } = useSpeech();
+  return (
+    <Choice
+      label={t('nav.language')}
+      value={language}
+      options={LANGUAGES.map((one) => [one, LANGUAGE_NAMES[one]] as const)}
+      onChange={props.onLanguage}
+    />
   );
 }
 

@@ -53,7 +53,51 @@ function codesIn(folder: string): Map<string, string> {
   return found;
 }
 
+/** Codes that are put together where something is refused: of what, and the type that names the rest. */
+const DERIVED = [
+  ['invitation-', '../../../../packages/channel/src/invitation.ts', 'InvitationReason'],
+  ['', '../../../../packages/channel/src/verification.ts', 'CodeReason'],
+] as const;
+/** Reasons of a code that end the ceremony: they are a mismatch, which has a code of its own. */
+const MISMATCHES = new Set(['unknown-party', 'other-key-for-us']);
+
 describe('sentences by code', () => {
+  it.each(DERIVED)('are there for every %s… of %s', (beginning, file, type) => {
+    const text = readFileSync(fileURLToPath(new URL(file, import.meta.url)), 'utf8');
+    const [, union = ''] = new RegExp(`type ${type} =([^;]+);`).exec(text) ?? [];
+    const reasons = [...union.matchAll(/'([a-z-]+)'/g)].map(([, reason = '']) => reason);
+    expect(reasons.length).toBeGreaterThan(2);
+    const known = new Set<string>(CODES);
+    const missing = reasons.filter(
+      (reason) => !MISMATCHES.has(reason) && !known.has(beginning + reason),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it('know every way in which a code is put together', () => {
+    const parts = FOLDERS.flatMap((folder) =>
+      readdirSync(folder)
+        .filter((name) => /\.tsx?$/.test(name) && !name.includes('.test.'))
+        .flatMap((name) => [
+          ...readFileSync(`${folder}${name}`, 'utf8').matchAll(
+            /DeskRefusal\(\s*'[a-z-]+',\s*`([a-z-]+)\$\{/g,
+          ),
+        ])
+        .map(([, beginning = '']) => beginning),
+    );
+    // Bundles, directories and postures that refuse an address come to the command line alone; a relay's own reasons share
+    // one sentence; names and originals have theirs in the list.
+    expect([...new Set(parts)].toSorted()).toEqual([
+      'bad-',
+      'bundle-',
+      'directory-',
+      'invitation-',
+      'original-',
+      'posture-',
+      'relay-',
+    ]);
+  });
+
   it('are there for every code that a page can meet', () => {
     const codes = new Map(FOLDERS.flatMap((folder) => [...codesIn(folder)]));
     expect(codes.size).toBeGreaterThan(80);

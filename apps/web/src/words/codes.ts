@@ -22,11 +22,11 @@ export async function sentencesOf(language: Language): Promise<Sentences | undef
   }
 }
 
-/** The sentence of a code; undefined for one that is not in the list. */
+/** The sentence of a code; undefined for one that is not in the list. A relay may refuse for a reason of its own. */
 export function sentenceFor(sentences: Sentences | undefined, code: string): string | undefined {
-  return sentences !== undefined && Object.hasOwn(sentences, code)
-    ? sentences[code as Code]
-    : undefined;
+  if (sentences === undefined) return undefined;
+  if (Object.hasOwn(sentences, code)) return sentences[code as Code];
+  return code.startsWith('relay-') ? sentences['relay-refuses'] : undefined;
 }
 
 /** The sentence for a terminal of this locale (`fr_FR.UTF-8`); undefined in English, and for a code not in the list. */

@@ -35,6 +35,8 @@ export const frCodes: Sentences = {
   'client-gone': 'Votre propre client ne répond pas. Regardez le terminal où tourne « parley ui ».',
   'confirmation-locked':
     'La phrase secrète a été fausse trop souvent. Rien n’a été fait. Relancez « parley ui ».',
+  damaged:
+    'Le code est abîmé : un signe est faux ou manque. Scannez encore l’écran de l’autre partie.',
   'desk-locked': 'Le bureau n’est pas encore ouvert. Donnez la phrase secrète de son coffre.',
   'disclosure-changed':
     'Ce qui serait divulgué, ou à qui, n’est plus ce qui a été montré. Rien n’est parti. Regardez à nouveau.',
@@ -57,9 +59,17 @@ export const frCodes: Sentences = {
   fork: 'Il existe deux histoires de ce canal : on a montré à quelqu’un une autre que la vôtre. La preuve est gardée. Parlez-leur par une autre voie.',
   frozen:
     'Le canal est gelé : rien ne peut plus y être dit. Parlez à l’autre partie par une autre voie.',
+  'invitation-damaged':
+    'L’invitation est abîmée : une lettre est fausse ou manque. Copiez encore toute la ligne, ou demandez-en une nouvelle.',
+  'invitation-expired':
+    'L’invitation a expiré. Si votre horloge est juste, demandez-en une nouvelle.',
+  'invitation-not-an-invitation':
+    'Ce n’est pas une invitation : une invitation commence par parley1. Copiez toute la ligne reçue.',
   'invitation-of-a-party':
     'Cette invitation mène dans une partie, pas dans un canal. Utilisez-la sur une machine neuve.',
   'invitation-unknown': 'Le relais ne connaît pas cette invitation. Demandez-en une nouvelle.',
+  'invitation-unknown-version':
+    'L’invitation est d’un genre plus récent que ce programme. Mettez Parley à jour sur cette machine.',
   'invitation-used':
     'Cette invitation a déjà servi ; elle vaut une fois. Si ce n’était pas vous, prévenez aussitôt qui vous a invité.',
   'ledger-broken':
@@ -93,6 +103,8 @@ export const frCodes: Sentences = {
   'nobody-asks-so': 'Aucun appareil de cet identifiant ne demande à entrer. Regardez à nouveau.',
   'nobody-to-release':
     'À cette posture, deux personnes laissent partir un document, et votre partie n’a ici qu’un membre. Invitez un collègue.',
+  'not-a-code':
+    'Ce n’est pas un code qu’un bureau montre pour une rencontre. Scannez l’écran de l’autre partie.',
   'not-a-document': 'Cette entrée n’est pas un document.',
   'not-admitted':
     'Ils n’ont pas été admis : le registre ne le permet pas. Regardez qui est déjà là.',
@@ -124,6 +136,8 @@ export const frCodes: Sentences = {
   'original-expired': 'L’approbation a plus d’un jour et ne vaut plus. Faites-la renouveler.',
   'original-written':
     'Cet original a déjà été écrit : une approbation vaut une fois. Demandez à nouveau.',
+  'other-channel':
+    'Le code est celui d’un autre canal. Que l’autre partie montre celui de ce canal.',
   'other-party': 'Cette invitation est d’une autre partie que celle de ce bureau.',
   'own-device': 'C’est l’appareil sur lequel vous travaillez. Faites-le sur un autre.',
   'own-document': 'Vous avez envoyé ce document : vous en avez l’original.',
@@ -150,6 +164,7 @@ export const frCodes: Sentences = {
     'Le disque du relais est plein. Rien n’est perdu : ce que vous avez écrit attend ici. Prévenez son exploitant.',
   'relay-needed':
     'Ce bureau n’est encore dans aucun canal et ne connaît pas de relais. Ouvrez d’abord un canal.',
+  'relay-refuses': 'Le relais refuse. Réessayez plus tard, ou demandez à son exploitant.',
   'relay-rewrote-history':
     'Le relais montre une autre histoire que celle qu’il a confirmée. La preuve est gardée. Parlez à l’autre partie par une autre voie.',
   'relay-unreachable':

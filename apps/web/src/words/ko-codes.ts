@@ -31,6 +31,7 @@ export const koCodes: Sentences = {
   'client-gone': '귀하의 클라이언트가 답하지 않습니다. "parley ui"를 실행한 터미널을 보십시오.',
   'confirmation-locked':
     '암호문이 너무 여러 번 틀렸습니다. 아무것도 하지 않았습니다. "parley ui"를 다시 시작하십시오.',
+  damaged: '코드가 손상되었습니다. 글자가 틀렸거나 빠졌습니다. 상대 화면을 다시 스캔하십시오.',
   'desk-locked': '데스크가 아직 열리지 않았습니다. 금고의 암호문을 넣으십시오.',
   'disclosure-changed':
     '공개될 내용이나 독자가 표시된 것과 다릅니다. 아무것도 보내지 않았습니다. 다시 보십시오.',
@@ -51,9 +52,16 @@ export const koCodes: Sentences = {
     '이 초대장에 놓인 것은 책임자가 둔 것이 아닙니다. 책임자에게 보이고 들어가지 마십시오.',
   fork: '이 채널에 두 가지 역사가 있습니다. 누군가에게 다른 것이 보였습니다. 증거는 보관됩니다. 다른 길로 이야기하십시오.',
   frozen: '채널이 동결되었습니다. 더는 말할 수 없습니다. 다른 길로 상대와 이야기하십시오.',
+  'invitation-damaged':
+    '초대장이 손상되었습니다. 글자가 틀렸거나 빠졌습니다. 줄 전체를 다시 복사하거나 새 초대장을 청하십시오.',
+  'invitation-expired': '초대장의 기한이 지났습니다. 귀하의 시계가 맞으면 새 초대장을 청하십시오.',
+  'invitation-not-an-invitation':
+    '이것은 초대장이 아닙니다. 초대장은 parley1로 시작합니다. 받은 줄 전체를 복사하십시오.',
   'invitation-of-a-party':
     '이 초대장은 채널이 아니라 당사자로 들어가는 것입니다. 새 기계에서 쓰십시오.',
   'invitation-unknown': '중계가 이 초대장을 모릅니다. 새것을 청하십시오.',
+  'invitation-unknown-version':
+    '초대장이 이 프로그램이 아는 것보다 새 종류입니다. 이 기계의 Parley를 새로 고치십시오.',
   'invitation-used':
     '이 초대장은 이미 쓰였습니다. 한 번만 유효합니다. 귀하가 아니라면 초대한 사람에게 바로 알리십시오.',
   'ledger-broken': '예측 장부가 바뀌었거나 잘렸습니다. 백업에서 되살리십시오.',
@@ -81,6 +89,7 @@ export const koCodes: Sentences = {
   'nobody-asks-so': '이 식별자의 기기는 들어오기를 청하지 않습니다. 다시 보십시오.',
   'nobody-to-release':
     '이 태세에서는 두 사람이 문서를 내보내는데 귀측 구성원은 한 명입니다. 동료를 부르십시오.',
+  'not-a-code': '만날 때 보이는 코드가 아닙니다. 상대의 화면을 스캔하십시오.',
   'not-a-document': '이 항목은 문서가 아닙니다.',
   'not-admitted': '기록이 허락하지 않아 받아들이지 못했습니다. 이미 누가 있는지 보십시오.',
   'not-admitted-yet': '상대가 아직 귀하를 받아들이지 않았습니다. 청하십시오.',
@@ -107,6 +116,7 @@ export const koCodes: Sentences = {
   'original-asked': '두 번째 책임자를 기다립니다.',
   'original-expired': '승인이 하루를 넘어 효력이 없습니다. 다시 받으십시오.',
   'original-written': '이 원본은 이미 쓰였습니다. 승인은 한 번입니다. 다시 청하십시오.',
+  'other-channel': '다른 채널의 코드입니다. 상대에게 이 채널의 코드를 보이라고 하십시오.',
   'other-party': '이 초대장은 이 데스크와 다른 당사자의 것입니다.',
   'own-device': '지금 쓰고 있는 기기입니다. 다른 기기에서 하십시오.',
   'own-document': '귀하가 보낸 문서입니다. 원본은 귀하에게 있습니다.',
@@ -131,6 +141,7 @@ export const koCodes: Sentences = {
   'relay-full':
     '중계의 디스크가 가득 찼습니다. 잃은 것은 없습니다. 쓴 것은 여기 있습니다. 운영자에게 알리십시오.',
   'relay-needed': '이 데스크는 아직 채널이 없어 중계를 모릅니다. 먼저 채널을 여십시오.',
+  'relay-refuses': '중계가 거부합니다. 나중에 다시 하거나 운영자에게 물으십시오.',
   'relay-rewrote-history':
     '중계가 확인한 것과 다른 역사를 보입니다. 증거는 보관됩니다. 다른 길로 상대와 이야기하십시오.',
   'relay-unreachable':
