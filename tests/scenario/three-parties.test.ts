@@ -193,8 +193,14 @@ test('an answer about words is about those that were shown last, whoever else is
   const letter = await beta.verifying.writing(TALKS, 'en');
   const wrong = await refusalOf(gamma.verifying.written(TALKS, letter.words.join(' '), a));
   expect(wrong.next).toMatch(new RegExp(`--mismatch --party ${a?.slice(0, 16)}$`));
-  // Beta is no longer the next to be verified here, and it is Beta whose words differ.
-  await gamma.verifying.mismatch(TALKS);
+  // Beta is no longer the next to be verified here, and it is Beta whose words differ: by the command too.
+  const last = await gamma.verifying.ceremony(TALKS, 'en', { shows: false });
+  expect(last.about.party).toBe('Republic of Beta');
+  scene.close(gamma);
+  const command = { home: scene.path('gamma'), passphraseFile: scene.path('passphrase') };
+  const stopped = await parley(['verify', TALKS, '--mismatch'], command);
+  expect(stopped.exit).toBe(5);
+  expect(stopped.err).toContain('someone stands between you and Republic of Beta');
   await alpha.sync().catch(() => undefined);
   const said = alpha.log(TALKS).entries.findLast((entry) => entry.kind === 'mismatch');
   expect(said).toMatchObject({ party: 'City of Gamma' });

@@ -36,10 +36,13 @@ export function keepShown({ vault }: Context, { room }: OpenCard, view: Ceremony
 }
 
 /** What `keepShown` kept. Older desks kept the offer alone. */
-export function shownAt({ vault }: Context, { room }: OpenCard): Shown | undefined {
-  const kept = vault.get(SHOWN, toHex(room));
+export function shownAt(context: Context, card: OpenCard): Shown | undefined {
+  const kept = context.vault.get(SHOWN, toHex(card.room));
   const [offer, about] = kept === undefined ? [] : new TextDecoder().decode(kept).split(' ');
-  return offer === undefined ? undefined : { offer, about };
+  if (offer === undefined) return undefined;
+  // A party that has changed its authority since is another to compare with.
+  const here = about !== undefined && context.room(card).transcript.parties.has(about);
+  return { offer, about: here ? about : undefined };
 }
 
 const othersIn = (room: Room, own: Fingerprint): Party[] =>

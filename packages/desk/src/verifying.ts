@@ -76,15 +76,17 @@ export class Verifying {
 
   /**
    * Where the comparison of words stands, after an exchange; starts one where none was offered. With `shows` the person
-   * sees the words: only these can be confirmed afterwards.
+   * sees the words: only these can be confirmed afterwards. Without, it is about the words that were shown last.
    */
   async ceremony(
     name: string,
     language: string,
-    { shows, who }: { shows: boolean; who?: string | undefined },
+    asked: { shows: boolean; who?: string | undefined },
   ): Promise<CeremonyView> {
     let card = await this.#fresh(name);
     const own = this.#context.ownParty(card);
+    const { shows } = asked;
+    const who = asked.who ?? (shows ? undefined : shownAt(this.#context, card)?.about);
     let view = ceremonyView(this.#context.room(card), own, language, who);
     if ((view.phase === 'none' || view.phase === 'broken') && !view.verified) {
       const about = partyToVerify(this.#context.room(card), own, who).fingerprint;
