@@ -2,21 +2,25 @@
 
 import { describe, expect, test } from 'vitest';
 import * as fc from 'fast-check';
-import { assert } from '@parley/kernel';
+import { hkdfSync } from 'node:crypto';
+import { assert, concat, decode, encode, utf8 } from '@parley/kernel';
 import {
   asDeviceId,
   asFingerprint,
   asLeafHash,
   deviceOf,
   digestKey,
+  partyOf,
   type Body,
   type BodyOf,
   type Device,
+  type Party,
   type Transcript,
 } from '@parley/record';
 import {
   advanceCeremonies,
   CEREMONIES_MAX,
+  ceremonyCodec,
   ceremonyWords,
   commitmentOf,
   type Ceremony,
@@ -39,6 +43,18 @@ describe('the four words', () => {
     const words = ceremonyWords(crypto, between);
     expect(ceremonyWords(crypto, { ...between, parties: [b, a] })).toEqual(words);
     expect(words).toHaveLength(4);
+  });
+
+  test('are the first 44 bits that HKDF draws from all of it', () => {
+    const { offered, answered, parties, channel, offer } = between;
+    const info = concat(utf8('parley/v1/verify-words\0'), ...parties, channel, offer);
+    const salt = new Uint8Array(32);
+    const derived = hkdfSync('sha256', concat(offered, answered), salt, info, 6);
+    const bits = [...new Uint8Array(derived)]
+      .map((byte) => byte.toString(2).padStart(8, '0'))
+      .join('');
+    const words = [0, 11, 22, 33].map((at) => Number.parseInt(bits.slice(at, at + 11), 2));
+    expect(ceremonyWords(crypto, between)).toEqual(words);
   });
 
   test.each<[string, Partial<typeof between>]>([
@@ -205,6 +221,12 @@ describe('a ceremony as the entries tell it', async () => {
       'a word before the words': [offered, answered, verified(b)],
       'a word of a third': [offered, answered, opened, verified(stranger)],
       'a word about a third': [offered, answered, opened, verified(b, { about: elsewhere })],
+      'a word of the offerer about a third': [
+        offered,
+        answered,
+        opened,
+        verified(a, { about: elsewhere }),
+      ],
       'a word without an offer': [offered, answered, opened, verified(b, { offer: null })],
       'a word about another offer': [offered, answered, opened, verified(b, { offer: otherOffer })],
       'a mismatch of a third': [offered, answered, opened, differs(stranger)],
@@ -244,6 +266,16 @@ describe('a ceremony as the entries tell it', async () => {
       { offer, phase: 'answered' },
       { offer: filled(81), phase: 'offered' },
     ]);
+    // About a third it is another comparison.
+    const third = { ...partyOf(transcript, b.party), fingerprint: elsewhere };
+    const parties = new Map(transcript.parties).set(digestKey(elsewhere), third as Party);
+    const wider: Step = {
+      by: a,
+      body: { ...offers, about: elsewhere },
+      leaf: filled(82),
+      transcript: { ...transcript, parties },
+    };
+    expect(tell([offered, wider]).ceremonies.map((one) => one.about)).toEqual([b.party, elsewhere]);
     const [one] = both;
     assert(one !== undefined, 'an offer');
     const kept = Array.from({ length: CEREMONIES_MAX }, (_, i) => ({
@@ -252,6 +284,23 @@ describe('a ceremony as the entries tell it', async () => {
     }));
     expect(tell([back], kept).ceremonies).toEqual([...kept.slice(1), both[1]]);
   });
+});
+
+test('a ceremony is stored and read back in each of its phases', () => {
+  const phases = ['offered', 'answered', 'open', 'broken', 'verified', 'mismatch'] as const;
+  for (const phase of phases) {
+    const one: Ceremony = {
+      offer: asLeafHash(filled(1)),
+      by: asFingerprint(filled(2)),
+      device: asDeviceId(filled(3)),
+      about: asFingerprint(filled(4)),
+      commitment: filled(5),
+      answer: phase === 'offered' ? null : filled(6),
+      words: phase === 'open' ? [1, 2, 3, 2047] : [],
+      phase,
+    };
+    expect(decode(ceremonyCodec, encode(ceremonyCodec, one))).toEqual({ ok: true, value: one });
+  }
 });
 
 describe('word lists', () => {

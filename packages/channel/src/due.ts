@@ -22,8 +22,8 @@ export function dueActs(room: Room, identity: Identity): readonly Due[] {
     id: `add ${toHex(device)}`,
     act: { kind: 'commit', change: { kind: 'add', keyPackages: [keyPackage] } },
   }));
+  // This device is none of them: it may sign.
   for (const device of overdueRemovals(room)) {
-    if (sameBytes(device, room.device)) continue;
     due.push({
       id: `remove ${toHex(device)}`,
       act: { kind: 'commit', change: { kind: 'remove', devices: [device] } },

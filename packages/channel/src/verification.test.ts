@@ -2,8 +2,12 @@
 
 import { describe, expect, test } from 'vitest';
 import * as fc from 'fast-check';
-import { asFingerprint, partyOf } from '@parley/record';
+import { createHash } from 'node:crypto';
+import { concat, fromBase64Url, utf8 } from '@parley/kernel';
+import { asFingerprint, asLeafHash, partyOf, type BodyOf } from '@parley/record';
 import { authorityWords, checkInPersonCode, inPersonCode, type Act } from './index.ts';
+import { saysTheRightWords } from './verification.ts';
+import type { Ceremony } from './ceremony.ts';
 import { crypto, person, summit } from '../testing/town.ts';
 
 describe('twelve words of an authority', () => {
@@ -79,4 +83,57 @@ describe('the code people scan', () => {
       }),
     );
   });
+});
+
+test('a code holds three times 32 bytes and the beginning of their hash, and has a longest', async () => {
+  const { ana, bo } = await summit('bytes of a code');
+  const [a, b] = [ana.identity.party, bo.identity.party];
+  const read = fromBase64Url(inPersonCode(crypto, bo.room, b, a).slice('parley-verify1:'.length));
+  const { channel } = bo.room.transcript;
+  if (!read.ok || channel === null) throw new Error('a code of a channel');
+  const payload = concat(channel, b, a);
+  const hash = createHash('sha256').update(concat(utf8('parley/v1/verify-code\0'), payload));
+  expect(read.value).toEqual(concat(payload, Uint8Array.from(hash.digest().subarray(0, 4))));
+  const reason = (
+    code: string,
+    room: Parameters<typeof checkInPersonCode>[1] = ana.room,
+  ): unknown => checkInPersonCode(crypto, room, a, code);
+  expect(reason(`parley-verify1:${'A'.repeat(385)}`)).toMatchObject({ reason: 'damaged' });
+  expect(reason(`parley-verify1:${'A'.repeat(386)}`)).toMatchObject({ reason: 'not-a-code' });
+  const { parties } = ana.room.transcript;
+  const nameless = { transcript: { channel: null, parties } };
+  expect(reason(inPersonCode(crypto, bo.room, b, a), nameless)).toMatchObject({
+    reason: 'other-channel',
+  });
+});
+
+test('what a verification says is what everybody can compute, or a mismatch that its author signed', () => {
+  const filled = (byte: number): Uint8Array => new Uint8Array(32).fill(byte);
+  const about = asFingerprint(filled(1));
+  const [offer, other] = [asLeafHash(filled(2)), asLeafHash(filled(3))];
+  const words = [5, 6, 7, 8];
+  const one = { offer, words } as unknown as Ceremony;
+  const empty = { offer: other, words: [] } as unknown as Ceremony;
+  const says = (change: Partial<BodyOf<'verified'>>, ceremonies = [empty, one]): boolean =>
+    saysTheRightWords(ceremonies, {
+      kind: 'verified',
+      about,
+      how: 'voice',
+      words,
+      offer,
+      ...change,
+    });
+  expect(says({})).toBe(true);
+  for (const wrong of [[5, 6, 7], [5, 6, 7, 8, 9], [5, 6, 7, 9], [9, 6, 7, 8], []])
+    expect(says({ words: wrong }), wrong.join()).toBe(false);
+  expect(says({}, [])).toBe(false);
+  expect(says({ offer: null })).toBe(false);
+  expect(says({ offer: other })).toBe(false);
+  // Of a comparison that has no words yet nothing can be said.
+  expect(says({ offer: other, words: [] })).toBe(false);
+  expect(says({ how: 'in-person', words: [], offer: null })).toBe(true);
+  expect(says({ how: 'in-person' })).toBe(false);
+  expect(says({ how: 'writing', words: authorityWords(about), offer: null })).toBe(true);
+  expect(says({ how: 'writing' })).toBe(false);
+  expect(says({ how: 'writing', words: authorityWords(about).slice(0, 11) })).toBe(false);
 });
