@@ -50,8 +50,8 @@ export class Delegations {
     return new Delegations({ relay, alpha, beta, folder });
   }
 
-  /** A channel between the two with words compared, made without a browser: where a story begins later. */
-  async acquaint(channel: string): Promise<void> {
+  /** A channel between the two, made without a browser; whose words are not compared yet. */
+  async open(channel: string): Promise<void> {
     const { desk: alpha } = this.alpha;
     const { desk: beta } = this.beta;
     const { invitation } = await alpha.newChannel({
@@ -62,6 +62,13 @@ export class Delegations {
     await beta.joinChannel({ invitation, name: channel });
     await alpha.admit(channel, await alpha.admissionRequest(channel));
     for (const desk of [beta, alpha, beta, alpha]) await desk.sync(channel);
+  }
+
+  /** The same with words compared: where a story begins later. */
+  async acquaint(channel: string): Promise<void> {
+    await this.open(channel);
+    const { desk: alpha } = this.alpha;
+    const { desk: beta } = this.beta;
     await alpha.ceremony(channel, 'en');
     await beta.ceremony(channel, 'en');
     await alpha.confirmWords(channel);

@@ -10,6 +10,7 @@ import { notRun } from '../../tools/not-run.ts';
 import {
   LOOKS,
   axeFindings,
+  dropFile,
   overflow,
   press,
   tabTo,
@@ -184,18 +185,7 @@ describe.runIf('browser' in chromium)('the desk in the browser', () => {
     writeFileSync(mail, withFiles(['draft-agenda.pdf', 'not-a-document.exe']));
     await button(beta, ar['nav.new']).click();
     await button(beta, ar['nav.mail']).click();
-    // A file let go over the page as a hand does it: what a script makes up carries no file.
-    const zone = beta.locator('.drop');
-    await zone.scrollIntoViewIfNeeded();
-    const box = (await zone.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
-    const hand = await beta.context().newCDPSession(beta);
-    for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
-      await hand.send('Input.dispatchDragEvent', {
-        type,
-        x: box.x + box.width / 2,
-        y: box.y + box.height / 2,
-        data: { items: [], files: [mail], dragOperationsMask: 1 },
-      });
+    await dropFile(beta, beta.locator('.drop'), mail);
     const verdict = beta.getByRole('region', { name: ar['mail.verdict'] });
     await verdict.getByText(ar['verdict.suspicious'], { exact: true }).waitFor();
     const channel = 'talks';
@@ -431,6 +421,9 @@ async function look(page: Page, screen: string, language: Language): Promise<voi
       mkdirSync(SCREENS, { recursive: true });
       // A picture of one window makes it the front one; a window behind it draws no frames, and nothing there is still.
       await page.bringToFront();
+      // A conversation is read and written at its end.
+      if (screen === 'talk')
+        await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)');
       await page.screenshot({
         path: `${SCREENS}${screen}-${language}-${one.width}.png`,
         fullPage: screen === 'ceremony' || screen === 'mail',

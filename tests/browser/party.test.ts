@@ -13,7 +13,7 @@ import { en } from '../../apps/web/src/words/en.ts';
 import { formatMessage } from '../../apps/web/src/words/format.ts';
 import { catalogueOf } from '../../apps/web/src/words/languages.ts';
 import { notRun } from '../../tools/not-run.ts';
-import { axeFindings, overflow, press, tabTo, type, wear } from './at-the-page.ts';
+import { isForEveryone, press, tabTo, type } from './at-the-page.ts';
 import { startChromium } from './browser.ts';
 import { Delegations, PASSPHRASE } from './delegations.ts';
 
@@ -386,7 +386,8 @@ describe.runIf('browser' in chromium)('a party among itself', () => {
     const half = ana.getByLabel(en['composer.message']);
     await type(ana, half, 'Half a thought');
     const { desk, ui } = stage.alpha;
-    await expect.poll(() => desk.drafts.read('talks/drafting')).toBe('Half a thought');
+    const SLOWLY = { timeout: 30_000 };
+    await expect.poll(() => desk.drafts.read('talks/drafting'), SLOWLY).toBe('Half a thought');
     await ui.close();
     // Another program of this machine takes the port: it is asked who it is, and told nothing.
     const squatter = await squat(Number(new URL(ui.origin).port));
@@ -411,7 +412,9 @@ describe.runIf('browser' in chromium)('a party among itself', () => {
         expect(page.url()).toBe(`${again.origin}/`);
       }
       expect(await half.inputValue()).toBe('Half a thought, and more');
-      await expect.poll(() => desk.drafts.read('talks/drafting')).toBe('Half a thought, and more');
+      await expect
+        .poll(() => desk.drafts.read('talks/drafting'), SLOWLY)
+        .toBe('Half a thought, and more');
       await tabTo(ana, half);
       await ana.keyboard.press('Control+Enter');
       await second.locator('.entry.mine').getByText('Half a thought, and more').waitFor();
@@ -529,14 +532,4 @@ async function squat(
     await new Promise((settle) => server.close(settle));
   };
   return { heard, leave };
-}
-
-/** It fits a narrow window, with SLOW=1 also a wide one, and axe finds nothing. */
-async function isForEveryone(page: Page, name: string): Promise<void> {
-  for (const width of process.env['SLOW'] === '1' ? ([320, 1280] as const) : ([320] as const)) {
-    await wear(page, { width, colors: width === 320 ? 'dark' : 'light' });
-    expect(await overflow(page), `${name} at ${width} px`).toEqual([]);
-    expect(await axeFindings(page), `${name} at ${width} px`).toEqual([]);
-  }
-  await wear(page, { width: 1280, colors: 'light' });
 }

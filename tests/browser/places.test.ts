@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { en } from '../../apps/web/src/words/en.ts';
 import { catalogueOf } from '../../apps/web/src/words/languages.ts';
 import { notRun } from '../../tools/not-run.ts';
-import { axeFindings, overflow, press, tabTo, textsOfOurs, type, wear } from './at-the-page.ts';
+import { isForEveryone, latinOfOurs, press, tabTo, type } from './at-the-page.ts';
 import { startChromium } from './browser.ts';
 import { Delegations, PASSPHRASE } from './delegations.ts';
 import { withFiles } from './sample-mail.ts';
@@ -272,19 +272,6 @@ describe.runIf('browser' in chromium)('the places of the page', () => {
   });
 });
 
-/** Names of programs, formats, keys and units and examples of a form, the same in every language; and this channel's name. */
-const NAMES =
-  /https:\/\/relay\.example:7447|parley1…|\b(?:talks|From|sha256|Parley|parley(?: (?:ui|outlook|backtest))*|SHA-?256|PDF|JavaScript|Ctrl|Enter|Brier|UTC|QR|DKIM|SPF|DMARC|ARC|eml)\b/g;
-
-/**
- * Texts of the page with Latin words that are neither what others wrote, nor names, nor an engine, a policy or a
- * publication that a rule comes from. A sentence of a part that has no Korean form is among them.
- */
-async function latinOfOurs(page: Page): Promise<string[]> {
-  const texts = await textsOfOurs(page);
-  return texts.filter((text) => /[A-Za-z]{2,}/.test(text.replaceAll(NAMES, '')));
-}
-
 /** Pastes or drops a picture there, as a browser does. */
 async function handOver(
   page: Page,
@@ -302,13 +289,4 @@ async function handOver(
         : new DragEvent('drop', { ...how, dataTransfer: data }),
     );
   })()`);
-}
-
-/** It fits a narrow and a wide window, in two themes, and axe finds nothing. */
-async function isForEveryone(page: Page, name: string): Promise<void> {
-  for (const width of [320, 1280] as const) {
-    await wear(page, { width, colors: width === 320 ? 'dark' : 'light' });
-    expect(await overflow(page), `${name} at ${width} px`).toEqual([]);
-    expect(await axeFindings(page), `${name} at ${width} px`).toEqual([]);
-  }
 }

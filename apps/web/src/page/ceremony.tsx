@@ -5,7 +5,7 @@ import { Button } from 'react-aria-components';
 import type { CeremonyAnswer, ChannelCard } from '../server/wire.ts';
 import { WORD_LISTS, wordListFor } from '../words/languages.ts';
 import { useDoing } from './desk-state.tsx';
-import { English, Foreign } from './foreign.tsx';
+import { Foreign, visible } from './foreign.tsx';
 import { useSpeech } from './language.tsx';
 import { Choice, RefusalNote } from './parts.tsx';
 
@@ -59,7 +59,7 @@ export function Ceremony({ card }: { card: ChannelCard }): ReactNode {
       <h2 id="ceremony-title">{t('verify.title')}</h2>
       {evidence === '' ? null : (
         <p role="alert" className="note alarm">
-          {t('verify.evidence')} <English text={evidence} />
+          {t('verify.evidence')} <code dir="ltr">{visible(evidence)}</code>
         </p>
       )}
       {verified && !started ? <p role="status">{t('verify.done')}</p> : null}

@@ -1,12 +1,13 @@
 // Writing and sending: who will read it stands above the field, and there is no way around it.
 
 import { useEffect, useRef, useState, type ReactNode } from 'react';
-import { Button, DropZone, FileTrigger, Label, TextArea, TextField } from 'react-aria-components';
+import { Button, Label, TextArea, TextField } from 'react-aria-components';
 import type { ChannelCard } from '../server/wire.ts';
 import { useDesk, useDoing } from './desk-state.tsx';
 import { Foreign } from './foreign.tsx';
 import { useSpeech } from './language.tsx';
 import { RefusalNote } from './parts.tsx';
+import { SendFile, useSending } from './send-file.tsx';
 
 /** Who can read what is sent now: everyone in the channel, by party, member and device. */
 function Audience({ card }: { card: ChannelCard }): ReactNode {
@@ -28,74 +29,6 @@ function Audience({ card }: { card: ChannelCard }): ReactNode {
       </p>
       {unverified ? <p className="warning">! {t('composer.unverified')}</p> : null}
     </div>
-  );
-}
-
-type Sending = { readonly name: string; readonly share: number; readonly stop: () => void };
-
-function SendFile({ card }: { card: ChannelCard }): ReactNode {
-  const { t, number } = useSpeech();
-  const { progress } = useDesk();
-  const { busy, refusal, run } = useDoing();
-  const [sending, setSending] = useState<Sending>();
-  const send = async (file: File): Promise<void> => {
-    const ending = new AbortController();
-    const stop = (): void => ending.abort(new DOMException('stopped', 'AbortError'));
-    setSending({ name: file.name, share: 0, stop });
-    await run(async (link) => {
-      try {
-        await link.upload('send', file, {
-          headers: {
-            'x-parley-channel': encodeURIComponent(card.name),
-            'x-parley-name': encodeURIComponent(file.name),
-          },
-          signal: ending.signal,
-          onProgress: (share) => setSending({ name: file.name, share, stop }),
-        });
-      } catch (error) {
-        // A person who stops a file needs no explanation of it.
-        if (!ending.signal.aborted) throw error;
-      }
-    });
-    setSending(undefined);
-  };
-  return (
-    <>
-      <DropZone
-        className="drop"
-        aria-label={t('composer.drop')}
-        onDrop={(event) => {
-          const item = event.items.find(({ kind }) => kind === 'file');
-          if (item?.kind === 'file') void item.getFile().then(send);
-        }}
-      >
-        <FileTrigger
-          onSelect={(files) => {
-            const file = files?.[0];
-            if (file !== undefined) void send(file);
-          }}
-        >
-          <Button className="plain" isDisabled={busy}>
-            {t('composer.file')}
-          </Button>
-        </FileTrigger>{' '}
-        <span className="quiet">{t('composer.drop')}</span>
-      </DropZone>
-      {sending === undefined ? null : (
-        <div role="status" className="note">
-          <p>
-            {t('composer.sending')} <Foreign text={sending.name} />{' '}
-            {t('composer.share', { share: number(Math.round(sending.share * 100)) })}{' '}
-            <span dir="ltr">{progress[card.name] ?? ''}</span>
-          </p>
-          <progress max={1} value={sending.share} aria-label={t('composer.sending')} />
-          <Button className="plain" onPress={sending.stop}>
-            {t('composer.stop')}
-          </Button>
-        </div>
-      )}
-      <RefusalNote refusal={refusal} />
-    </>
   );
 }
 
@@ -208,6 +141,7 @@ export function Composer({ card }: { card: ChannelCard }): ReactNode {
   const { t } = useSpeech();
   const { busy, refusal, run } = useDoing();
   const { text, setText, said } = useDraft(card.name);
+  const sending = useSending(card);
   const form = useRef<HTMLFormElement>(null);
   const area = useRef<HTMLTextAreaElement>(null);
   const [caret, setCaret] = useState(0);
@@ -227,7 +161,7 @@ export function Composer({ card }: { card: ChannelCard }): ReactNode {
     if (done) said();
   };
   return (
-    <section className="composer" aria-label={t('composer.title')}>
+    <section className="composer" aria-label={t('composer.title')} onPaste={sending.paste}>
       <Audience card={card} />
       <form
         ref={form}
@@ -263,7 +197,7 @@ export function Composer({ card }: { card: ChannelCard }): ReactNode {
         <span className="quiet">{t('composer.keys')}</span>
       </form>
       <RefusalNote refusal={refusal} />
-      <SendFile card={card} />
+      <SendFile card={card} sending={sending} />
     </section>
   );
 }

@@ -135,3 +135,12 @@ export function useDoing(): Doing {
   );
   return { busy, refusal, run };
 }
+
+/** How much of a document has come or gone, `3 / 12`: what is counted needs no words. */
+export function useCounted(channel: string): string | undefined {
+  const { progress } = useDesk();
+  return /(\d+) of (\d+)/
+    .exec(progress[channel] ?? '')
+    ?.slice(1, 3)
+    .join(' / ');
+}

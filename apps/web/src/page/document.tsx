@@ -3,7 +3,7 @@
 import { Suspense, lazy, useEffect, useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import type { DocumentAnswer } from '../server/wire.ts';
-import { useDesk, useDoing } from './desk-state.tsx';
+import { useCounted, useDesk, useDoing } from './desk-state.tsx';
 import type { Comparable } from './comparison.tsx';
 import { Findings } from './findings.tsx';
 import { English, Foreign, ForeignBlock, Groups } from './foreign.tsx';
@@ -131,12 +131,7 @@ export function SafeCopy({
   others: readonly Comparable[];
 }): ReactNode {
   const { t, number } = useSpeech();
-  const { progress } = useDesk();
-  // What is counted needs no words: how much of the original has come.
-  const fetched = /(\d+) of (\d+)/
-    .exec(progress[channel] ?? '')
-    ?.slice(1, 3)
-    .join(' / ');
+  const counted = useCounted(channel);
   const { busy, refusal, run } = useDoing();
   const [document, setDocument] = useState<DocumentAnswer>();
   const [wanted, setWanted] = useState<Wanted>();
@@ -148,7 +143,7 @@ export function SafeCopy({
       <>
         {busy ? (
           <p role="status" className="quiet">
-            {t('document.working')} <bdi>{fetched}</bdi>
+            {t('document.working')} <bdi>{counted}</bdi>
           </p>
         ) : null}
         <RefusalNote refusal={refusal} />

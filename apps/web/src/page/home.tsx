@@ -3,7 +3,7 @@
 import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import type { ChannelCard, DeskAnswer } from '../server/wire.ts';
-import { LANGUAGES, LANGUAGE_NAMES, type Language } from '../words/languages.ts';
+import type { Language } from '../words/languages.ts';
 import { Channel } from './channel.tsx';
 import { ChannelForms } from './channel-forms.tsx';
 import { useAnswer, useDesk } from './desk-state.tsx';
@@ -11,7 +11,7 @@ import { Foreign } from './foreign.tsx';
 import { useSpeech } from './language.tsx';
 import { Mail } from './mail.tsx';
 import { Outlook } from './outlook.tsx';
-import { Choice, RefusalNote } from './parts.tsx';
+import { LanguageChoice, RefusalNote } from './parts.tsx';
 import { Tour } from './tour.tsx';
 import { Anew } from './anew.tsx';
 import { Waiting } from './waiting.tsx';
@@ -107,7 +107,7 @@ function Header({
   onLanguage: (language: Language) => void;
   onTour: () => void;
 }): ReactNode {
-  const { t, language } = useSpeech();
+  const { t } = useSpeech();
   const { link } = useDesk();
   const openWindow = async (): Promise<void> => {
     const { token } = await link.ask<{ token: string }>('window');
@@ -122,12 +122,7 @@ function Header({
         </p>
       )}
       <div className="tools">
-        <Choice
-          label={t('nav.language')}
-          value={language}
-          options={LANGUAGES.map((one) => [one, LANGUAGE_NAMES[one]] as const)}
-          onChange={onLanguage}
-        />
+        <LanguageChoice onLanguage={onLanguage} />
         <Button className="plain" onPress={onTour}>
           {t('tour.title')}
         </Button>

@@ -5,7 +5,7 @@ import { I18nProvider } from 'react-aria-components';
 import type { Sentences } from '../words/code-list.ts';
 import { sentenceFor } from '../words/codes.ts';
 import { countriesIn, countryIn } from '../words/countries.ts';
-import { formatMessage, type Catalogue, type MessageKey } from '../words/format.ts';
+import { formatMessage, messageOf, type Catalogue, type MessageKey } from '../words/format.ts';
 import { DIRECTIONS, type Language } from '../words/languages.ts';
 import { sayIn, type AnySaid } from '../words/said.ts';
 import type { SaidTables } from '../words/said-tables.ts';
@@ -13,6 +13,11 @@ import type { SaidTables } from '../words/said-tables.ts';
 export type Speech = {
   readonly language: Language;
   readonly t: (key: MessageKey, values?: Readonly<Record<string, string | number>>) => string;
+  /** A message in pieces: what it is filled with stays what it is, such as a name that is kept apart. */
+  readonly around: (
+    key: MessageKey,
+    values: Readonly<Record<string, ReactNode>>,
+  ) => readonly ReactNode[];
   /** What a refusal's code means and what to do next, in the reader's language; undefined in English and for others. */
   readonly said: (code: string) => string | undefined;
   /** A sentence of a part in pieces, its texts wrapped; undefined in English, and for a code of a later version. */
@@ -25,7 +30,7 @@ export type Speech = {
   readonly has: (key: string) => key is MessageKey;
   /** In the reader's zone, to the minute. */
   readonly time: (ms: number) => string;
-  /** In another zone, such as `+09:00`. */
+  /** In another zone, such as `+09:00`: the time alone where it is the same day there. */
   readonly timeIn: (ms: number, zone: string) => string;
   readonly number: (value: number) => string;
   /** A country by its code (ISO 3166-1). */
@@ -45,6 +50,8 @@ export function useSpeech(): Speech {
   return speech;
 }
 
+type ZoneFormats = Readonly<Record<'day' | 'time' | 'both', Intl.DateTimeFormat>>;
+
 function speechOf(
   language: Language,
   catalogue: Catalogue,
@@ -53,19 +60,30 @@ function speechOf(
   const dates = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
   const numbers = new Intl.NumberFormat(language);
   // A formatter takes longer to make than a line to draw; there are few zones in a room.
-  const inZone = new Map<string, Intl.DateTimeFormat>();
-  const datesIn = (timeZone: string): Intl.DateTimeFormat => {
-    const known =
-      inZone.get(timeZone) ??
-      new Intl.DateTimeFormat(language, { dateStyle: 'short', timeStyle: 'short', timeZone });
+  const inZone = new Map<string, ZoneFormats>();
+  const formatsIn = (timeZone: string): ZoneFormats => {
+    const known = inZone.get(timeZone) ?? {
+      day: new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone }),
+      time: new Intl.DateTimeFormat(language, { timeStyle: 'short', timeZone }),
+      both: new Intl.DateTimeFormat(language, {
+        dateStyle: 'medium',
+        timeStyle: 'short',
+        timeZone,
+      }),
+    };
     inZone.set(timeZone, known);
     return known;
   };
+  const here = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
   const days = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' });
   const shares = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 });
   return {
     language,
     t: (key, values) => formatMessage(language, catalogue, key, values),
+    around: (key, values) => {
+      const made: unknown = messageOf(language, catalogue[key]).format<ReactNode>({ ...values });
+      return (Array.isArray(made) ? made : [made]) as ReactNode[];
+    },
     said: (code) => sentenceFor(sentences, code),
     told: (table, said, wrap) => sayIn(language, tables?.[table], said, wrap),
     country: countryIn(language),
@@ -73,7 +91,11 @@ function speechOf(
     day: (text) => days.format(Date.parse(`${text}T00:00:00Z`)),
     has: (key): key is MessageKey => key in catalogue,
     time: (ms) => dates.format(ms),
-    timeIn: (ms, timeZone) => datesIn(timeZone).format(ms),
+    timeIn: (ms, timeZone) => {
+      const there = formatsIn(timeZone);
+      const sameDay = there.day.format(ms) === here.format(ms);
+      return (sameDay ? there.time : there.both).format(ms);
+    },
     number: (value) => numbers.format(value),
     percent: (share) => shares.format(share),
   };

@@ -8,7 +8,7 @@ import { English, Foreign } from './foreign.tsx';
 import { useSpeech } from './language.tsx';
 import { MailFiles } from './mail-files.tsx';
 import { Fact, RefusalNote } from './parts.tsx';
-import { Told } from './told.tsx';
+import { Message, Told } from './told.tsx';
 
 const WARNED = new Set(['altered', 'denied', 'suspicious']);
 
@@ -54,11 +54,15 @@ function EvidenceItem({ item }: { item: Evidence }): ReactNode {
 
 /** The question goes into a channel of the person's choice, once; the answer comes there like any other word. */
 function AskThem({ question }: { question: string }): ReactNode {
-  const { t } = useSpeech();
   const { value } = useAnswer('desk', {});
   const { busy, refusal, run } = useDoing();
   const [asked, setAsked] = useState<string>();
-  if (asked !== undefined) return <p role="status">{t('mail.asked', { channel: asked })}</p>;
+  if (asked !== undefined)
+    return (
+      <p role="status">
+        <Message of="mail.asked" names={{ channel: asked }} />
+      </p>
+    );
   const open = value?.channels.filter(({ stage, frozen }) => stage === 'open' && frozen === null);
   return (
     <>
@@ -74,7 +78,7 @@ function AskThem({ question }: { question: string }): ReactNode {
             })
           }
         >
-          {t('mail.ask', { channel: name })}
+          <Message of="mail.ask" names={{ channel: name }} />
         </Button>
       ))}
       <RefusalNote refusal={refusal} />

@@ -13,6 +13,7 @@ import { DeskLink, tokenIn } from './desk-link.ts';
 import { AtDesk } from './desk-state.tsx';
 import { Home } from './home.tsx';
 import { Speaking, useSpeech } from './language.tsx';
+import { LanguageChoice } from './parts.tsx';
 import { SetUp, Unlock } from './threshold.tsx';
 
 /** The token, which is gone from the address bar and from the history before anything else happens. */
@@ -37,6 +38,25 @@ async function enter(token: string | undefined): Promise<Entered | undefined> {
 
 const { token, tour } = takeToken();
 const entering = enter(token);
+
+/** Above what stands alone: who is not at the desk yet may read another language than the browser's. */
+function Alone(props: {
+  onLanguage: (language: Language) => void;
+  children: ReactNode;
+}): ReactNode {
+  const { t } = useSpeech();
+  return (
+    <>
+      <header>
+        <p className="title">{t('app.title')}</p>
+        <div className="tools">
+          <LanguageChoice onLanguage={props.onLanguage} />
+        </div>
+      </header>
+      {props.children}
+    </>
+  );
+}
 
 function NoKey(): ReactNode {
   const { t } = useSpeech();
@@ -93,12 +113,20 @@ function Page(): ReactNode {
   return (
     <Speaking {...spoken}>
       {link === undefined ? (
-        <NoKey />
+        <Alone onLanguage={setLanguage}>
+          <NoKey />
+        </Alone>
       ) : door === 'new' ? (
-        <SetUp link={link} onState={setDoor} />
+        <Alone onLanguage={setLanguage}>
+          <SetUp link={link} onState={setDoor} />
+        </Alone>
       ) : (
         <>
-          {door === 'locked' ? <Unlock link={link} onState={setDoor} /> : null}
+          {door === 'locked' ? (
+            <Alone onLanguage={setLanguage}>
+              <Unlock link={link} onState={setDoor} />
+            </Alone>
+          ) : null}
           {opened ? (
             <div hidden={door !== 'open'}>
               <AtDesk link={link}>

@@ -6,11 +6,12 @@ import { Button } from 'react-aria-components';
 import type { ComeBackAnswer, InvitationAnswer, OwnPartyAnswer } from '../server/wire.ts';
 import { Invitation } from './channel-forms.tsx';
 import { useDoing } from './desk-state.tsx';
-import { Foreign, Groups } from './foreign.tsx';
+import { Foreign, Groups, visible } from './foreign.tsx';
 import { useSpeech } from './language.tsx';
 import { Choice, Field, Form, PassphraseField, RefusalNote } from './parts.tsx';
 import { Scan } from './qr.tsx';
 import { Give, Recovery } from './recovery.tsx';
+import { Message } from './told.tsx';
 
 type Member = OwnPartyAnswer['members'][number];
 type Deed = 'suspend' | 'resume' | 'rename';
@@ -36,9 +37,11 @@ function About({ member, onDone }: { member: Member; onDone: () => void }): Reac
   };
   return (
     <details>
-      <summary>{t('own.change', { member: member.member })}</summary>
+      <summary>
+        <Message of="own.change" names={{ member: member.member }} />
+      </summary>
       <Form
-        label={t('own.change', { member: member.member })}
+        label={t('own.change', { member: visible(member.member) })}
         act={t(`own.${deed}`)}
         busy={busy}
         refusal={refusal}

@@ -7,6 +7,7 @@ import type { DeskLink } from './desk-link.ts';
 import { Foreign, Groups } from './foreign.tsx';
 import { useSpeech } from './language.tsx';
 import { Field, Form, PassphraseField } from './parts.tsx';
+import { Message } from './told.tsx';
 
 type Asked = OwnPartyAnswer['sharesAsked'][number];
 
@@ -107,10 +108,9 @@ function AskAndRestore({ onDone }: { onDone: () => void }): ReactNode {
 }
 
 function Wrong({ members }: { members: readonly string[] }): ReactNode {
-  const { t } = useSpeech();
   return members.map((member) => (
     <p key={member} className="note refusal">
-      {t('recovery.wrong', { member })}
+      <Message of="recovery.wrong" names={{ member }} />
     </p>
   ));
 }
