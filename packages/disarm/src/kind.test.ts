@@ -36,6 +36,18 @@ describe('detection by content', () => {
     expect(detect(bytes).kind).toBe(kind);
   });
 
+  it('takes an OpenDocument package for what it says it is, packed again or not', () => {
+    const type = 'application/vnd.oasis.opendocument.spreadsheet';
+    for (const level of [0, 6] as const) {
+      const first = { mimetype: ascii(type), 'content.xml': ascii('<x/>') };
+      const last = { 'content.xml': ascii('<x/>'), mimetype: ascii(type) };
+      expect(detect(zipSync(first, { level })).kind).toBe('ods');
+      expect(detect(zipSync(last, { level })).kind).toBe('ods');
+    }
+    const swollen = { 'content.xml': ascii('<x/>'), mimetype: ascii(type.padEnd(5000)) };
+    expect(detect(zipSync(swollen)).kind).toBe('odt');
+  });
+
   it('takes a compound file for what it is, not for an object inside it', () => {
     const one = Uint8Array.of(1);
     const object = { 'MBD00001/WordDocument': one, 'MBD00002/EncryptionInfo': one };

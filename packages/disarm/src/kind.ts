@@ -1,6 +1,15 @@
 // What bytes are, by their content alone. A name can lie; a polyglot is named with everything it also is.
 
 import { CompoundReader, CompoundRefusal } from './readers/compound.ts';
+import { ZipReader, ZipRefusal, type ZipLimits } from './readers/zip.ts';
+
+/** Of a package in which one small name is read. */
+const MEDIA_TYPE_LIMITS: ZipLimits = {
+  entriesMax: 20_000,
+  entryMaxBytes: 1024,
+  totalMaxBytes: 1024,
+  ratioMax: 400,
+};
 
 export type Kind =
   | 'pdf'
@@ -100,6 +109,16 @@ export function zipNames(bytes: Uint8Array, max = 4000): string[] | undefined {
   return undefined;
 }
 
+/** What an OpenDocument package says that it is, where it does not say so in the open: packed again, or not at its beginning. */
+function mediaType(bytes: Uint8Array): string {
+  try {
+    return new ZipReader(bytes, MEDIA_TYPE_LIMITS).text('mimetype') ?? '';
+  } catch (error) {
+    if (error instanceof ZipRefusal) return '';
+    throw error;
+  }
+}
+
 function zipKind(bytes: Uint8Array, names: readonly string[]): Kind {
   const has = (pattern: RegExp): boolean => names.some((name) => pattern.test(name));
   if (has(/^word\//i)) return 'docx';
@@ -110,9 +129,10 @@ function zipKind(bytes: Uint8Array, names: readonly string[]): Kind {
   const head = latin1(bytes, 0, 200);
   if (/mimetypeapplication\/epub\+zip/.test(head)) return 'epub';
   if (has(/^content\.xml$/)) {
-    if (/opendocument\.spreadsheet/.test(head)) return 'ods';
-    if (/opendocument\.presentation/.test(head)) return 'odp';
-    if (/opendocument\.graphics/.test(head)) return 'odg';
+    const type = /opendocument\.\w+/.test(head) ? head : mediaType(bytes);
+    if (/opendocument\.spreadsheet/.test(type)) return 'ods';
+    if (/opendocument\.presentation/.test(type)) return 'odp';
+    if (/opendocument\.graphics/.test(type)) return 'odg';
     return 'odt';
   }
   return 'zip';

@@ -9,7 +9,11 @@ export function makeZip(parts: Record<string, string | Uint8Array>): Uint8Array 
     Object.fromEntries(
       Object.entries(parts).map(([name, part]) => [
         name,
-        typeof part === 'string' ? bytes(part) : part,
+        // Readers of OpenDocument look for this one as it stands.
+        [
+          typeof part === 'string' ? bytes(part) : part,
+          { level: name === 'mimetype' ? (0 as const) : (6 as const) },
+        ] as const,
       ]),
     ),
     { mtime: new Date(1980, 0, 1) },
