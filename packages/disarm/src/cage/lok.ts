@@ -5,6 +5,8 @@ import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
+import { assert } from '@parley/kernel';
+
 import { OFFICE } from '../engine-pins.ts';
 import { wasmHost, type WasmInstance, type WasmModule } from '../wasm-host.ts';
 import { Attention, type Outside, type ReadingFiles } from './attention.ts';
@@ -107,8 +109,11 @@ async function loadModule(
           .catch(fail);
         return {};
       },
-      getPreloadedPackage: () =>
-        data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength),
+      // A file of this size has a buffer of its own: a copy would be 100 MB for nothing.
+      getPreloadedPackage: () => {
+        assert(data.byteLength === data.buffer.byteLength, 'a file that shares its buffer');
+        return data.buffer;
+      },
     });
     made.then(resolve, fail);
   });
