@@ -13,7 +13,7 @@ import {
 import { makeCommit, type Change } from './commit.ts';
 import { sealEnvelope } from './envelope.ts';
 import { makeKeyPackage } from './key-package.ts';
-import { epochOf } from './mls-state.ts';
+import { epochOf, leafOf } from './mls-state.ts';
 import { receive, type Act, type Outcome } from './index.ts';
 import { checkpointOf } from './room.ts';
 import {
@@ -162,6 +162,17 @@ test('a commit adds only whom the record has, by the key of its certificate, and
   expect(await outcomesOf(ana, bo, await adding(idOf(zoe), guest.mls))).toMatchObject(
     refused('adds a device no entry admitted'),
   );
+  // The library makes no commit that adds who is there: a cheat's own would, having forgotten her.
+  const again = await adding(idOf(zoe), zoe.identity.mls);
+  const { group } = bo.room;
+  const ratchetTree = group.state.ratchetTree.map((node) =>
+    node?.nodeType === 'leaf' && sameBytes(leafOf(node.leaf).device, idOf(zoe)) ? undefined : node,
+  );
+  expect(ratchetTree).not.toEqual(group.state.ratchetTree);
+  const forgot = { ...group, state: { ...group.state, ratchetTree } };
+  bo.room = { ...bo.room, group: forgot };
+  expect(await outcomesOf(ana, bo, again)).toMatchObject(refused('adds a device that is there'));
+  bo.room = { ...bo.room, group };
   const remove: Change = { kind: 'remove', devices: [idOf(zoe)] };
   expect(await outcomesOf(ana, bo, remove)).toMatchObject(
     refused('takes out a device no entry removed'),
