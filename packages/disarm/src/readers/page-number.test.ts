@@ -28,6 +28,21 @@ describe('fields of a text', () => {
     }
   });
 
+  it('keeps the words of a place to press, which has no result', () => {
+    const end = (words: string, result: boolean) => {
+      const fields = new FieldFollower();
+      fields.mark('begin');
+      fields.instruct(words);
+      if (result) fields.mark('separate');
+      return fields.mark('end');
+    };
+    const click = ' MACROBUTTON  NoMacro Name of the party ';
+    expect(end(click, false)).toEqual({ words: 'Name of the party' });
+    expect(end(click, true)).toBeUndefined();
+    expect(end(' MACROBUTTON NoMacro ', false)).toBeUndefined();
+    expect(end(' DDEAUTO c:\\x.exe words', false)).toBeUndefined();
+  });
+
   it('keeps of every other field the words it last showed', () => {
     for (const words of [
       ' DDEAUTO c:\\\\windows\\\\cmd.exe "/k calc" ',

@@ -3,7 +3,7 @@
 import type { Block, Cell, Inline, Paragraph, Run, TextModel } from '../list/text-model.ts';
 import { MODEL_LIMITS, PARAGRAPH_STYLES } from '../list/text-model.ts';
 import { withoutUnseen } from '../unseen.ts';
-import { FieldFollower, type PageNumber } from './page-number.ts';
+import { FieldFollower, type Shown } from './page-number.ts';
 import { readXml } from './xml.ts';
 import type { ZipReader } from './zip.ts';
 
@@ -140,8 +140,9 @@ class StoryReader {
     } else this.#add({ kind: 'run', text: clean.slice(0, 50_000), ...look });
   }
 
-  #number(of: PageNumber | undefined): void {
-    if (of !== undefined && !this.#look.hidden) this.#add({ kind: 'number', of });
+  #number(of: Shown): void {
+    if (typeof of === 'object') this.#say(of.words);
+    else if (of !== undefined && !this.#look.hidden) this.#add({ kind: 'number', of });
   }
 
   #open(tag: string, a: Readonly<Record<string, string>>): void {
