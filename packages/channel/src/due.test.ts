@@ -77,6 +77,7 @@ test('keys are renewed where the room goes on and nothing is on its way', async 
     renewalDue({ ...room, ...change }, START_MS + DAY_MS, DAY_MS);
   expect(due({})).toBe(true);
   expect(due({ renewedMs: START_MS + 1 })).toBe(false);
+  expect(due({ renewedMs: START_MS + DAY_MS })).toBe(false);
   expect(due({ renewedMs: START_MS + DAY_MS + 1 })).toBe(true);
   expect(due({ frozen })).toBe(false);
   const made = await author(ana.ports, room, ana.identity, { kind: 'text', text: 'on its way' });
