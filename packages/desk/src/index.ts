@@ -23,6 +23,8 @@ export { ALARM_SENTENCES, type AlarmCode, type AlarmView } from './alarm-sentenc
 export { ENTRY_SENTENCES, type EntryCode } from './entry-sentences.ts';
 export { examine, type Finding } from './doctor.ts';
 export { DeskRefusal, type RefusalNature } from './refusal.ts';
+// Apps know of the relay what the desk tells them.
+export { isAway } from '@parley/post';
 export { PASSPHRASE_MIN_BYTES, Vault, type VaultFault, type VaultOptions } from './vault.ts';
 export type { CeremonyView } from './verification.ts';
 export type { MeetingView, Verifiable, Verified, WritingView } from './verifying.ts';

@@ -1,8 +1,7 @@
 // Keeps the desk in step with its relays while the page is open, one exchange at a time, and tells the page what changed.
 
 import { isFault } from '@parley/kernel';
-import { isAway } from '@parley/post';
-import type { Desk } from '@parley/desk';
+import { isAway, type Desk } from '@parley/desk';
 import { refusalOf } from './refusals.ts';
 import type { LineState, News } from './wire.ts';
 
