@@ -424,6 +424,8 @@ async function look(page: Page, screen: string, language: Language): Promise<voi
       // A conversation is read and written at its end.
       if (screen === 'talk')
         await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)');
+      if (screen === 'document')
+        await page.evaluate(`document.querySelector('.safe-copy').scrollIntoView()`);
       await page.screenshot({
         path: `${SCREENS}${screen}-${language}-${one.width}.png`,
         fullPage: screen === 'ceremony' || screen === 'mail',

@@ -6,7 +6,7 @@ import type { Level, PostureAnswer, Rules } from '../server/wire.ts';
 import type { MessageKey } from '../words/format.ts';
 import { useAnswer, useDoing } from './desk-state.tsx';
 import { Foreign } from './foreign.tsx';
-import { useSpeech } from './language.tsx';
+import { useSpeech, type Speech } from './language.tsx';
 import { Choice, Field, Form, PassphraseField, RefusalNote } from './parts.tsx';
 
 const LEVELS: readonly Level[] = ['calm', 'elevated', 'severe'];
@@ -36,13 +36,22 @@ const WORDS: ReadonlySet<string> = new Set([
   'buckets',
 ]);
 
+/** In the largest unit that says it without a fraction: a week is seven days, and a day is 24 hours. */
+function lasting(t: Speech['t'], minutes: number): string {
+  const hours = minutes / 60;
+  if (minutes === 0) return t('value.none');
+  if (!Number.isInteger(hours)) return t('value.minutes', { count: minutes });
+  if (hours <= 24 || hours % 24 !== 0) return t('value.hours', { count: hours });
+  return t('value.days', { count: hours / 24 });
+}
+
 function Value({ rule, value }: { rule: keyof Rules; value: Rules[keyof Rules] }): ReactNode {
   const { t } = useSpeech();
   if (value === null) return t('value.none');
   if (typeof value === 'boolean') return t(value ? 'value.yes' : 'value.no');
   if (typeof value === 'number') {
-    if (rule.endsWith('Hours')) return t('value.hours', { count: value });
-    return rule.endsWith('Minutes') ? t('value.minutes', { count: value }) : value;
+    if (rule.endsWith('Hours')) return lasting(t, value * 60);
+    return rule.endsWith('Minutes') ? lasting(t, value) : value;
   }
   return WORDS.has(value) ? t(`value.${value}` as MessageKey) : value;
 }
@@ -51,7 +60,7 @@ function Table({ answer }: { answer: PostureAnswer }): ReactNode {
   const { t } = useSpeech();
   return (
     <div className="scroller" role="region" aria-label={t('posture.table')} tabIndex={0}>
-      <table>
+      <table className="levels">
         <caption>{t('posture.table')}</caption>
         <thead>
           <tr>

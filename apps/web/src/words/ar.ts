@@ -77,7 +77,7 @@ export const ar: Catalogue = {
   'composer.send': 'أرسل الرسالة',
   'composer.keys': 'أو Ctrl+Enter',
   'composer.file': 'أرسل ملفًا',
-  'composer.drop': 'أو أفلت ملفًا هنا',
+  'composer.drop': 'أو أفلت ملفات أو ألصقها هنا',
   'composer.sending': 'جارٍ الإرسال',
   'composer.share': '{share}٪',
   'composer.stop': 'أوقف',
@@ -192,6 +192,8 @@ export const ar: Catalogue = {
   'value.yes': 'نعم',
   'value.no': 'لا',
   'value.none': 'لا شيء',
+  'value.days':
+    '{count, plural, zero {# يوم} one {يوم} two {يومان} few {# أيام} many {# يومًا} other {# يوم}}',
   'value.hours':
     '{count, plural, zero {# ساعة} one {ساعة} two {ساعتان} few {# ساعات} many {# ساعة} other {# ساعة}}',
   'value.minutes':

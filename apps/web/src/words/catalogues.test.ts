@@ -40,6 +40,11 @@ describe.each(LANGUAGES)('the catalogue of %s', (language) => {
     expect(foreign).toEqual([]);
   });
 
+  it('names a page in a way that the number on its button is a word of', async () => {
+    const said = formatMessage(language, await catalogueOf(language), 'viewer.goTo', { page: 3 });
+    expect(said.split(' ')).toContain('3');
+  });
+
   it('holds no direction marks: the page isolates what needs it', async () => {
     const catalogue = await catalogueOf(language);
     for (const key of KEYS)

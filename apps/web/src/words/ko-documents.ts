@@ -11,7 +11,7 @@ export const koDocuments: Readonly<Record<keyof typeof enDocuments, string>> = {
   'viewer.smaller': '작게',
   'viewer.larger': '크게',
   'viewer.thumbs': '쪽 훑어보기',
-  'viewer.goTo': '{page}쪽으로 가기',
+  'viewer.goTo': '{page} 쪽으로 가기',
   'viewer.pageName': '{page}쪽',
   'viewer.print': '인쇄',
   'viewer.printing': '{page}쪽 인쇄 준비 중',
