@@ -171,6 +171,15 @@ test('of its own offers a device keeps the last nonces, and of whom it lets in o
   await propose();
   const keyPackage = await propose();
   expect(ana.room.admissions).toEqual([{ device: identity.deviceId, keyPackage }]);
+  const yan = colleague('kept', ana, 'Yan');
+  const other = (await makeKeyPackage(yan.ports, yan.identity.deviceId, yan.identity.mls))
+    .keyPackage;
+  const { certificate } = yan.identity;
+  await ana.act(log, { kind: 'propose', certificate, keyPackage: other });
+  expect(ana.room.admissions).toEqual([
+    { device: identity.deviceId, keyPackage },
+    { device: yan.identity.deviceId, keyPackage: other },
+  ]);
   await bo.sync(log);
   expect(bo.room.admissions).toEqual([]);
 });
