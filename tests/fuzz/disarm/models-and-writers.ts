@@ -6,6 +6,7 @@ import { decode, encode } from '@parley/kernel';
 import * as fc from 'fast-check';
 import { sheetModel, type SheetModel } from '../../../packages/disarm/src/list/sheet-model.ts';
 import {
+  NUMBER_FORMATS,
   PARAGRAPH_STYLES,
   textModel,
   type Block,
@@ -64,6 +65,7 @@ const inline = fc.oneof(
 const paragraph = fc.record({
   style: fc.constantFrom(...PARAGRAPH_STYLES),
   level: fc.nat(8),
+  numbering: fc.option(fc.nat(4)),
   align: fc.constantFrom('left' as const, 'center' as const, 'right' as const, 'both' as const),
   inlines: fc.array(inline, { maxLength: 4 }),
 });
@@ -86,11 +88,34 @@ const { block } = fc.letrec<{ block: Block }>((tie) => ({
       .map((rows): Block => ({ kind: 'table', rows })),
   ),
 }));
+const listLevel = fc.record({
+  format: fc.constantFrom(...NUMBER_FORMATS),
+  text: words,
+  start: fc.nat(32_767),
+  restart: fc.option(fc.nat(9)),
+  legal: fc.boolean(),
+  suffix: fc.constantFrom('tab' as const, 'space' as const, 'nothing' as const),
+  left: fc.nat(31_680),
+  hanging: fc.nat(31_680),
+});
+const numbering = fc.record({
+  list: fc.nat(3),
+  overrides: fc.array(
+    fc.record({
+      level: fc.nat(8),
+      start: fc.option(fc.nat(32_767)),
+      as: fc.option(listLevel),
+    }),
+    { maxLength: 2 },
+  ),
+});
 const texts: fc.Arbitrary<TextModel> = fc.record({
   header: fc.array(paragraph, { maxLength: 2 }),
   footer: fc.array(paragraph, { maxLength: 2 }),
   blocks: fc.array(block, { maxLength: 4 }),
   notes: fc.array(fc.array(paragraph, { maxLength: 2 }), { maxLength: 3 }),
+  lists: fc.array(fc.array(listLevel, { maxLength: 9 }), { maxLength: 2 }),
+  numberings: fc.array(numbering, { maxLength: 3 }),
 });
 
 const value = fc.oneof(

@@ -35,7 +35,7 @@ function letterText(): Uint8Array {
     style: Paragraph['style'],
     align: Paragraph['align'],
     ...inlines: Inline[]
-  ): Paragraph => ({ style, level: 0, align, inlines });
+  ): Paragraph => ({ style, level: 0, numbering: null, align, inlines });
   const plain = paragraph('normal', 'left', run({}));
   const block = (p: Paragraph) => ({ kind: 'paragraph', ...p }) as const;
   const cell = { span: 1, merge: 'none', blocks: [block(plain)] } as const;
@@ -65,6 +65,8 @@ function letterText(): Uint8Array {
         block(paragraph('normal', 'right', { kind: 'break', page: true }, run({}))),
       ],
       notes: [[plain]],
+      lists: [],
+      numberings: [],
     },
     [
       { id: 0, width: SEAL, height: SEAL, kind: 'rgba', pixels: seal() },

@@ -21,6 +21,7 @@ export const MODEL_LIMITS = {
   cells: 200,
   notes: 20_000,
   depth: 12,
+  lists: 5000,
 } as const;
 
 const run = struct({
@@ -60,9 +61,84 @@ export const PARAGRAPH_STYLES = [
   'number',
 ] as const;
 
+/** How numbers of a list may be written (ST_NumberFormat of WordprocessingML); what is not here becomes decimal. */
+export const NUMBER_FORMATS = [
+  'none',
+  'bullet',
+  'decimal',
+  'decimalZero',
+  'lowerLetter',
+  'upperLetter',
+  'lowerRoman',
+  'upperRoman',
+  'ordinal',
+  'ordinalText',
+  'cardinalText',
+  'numberInDash',
+  'decimalFullWidth',
+  'decimalEnclosedCircle',
+  'decimalEnclosedParen',
+  'decimalEnclosedFullstop',
+  'arabicAbjad',
+  'arabicAlpha',
+  'hebrew1',
+  'hebrew2',
+  'russianLower',
+  'russianUpper',
+  'ganada',
+  'chosung',
+  'koreanDigital',
+  'koreanCounting',
+  'koreanLegal',
+  'chineseCounting',
+  'chineseCountingThousand',
+  'chineseLegalSimplified',
+  'taiwaneseCounting',
+  'taiwaneseCountingThousand',
+  'ideographDigital',
+  'ideographEnclosedCircle',
+  'ideographTraditional',
+  'ideographZodiac',
+  'japaneseCounting',
+  'japaneseLegal',
+  'aiueo',
+  'iroha',
+  'thaiCounting',
+  'thaiNumbers',
+  'hindiNumbers',
+  'hindiCounting',
+] as const;
+
+const listLevel = struct({
+  format: word(NUMBER_FORMATS),
+  /** The label; %1 to %9 stand for the numbers of the levels. */
+  text: text(200),
+  start: uint(32_767),
+  /** The level after which it begins anew, 0 for never; null for any level above. */
+  restart: nullable(uint(9)),
+  /** Whether all its numbers are decimal. */
+  legal: boolean(),
+  /** What stands after the label. */
+  suffix: word(['tab', 'space', 'nothing']),
+  /** Twentieths of a point. */
+  left: uint(31_680),
+  hanging: uint(31_680),
+});
+
+/** One of the lists of a document. Paragraphs of two numberings of one list count on, but where one begins anew. */
+const numbering = struct({
+  list: uint(MODEL_LIMITS.lists),
+  overrides: list(
+    struct({ level: uint(8), start: nullable(uint(32_767)), as: nullable(listLevel) }),
+    9,
+  ),
+});
+
 const paragraph = struct({
   style: word(PARAGRAPH_STYLES),
   level: uint(8),
+  /** Which of the model's numberings; null for none but that of the style. */
+  numbering: nullable(uint(MODEL_LIMITS.lists)),
   align: word(['left', 'center', 'right', 'both']),
   inlines: list(inline, MODEL_LIMITS.inlines),
 });
@@ -70,6 +146,7 @@ const paragraph = struct({
 export type Inline = Decoded<typeof inline>;
 export type Run = Extract<Inline, { kind: 'run' }>;
 export type Paragraph = Decoded<typeof paragraph>;
+export type ListLevel = Decoded<typeof listLevel>;
 export type Cell = {
   readonly span: number;
   readonly merge: 'none' | 'start' | 'continue';
@@ -98,6 +175,8 @@ export const textModel = struct({
   footer: list(paragraph, 1000),
   blocks: list(blockCodec(MODEL_LIMITS.depth), MODEL_LIMITS.blocks),
   notes: list(list(paragraph, 1000), MODEL_LIMITS.notes),
+  lists: list(list(listLevel, 9), MODEL_LIMITS.lists),
+  numberings: list(numbering, MODEL_LIMITS.lists),
 });
 
 export type TextModel = Decoded<typeof textModel>;

@@ -1,20 +1,38 @@
 // WordprocessingML to the text model, by whitelist: what is not named here does not exist in the copy.
 
 import type { Block, Cell, Inline, Paragraph, Run, TextModel } from '../list/text-model.ts';
-import { MODEL_LIMITS, PARAGRAPH_STYLES } from '../list/text-model.ts';
+import { MODEL_LIMITS } from '../list/text-model.ts';
 import { withoutUnseen } from '../unseen.ts';
 import { FieldFollower, type Shown } from './page-number.ts';
+import { WordNumbering } from './word-numbering.ts';
+import { styleNames } from './word-styles.ts';
 import { readXml } from './xml.ts';
 import type { ZipReader } from './zip.ts';
 
 type Style = Paragraph['style'];
-type OpenParagraph = { style: Style; level: number; align: Paragraph['align']; inlines: Inline[] };
+type OpenParagraph = {
+  style: Style;
+  styleId: string;
+  level: number | undefined;
+  list: string | undefined;
+  align: Paragraph['align'];
+  inlines: Inline[];
+};
 type OpenTable = { rows: Cell[][] };
 type OpenCell = { span: number; merge: Cell['merge']; blocks: Block[] };
 type Look = Omit<Run, 'kind' | 'text'> & { hidden: boolean };
 
 /** Finds the picture of a relationship and gives its number, or undefined where it cannot be rebuilt. */
 export type PictureFinder = (relationship: string, part: string) => number | undefined;
+
+/** Deleted text, what a tracked change of looks or lists was before, and older copies of drawings: no part of what a reader sees. */
+const GONE: ReadonlySet<string> = new Set([
+  'w:del',
+  'w:moveFrom',
+  'w:pPrChange',
+  'w:rPrChange',
+  'mc:Fallback',
+]);
 
 const PLAIN: Look = {
   bold: false,
@@ -30,52 +48,13 @@ const PLAIN: Look = {
 const isOn = (value: string | undefined): boolean =>
   value === undefined || !/^(0|false|off|none)$/.test(value);
 
-/** Style names by their ids: `heading 1`, `title`, `list bullet`. */
-function styleNames(zip: ZipReader): Map<string, Style> {
-  const styles = new Map<string, Style>();
-  let id = '';
-  readXml(zip.text('word/styles.xml') ?? '', {
-    open(tag, a) {
-      if (tag === 'w:style') id = a['w:styleId'] ?? '';
-      if (tag !== 'w:name') return;
-      const name = (a['w:val'] ?? '').toLowerCase();
-      const heading = PARAGRAPH_STYLES.find((style) => style === name.replace(/\s+/, ''));
-      if (heading !== undefined && heading.startsWith('heading')) styles.set(id, heading);
-      if (name === 'title') styles.set(id, 'title');
-      if (name.startsWith('list bullet')) styles.set(id, 'bullet');
-      if (name.startsWith('list number')) styles.set(id, 'number');
-    },
-  });
-  return styles;
-}
-
-/** List kinds: numbering id and level to bullets or numbers. */
-function listKinds(zip: ZipReader): (numbering: string, level: number) => Style {
-  const formats = new Map<string, string>();
-  const abstractOf = new Map<string, string>();
-  let abstract = '';
-  let level = '';
-  let number = '';
-  readXml(zip.text('word/numbering.xml') ?? '', {
-    open(tag, a) {
-      if (tag === 'w:abstractNum') abstract = a['w:abstractNumId'] ?? '';
-      if (tag === 'w:lvl') level = a['w:ilvl'] ?? '';
-      if (tag === 'w:numFmt') formats.set(`${abstract} ${level}`, a['w:val'] ?? '');
-      if (tag === 'w:num') number = a['w:numId'] ?? '';
-      if (tag === 'w:abstractNumId') abstractOf.set(number, a['w:val'] ?? '');
-    },
-  });
-  return (id, at) =>
-    formats.get(`${abstractOf.get(id) ?? ''} ${at}`) === 'bullet' ? 'bullet' : 'number';
-}
-
 type Parsed = { blocks: Block[]; notes: Map<string, Paragraph[]> };
 
 class StoryReader {
   readonly blocks: Block[] = [];
   readonly notes = new Map<string, Paragraph[]>();
   readonly #styles: Map<string, Style>;
-  readonly #lists: (numbering: string, level: number) => Style;
+  readonly #lists: WordNumbering;
   readonly #picture: PictureFinder;
   readonly #noteNumber: (kind: string, id: string) => number;
   readonly #part: string;
@@ -96,7 +75,7 @@ class StoryReader {
     part: string,
     shared: {
       styles: Map<string, Style>;
-      lists: (numbering: string, level: number) => Style;
+      lists: WordNumbering;
       picture: PictureFinder;
       noteNumber: (kind: string, id: string) => number;
     },
@@ -146,8 +125,7 @@ class StoryReader {
   }
 
   #open(tag: string, a: Readonly<Record<string, string>>): void {
-    // Deleted text and older copies of drawings are not part of what a reader sees.
-    if (tag === 'w:del' || tag === 'w:moveFrom' || tag === 'mc:Fallback') this.#skip++;
+    if (GONE.has(tag)) this.#skip++;
     if (this.#skip > 0) return;
     const value = a['w:val'];
     switch (tag) {
@@ -156,7 +134,14 @@ class StoryReader {
         this.#noteId = a['w:type'] === undefined ? `${tag} ${a['w:id'] ?? ''}` : '';
         return;
       case 'w:p':
-        this.#paragraphs.push({ style: 'normal', level: 0, align: 'left', inlines: [] });
+        this.#paragraphs.push({
+          style: 'normal',
+          styleId: '',
+          level: undefined,
+          list: undefined,
+          align: 'left',
+          inlines: [],
+        });
         return;
       case 'w:pPr':
         this.#inParagraphProperties = true;
@@ -261,8 +246,10 @@ class StoryReader {
   #paragraphProperty(tag: string, value: string | undefined): void {
     const paragraph = this.#paragraphs.at(-1);
     if (paragraph === undefined) return;
-    if (tag === 'w:pStyle') paragraph.style = this.#styles.get(value ?? '') ?? 'normal';
-    else if (tag === 'w:jc') {
+    if (tag === 'w:pStyle') {
+      paragraph.styleId = value ?? '';
+      paragraph.style = this.#styles.get(paragraph.styleId) ?? 'normal';
+    } else if (tag === 'w:jc') {
       paragraph.align =
         value === 'center'
           ? 'center'
@@ -272,13 +259,11 @@ class StoryReader {
               ? 'both'
               : 'left';
     } else if (tag === 'w:ilvl') paragraph.level = Math.max(0, Math.min(8, Number(value) || 0));
-    else if (tag === 'w:numId' && value !== '0' && !paragraph.style.startsWith('heading')) {
-      paragraph.style = this.#lists(value ?? '', paragraph.level);
-    }
+    else if (tag === 'w:numId') paragraph.list = value;
   }
 
   #close(tag: string): void {
-    if (tag === 'w:del' || tag === 'w:moveFrom' || tag === 'mc:Fallback') {
+    if (GONE.has(tag)) {
       this.#skip--;
       return;
     }
@@ -300,7 +285,7 @@ class StoryReader {
         return;
       case 'w:p': {
         const paragraph = this.#paragraphs.pop();
-        if (paragraph !== undefined) this.#place({ kind: 'paragraph', ...paragraph });
+        if (paragraph !== undefined) this.#place({ kind: 'paragraph', ...this.#listed(paragraph) });
         return;
       }
       case 'w:tc': {
@@ -321,6 +306,19 @@ class StoryReader {
       case 'w:endnote':
         this.#noteId = undefined;
     }
+  }
+
+  #listed({ style, styleId, level, list, align, inlines }: OpenParagraph): Paragraph {
+    const at = this.#lists.of({ style: styleId, own: list, level });
+    const marked = style === 'bullet' || style === 'number';
+    const plain = marked && (at.numbering !== null || at.none);
+    return {
+      style: plain ? 'normal' : style,
+      level: at.level,
+      numbering: at.numbering,
+      align,
+      inlines,
+    };
   }
 
   #place(block: Block): void {
@@ -348,7 +346,8 @@ export function readTextModel(zip: ZipReader, picture: PictureFinder): TextModel
     const at = noteIds.indexOf(key);
     return at >= 0 ? at : noteIds.push(key) - 1;
   };
-  const shared = { styles: styleNames(zip), lists: listKinds(zip), picture, noteNumber };
+  const lists = new WordNumbering(zip);
+  const shared = { styles: styleNames(zip), lists, picture, noteNumber };
   const story = (part: string): Parsed => new StoryReader(part, shared).read(zip.text(part) ?? '');
   const { blocks } = story('word/document.xml');
   const notes = new Map([
@@ -360,14 +359,13 @@ export function readTextModel(zip: ZipReader, picture: PictureFinder): TextModel
     for (const part of zip.names.filter((name) => pattern.test(name)).toSorted()) {
       for (const block of story(part).blocks) {
         const paragraphs = block.kind === 'paragraph' ? [block] : flat(block);
-        for (const { style, level, align, inlines } of paragraphs) {
-          const words = inlines
+        for (const { kind: _, ...paragraph } of paragraphs) {
+          const words = paragraph.inlines
             .map((inline) =>
               inline.kind === 'run' ? inline.text : inline.kind === 'number' ? '#' : ' ',
             )
             .join('');
-          if (words.trim() !== '' && !found.has(words))
-            found.set(words, { style, level, align, inlines });
+          if (words.trim() !== '' && !found.has(words)) found.set(words, paragraph);
         }
       }
     }
@@ -379,8 +377,19 @@ export function readTextModel(zip: ZipReader, picture: PictureFinder): TextModel
     blocks:
       blocks.length > 0
         ? blocks
-        : [{ kind: 'paragraph', style: 'normal', level: 0, align: 'left', inlines: [] }],
+        : [
+            {
+              kind: 'paragraph',
+              style: 'normal',
+              level: 0,
+              numbering: null,
+              align: 'left',
+              inlines: [],
+            },
+          ],
     notes: noteIds.map((id) => notes.get(id) ?? []),
+    lists: lists.lists,
+    numberings: lists.numberings,
   };
 }
 

@@ -6,37 +6,16 @@ import { assert, utf8 } from '@parley/kernel';
 
 import type { Picture } from '../list/display-list.ts';
 import type { Block, Inline, Paragraph, TextModel } from '../list/text-model.ts';
+import { listProperty, numberingPart } from './docx-numbering.ts';
+import { HEAD, W, xmlText } from './docx-xml.ts';
 import { writeJpeg } from './jpeg.ts';
 import { writePng } from './png.ts';
 
-const W = 'http://schemas.openxmlformats.org/wordprocessingml/2006/main';
 const R = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
-const HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 const TYPE = 'application/vnd.openxmlformats-officedocument.wordprocessingml';
 const NAMESPACES =
   `xmlns:w="${W}" xmlns:r="${R}" xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"` +
   ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"';
-
-/** XML text: five escapes, and nothing that XML 1.0 cannot hold. */
-export function xmlText(text: string): string {
-  let out = '';
-  for (const letter of text.toWellFormed()) {
-    const code = letter.codePointAt(0) ?? 0;
-    if (code < 32 && code !== 9 && code !== 10 && code !== 13) continue;
-    if (code === 0xfffe || code === 0xffff) continue;
-    out +=
-      letter === '&'
-        ? '&amp;'
-        : letter === '<'
-          ? '&lt;'
-          : letter === '>'
-            ? '&gt;'
-            : letter === '"'
-              ? '&quot;'
-              : letter;
-  }
-  return out;
-}
 
 function runText(inline: Inline, pictureNames: ReadonlyMap<number, string>): string {
   switch (inline.kind) {
@@ -105,12 +84,9 @@ const STYLE_IDS: Record<Paragraph['style'], string> = {
 
 function paragraphText(p: Paragraph, names: ReadonlyMap<number, string>, before = ''): string {
   const style = STYLE_IDS[p.style];
-  const list = p.style === 'bullet' ? 1 : p.style === 'number' ? 2 : 0;
   const properties =
     (style === '' ? '' : `<w:pStyle w:val="${style}"/>`) +
-    (list === 0
-      ? ''
-      : `<w:numPr><w:ilvl w:val="${p.level}"/><w:numId w:val="${list}"/></w:numPr>`) +
+    listProperty(p) +
     (p.align === 'left' ? '' : `<w:jc w:val="${p.align}"/>`);
   const runs = p.inlines.map((inline) => runText(inline, names)).join('');
   return `<w:p>${properties === '' ? '' : `<w:pPr>${properties}</w:pPr>`}${before}${runs}</w:p>`;
@@ -159,19 +135,6 @@ function stylesPart(): string {
   );
 }
 
-function numberingPart(): string {
-  const levels = (bullet: boolean): string =>
-    Array.from({ length: 9 }, (_, i) => {
-      const form = bullet ? 'bullet' : ['decimal', 'lowerLetter', 'lowerRoman'][i % 3];
-      const text = bullet ? '\u2022' : `%${i + 1}.`;
-      return `<w:lvl w:ilvl="${i}"><w:start w:val="1"/><w:numFmt w:val="${form}"/><w:lvlText w:val="${text}"/><w:lvlJc w:val="left"/><w:pPr><w:ind w:left="${720 * (i + 1)}" w:hanging="360"/></w:pPr></w:lvl>`;
-    }).join('');
-  return (
-    `${HEAD}<w:numbering xmlns:w="${W}"><w:abstractNum w:abstractNumId="0">${levels(true)}</w:abstractNum><w:abstractNum w:abstractNumId="1">${levels(false)}</w:abstractNum>` +
-    '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num></w:numbering>'
-  );
-}
-
 function footnotesPart(notes: TextModel['notes'], names: ReadonlyMap<number, string>): string {
   const mark =
     '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:footnoteRef/></w:r><w:r><w:t xml:space="preserve"> </w:t></w:r>';
@@ -179,7 +142,7 @@ function footnotesPart(notes: TextModel['notes'], names: ReadonlyMap<number, str
     const filled =
       paragraphs.length > 0
         ? paragraphs
-        : [{ style: 'normal', level: 0, align: 'left', inlines: [] } as const];
+        : [{ style: 'normal', level: 0, numbering: null, align: 'left', inlines: [] } as const];
     const body = filled.map((p, at) => paragraphText(p, names, at === 0 ? mark : '')).join('');
     return `<w:footnote w:id="${i + 1}">${body}</w:footnote>`;
   });
@@ -260,7 +223,7 @@ export function writeDocx(model: TextModel, pictures: readonly Picture[]): Uint8
   );
   add('word/_rels/document.xml.rels', rels(relationships.join('')));
   add('word/styles.xml', stylesPart());
-  add('word/numbering.xml', numberingPart());
+  add('word/numbering.xml', numberingPart(model));
   add('word/footnotes.xml', footnotesPart(model.notes, new Map()));
   add('word/header.xml', margin('hdr', model.header));
   add('word/footer.xml', margin('ftr', model.footer));

@@ -7,7 +7,7 @@ import { utf8 } from '@parley/kernel';
 import { columnLetters, plainFormula } from '../list/plain-formula.ts';
 import { plainMargin } from '../list/plain-margin.ts';
 import type { Cell, Format, Sheet, SheetModel } from '../list/sheet-model.ts';
-import { xmlText } from './docx.ts';
+import { xmlText } from './docx-xml.ts';
 
 const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
 const R = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';

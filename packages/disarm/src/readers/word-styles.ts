@@ -1,0 +1,48 @@
+// Paragraph styles of WordprocessingML: which of ours each is, and the list that it puts its paragraphs into.
+
+import { PARAGRAPH_STYLES, type Paragraph } from '../list/text-model.ts';
+import { readXml } from './xml.ts';
+import type { ZipReader } from './zip.ts';
+
+type Style = Paragraph['style'];
+export type ListStyle = { basedOn?: string; numbering?: string; level?: number };
+
+/** Style names by their ids: `heading 1`, `title`, `list bullet`. */
+export function styleNames(zip: ZipReader): Map<string, Style> {
+  const styles = new Map<string, Style>();
+  let id = '';
+  readXml(zip.text('word/styles.xml') ?? '', {
+    open(tag, a) {
+      if (tag === 'w:style') id = a['w:styleId'] ?? '';
+      if (tag !== 'w:name') return;
+      const name = (a['w:val'] ?? '').toLowerCase();
+      const heading = PARAGRAPH_STYLES.find((style) => style === name.replace(/\s+/, ''));
+      if (heading !== undefined && heading.startsWith('heading')) styles.set(id, heading);
+      if (name === 'title') styles.set(id, 'title');
+      if (name.startsWith('list bullet')) styles.set(id, 'bullet');
+      if (name.startsWith('list number')) styles.set(id, 'number');
+    },
+  });
+  return styles;
+}
+
+/** What styles say of lists, by their ids. */
+export function listStyles(zip: ZipReader): Map<string, ListStyle> {
+  const styles = new Map<string, ListStyle>();
+  let style: ListStyle | undefined;
+  readXml(zip.text('word/styles.xml') ?? '', {
+    open(tag, a) {
+      const value = a['w:val'] ?? '';
+      if (tag === 'w:style') styles.set(a['w:styleId'] ?? '', (style = {}));
+      else if (style === undefined) return;
+      else if (tag === 'w:basedOn') style.basedOn = value;
+      else if (tag === 'w:numId') style.numbering = value;
+      else if (tag === 'w:ilvl')
+        style.level = Math.max(0, Math.min(8, Math.round(Number(value)) || 0));
+    },
+    close(tag) {
+      if (tag === 'w:style') style = undefined;
+    },
+  });
+  return styles;
+}
