@@ -107,6 +107,7 @@ function Invite(): ReactNode {
 
 function Asking(props: {
   id: string;
+  fingerprint: string;
   member: string;
   device: string;
   onDone: () => void;
@@ -134,7 +135,7 @@ function Asking(props: {
         {t('own.asks')} <Foreign text={props.member} /> · <Foreign text={props.device} />
       </p>
       <p>
-        <Groups hex={props.id} />
+        <Groups hex={props.fingerprint} />
       </p>
       <p>{t('own.check')}</p>
       <PassphraseField value={passphrase} onChange={setPassphrase} />
@@ -220,7 +221,10 @@ export function OwnParty(): ReactNode {
               </li>
             ))}
           </ul>
-          {[...answer.asking, ...answer.proposals.filter(({ mine }) => !mine)].map((one) => (
+          {[
+            ...answer.asking.map((one) => ({ ...one, fingerprint: one.id })),
+            ...answer.proposals.filter(({ mine }) => !mine),
+          ].map((one) => (
             <Asking key={one.id} {...one} onDone={look} />
           ))}
           {answer.sharesAsked.map((asked) => (

@@ -50,8 +50,9 @@ async function ownParty(desk: Desk): Promise<OwnPartyAnswer> {
       })),
     })),
     asking: asking.map(({ id, member, device, role }) => ({ id, member, device, role })),
-    proposals: proposals.map(({ id, member, device, by, mine }) => ({
+    proposals: proposals.map(({ id, fingerprint, member, device, by, mine }) => ({
       id,
+      fingerprint,
       member,
       device,
       by,

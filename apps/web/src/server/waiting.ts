@@ -71,7 +71,12 @@ function waitingIn(desk: Desk, view: Channel, line: LineState, nowMs: number): W
     for (const device of party.devices) {
       const behind = view.size - device.acknowledged;
       const { lastMs } = device;
-      if (!device.removed && behind > 0 && nowMs - (lastMs ?? 0) > OPENED_LATE_MS)
+      if (
+        !device.removed &&
+        !device.suspended &&
+        behind > 0 &&
+        nowMs - (lastMs ?? 0) > OPENED_LATE_MS
+      )
         add('know', 'unconfirmed', { who: device.member, count: behind, sinceMs: lastMs });
     }
   }

@@ -205,6 +205,8 @@ export type OwnPartyAnswer = {
   /** Admissions that another officer proposed. */
   readonly proposals: readonly {
     readonly id: string;
+    /** What the desk that is to be let in shows: its device's in our party, its authority's in another. */
+    readonly fingerprint: string;
     readonly member: string;
     readonly device: string;
     readonly by: string;
