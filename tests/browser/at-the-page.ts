@@ -81,7 +81,8 @@ export async function textsOfOurs(page: Page, without = 'script'): Promise<strin
     const isShown = (element) => element.closest(exempt) === null && element.checkVisibility() && element.getClientRects().length > 0;
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode())
-      if (isShown(node.parentElement)) found.push(node.textContent);
+      // What stands in a field to write in is the person's own.
+      if (isShown(node.parentElement) && node.parentElement.tagName !== 'TEXTAREA') found.push(node.textContent);
     for (const name of ['aria-label', 'aria-description', 'alt', 'title', 'placeholder'])
       for (const element of document.querySelectorAll('[' + name + ']'))
         if (isShown(element)) found.push(element.getAttribute(name));

@@ -366,9 +366,10 @@ export class Exchange {
         const place = n ?? this.#outbox.all().find((one) => one.act.kind === act.kind)?.n ?? null;
         vault.transaction(() => {
           this.#context.putRoom(authored.value.state);
-          if (place !== null) {
-            vault.put('sending', toHex(this.#card.room), new TextEncoder().encode(String(place)));
-          }
+          // What was under way before may have been given up with the room's earlier state: it is not this one.
+          const room = toHex(this.#card.room);
+          if (place === null) vault.remove('sending', room);
+          else vault.put('sending', room, new TextEncoder().encode(String(place)));
         });
         this.#room = authored.value.state;
         return true;
