@@ -374,7 +374,8 @@ describe.runIf('browser' in chromium)('further jobs at the page', () => {
         await page.goto(link);
         const tour = page.getByRole('complementary', { name: words['tour.title'] });
         await tour.getByText(words['tour.start']).waitFor({ timeout: 60_000 });
-        expect(await page.locator('.entry').count()).toBeGreaterThan(5);
+        const entries = page.locator('.entry');
+        await expect.poll(() => entries.count(), { timeout: 60_000 }).toBeGreaterThan(5);
         if (at === 0) await isForEveryone(page, 'the demo');
         await context.close();
       }

@@ -313,6 +313,8 @@ describe.runIf('browser' in chromium)('a party among itself', () => {
     await cleo.getByText(ar['own.returned']).waitFor();
     await admitInArabic((await cleo.locator('.letter .groups').textContent()) ?? '');
     await tab(cleo, ar['tab.talk']).click();
+    // What is said before her desk is in again is refused.
+    await expect.poll(() => out.count(), { timeout: 60_000 }).toBe(0);
     await cleo.getByLabel(ar['composer.message']).fill('عدت.');
     await cleo.getByRole('button', { name: ar['composer.send'], exact: true }).click();
     await cleo.locator('.entry.mine').getByText('عدت.').waitFor();
