@@ -8,6 +8,14 @@ import { LANGUAGES, type Language } from '../../apps/web/src/words/languages.ts'
 const TABS_MAX = 80;
 
 /** Presses Tab until the focus is there: what the keyboard cannot reach, a test cannot use. */
+/** What people see and press, by its words. */
+export const button = (page: Page | Locator, name: string): Locator =>
+  page.getByRole('button', { name, exact: true });
+export const field = (page: Page | Locator, name: string): Locator =>
+  page.getByLabel(name, { exact: true });
+export const place = (page: Page, name: string): Locator =>
+  page.getByRole('navigation').getByRole('button', { name });
+
 export async function tabTo(page: Page, target: Locator): Promise<void> {
   await target.waitFor();
   const focused = target.and(page.locator(':focus'));

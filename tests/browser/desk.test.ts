@@ -8,16 +8,18 @@ import { LANGUAGES, catalogueOf, type Language } from '../../apps/web/src/words/
 import type { Catalogue } from '../../apps/web/src/words/format.ts';
 import { notRun } from '../../tools/not-run.ts';
 import {
-  LOOKS,
   axeFindings,
+  button,
   dropFile,
+  field,
+  LOOKS,
   overflow,
   press,
   tabTo,
   textsOfOurs,
   type,
-  wear,
   type Look,
+  wear,
 } from './at-the-page.ts';
 import { startChromium } from './browser.ts';
 import { Delegations, PASSPHRASE } from './delegations.ts';
@@ -53,8 +55,6 @@ describe.runIf('browser' in chromium)('the desk in the browser', () => {
     await stage.part();
   });
 
-  const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
-  const field = (page: Page, name: string) => page.getByLabel(name, { exact: true });
   const tab = (page: Page, name: string) => page.getByRole('tab', { name, exact: true });
 
   it('lets two delegations meet: one by keyboard in English, one by pointer in Arabic', async () => {

@@ -8,7 +8,16 @@ import type { Catalogue } from '../../apps/web/src/words/format.ts';
 import { catalogueOf } from '../../apps/web/src/words/languages.ts';
 import { notRun } from '../../tools/not-run.ts';
 import { PARLEY, ROOT } from '../scenario/command.ts';
-import { dropFile, isForEveryone, press, tabTo, type } from './at-the-page.ts';
+import {
+  button,
+  dropFile,
+  field,
+  isForEveryone,
+  place,
+  press,
+  tabTo,
+  type,
+} from './at-the-page.ts';
 import { startChromium } from './browser.ts';
 import { Delegations } from './delegations.ts';
 import { HOSTILE_PDF } from './hostile-copy.ts';
@@ -19,6 +28,28 @@ const SAMPLES = fileURLToPath(new URL('../../samples/', import.meta.url));
 const ar = await catalogueOf('ar');
 const chromium = await startChromium();
 if ('missing' in chromium) notRun('further jobs at the page', chromium.missing);
+
+/** Opens a view of a channel: by keyboard from the first tab on, or by pointer. */
+async function view(
+  page: Page,
+  channel: string,
+  {
+    tab,
+    words,
+    keys,
+  }: { tab: 'talk' | 'register' | 'parties' | 'posture'; words: Catalogue; keys: boolean },
+): Promise<void> {
+  const wanted = page.getByRole('tab', { name: words[`tab.${tab}`], exact: true });
+  if (!keys) {
+    await place(page, channel).click();
+    return wanted.click();
+  }
+  await press(page, place(page, channel));
+  await tabTo(page, page.getByRole('tab', { selected: true }));
+  while ((await wanted.getAttribute('aria-selected')) !== 'true')
+    await page.keyboard.press('ArrowRight');
+  await page.getByRole('tabpanel').waitFor();
+}
 
 describe.runIf('browser' in chromium)('further jobs at the page', () => {
   let browser: Browser;
@@ -42,34 +73,6 @@ describe.runIf('browser' in chromium)('further jobs at the page', () => {
     await chromium.close();
     await stage.part();
   });
-
-  const button = (page: Page | Locator, name: string) =>
-    page.getByRole('button', { name, exact: true });
-  const field = (page: Page | Locator, name: string) => page.getByLabel(name, { exact: true });
-  const place = (page: Page, name: string) =>
-    page.getByRole('navigation').getByRole('button', { name });
-
-  /** Opens a view of a channel: by keyboard from the first tab on, or by pointer. */
-  async function view(
-    page: Page,
-    channel: string,
-    {
-      tab,
-      words,
-      keys,
-    }: { tab: 'talk' | 'register' | 'parties' | 'posture'; words: Catalogue; keys: boolean },
-  ): Promise<void> {
-    const wanted = page.getByRole('tab', { name: words[`tab.${tab}`], exact: true });
-    if (!keys) {
-      await place(page, channel).click();
-      return wanted.click();
-    }
-    await press(page, place(page, channel));
-    await tabTo(page, page.getByRole('tab', { selected: true }));
-    while ((await wanted.getAttribute('aria-selected')) !== 'true')
-      await page.keyboard.press('ArrowRight');
-    await page.getByRole('tabpanel').waitFor();
-  }
 
   const EN = { words: en, keys: true } as const;
   const AR = { words: ar, keys: false } as const;

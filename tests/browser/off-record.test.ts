@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { en } from '../../apps/web/src/words/en.ts';
 import { catalogueOf } from '../../apps/web/src/words/languages.ts';
 import { notRun } from '../../tools/not-run.ts';
-import { LOOKS, axeFindings, overflow, press, type, wear } from './at-the-page.ts';
+import { axeFindings, button, LOOKS, overflow, press, type, wear } from './at-the-page.ts';
 import { startChromium } from './browser.ts';
 import { Delegations } from './delegations.ts';
 
@@ -43,7 +43,6 @@ describe.runIf('browser' in chromium)('talking off the record in the browser', (
 
   const panel = (page: Page) => page.locator('section.off-record');
   const door = (page: Page) => page.locator('.off-record-door');
-  const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 
   it('begins where both go there, and puts the composer of the record away', async () => {
     await press(alpha, door(alpha).locator('summary'));

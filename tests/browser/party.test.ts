@@ -13,7 +13,7 @@ import { en } from '../../apps/web/src/words/en.ts';
 import { formatMessage } from '../../apps/web/src/words/format.ts';
 import { catalogueOf } from '../../apps/web/src/words/languages.ts';
 import { notRun } from '../../tools/not-run.ts';
-import { isForEveryone, press, tabTo, type } from './at-the-page.ts';
+import { isForEveryone, place, press, tabTo, type } from './at-the-page.ts';
 import { startChromium } from './browser.ts';
 import { Delegations, PASSPHRASE } from './delegations.ts';
 
@@ -54,8 +54,6 @@ describe.runIf('browser' in chromium)('a party among itself', () => {
     rmSync(films, { recursive: true, force: true });
   });
 
-  const place = (page: Page, name: string) =>
-    page.getByRole('navigation').getByRole('button', { name });
   const tab = (page: Page, name: string) => page.getByRole('tab', { name, exact: true });
   const form = (page: Page, name: string) => page.getByRole('form', { name, exact: true });
 

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { en } from '../../apps/web/src/words/en.ts';
 import { catalogueOf } from '../../apps/web/src/words/languages.ts';
 import { notRun } from '../../tools/not-run.ts';
-import { isForEveryone, latinOfOurs, press, tabTo, type } from './at-the-page.ts';
+import { button, field, isForEveryone, latinOfOurs, press, tabTo, type } from './at-the-page.ts';
 import { startChromium } from './browser.ts';
 import { Delegations, PASSPHRASE } from './delegations.ts';
 import { withFiles } from './sample-mail.ts';
@@ -41,9 +41,6 @@ describe.runIf('browser' in chromium)('the places of the page', () => {
     await chromium.close();
     await stage.part();
   });
-
-  const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
-  const field = (page: Page, name: string) => page.getByLabel(name, { exact: true });
 
   it('sets up a machine by keyboard, and lets its vault be opened the next day', async () => {
     const home = join(stage.folder, 'newcomer');

@@ -1,4 +1,4 @@
-// What waits for this desk's person, said with each sync: somebody who used an invitation, a fellow officer who asks.
+// What waits for this desk's person, said with a sync that asks for it: somebody who used an invitation, a fellow officer who asks.
 
 import { isFault, sameBytes, toHex } from '@parley/kernel';
 import { deviceOf, isOfficer, type Device, type DeviceId } from '@parley/record';

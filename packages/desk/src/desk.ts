@@ -307,16 +307,16 @@ export class Desk {
     const card = this.#context.openCard(name);
     requireThawed(card);
     requireStanding(this.#context, card);
-    const file = { path: resolve(path), as: options.as };
     const announce = async (act: Act): Promise<Sent> => this.#traffic.deliver(name, act);
     const to = { card, log: this.#context.log(card), announce };
-    return sendFile(this.#context, to, file, options.onProgress);
+    return sendFile(this.#context, to, { path: resolve(path), as: options.as }, options.onProgress);
   }
 
   /** Fetches and sends what waits in one channel or all, and rebuilds new documents. Refuses (tampering) after alarms. */
   async sync(name?: string, options: SyncOptions = {}): Promise<SyncReport> {
     const report = await this.#traffic.sync(name, options);
     for (const channel of report.channels) await this.courier.prepare(channel.name);
+    if (options.awaiting !== true) return report;
     return withAwaiting(this.#context, { admission: this.#admission, party: this.party }, report);
   }
 

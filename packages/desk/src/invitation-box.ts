@@ -40,11 +40,12 @@ export const historyCodec = struct({
   sha256: bytes({ exactly: 32 }),
 });
 
-/** What the relay's no means to whoever asked for something that cannot wait in the outbox. */
+/** What the relay's no means. */
 export function relayRefusal(reason: string): DeskRefusal | Fault {
   const passing = unable(reason);
   if (passing !== undefined) return passing;
-  return new DeskRefusal('policy', `relay-${reason}`, {
+  // A log that holds all it may is not a relay whose disk is full.
+  return new DeskRefusal('policy', `relay-${reason === 'full' ? 'log-full' : reason}`, {
     message: `The relay refuses: ${reason}.`,
     next: 'try again later, or ask its operator',
   });

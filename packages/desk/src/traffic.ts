@@ -63,6 +63,8 @@ export type SyncReport = { readonly channels: readonly SyncedChannel[] };
 
 export type SyncOptions = {
   readonly documents?: boolean;
+  /** Also says what waits for the desk's person: it asks the relay for that, so not with every exchange of a page. */
+  readonly awaiting?: boolean;
   readonly onProgress?: (text: string) => void;
 };
 

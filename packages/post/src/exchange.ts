@@ -29,21 +29,25 @@ export function unreachable(cause: string, error?: unknown): Fault<RelayFaultCod
   });
 }
 
-const UNABLE: Partial<Record<string, { readonly code: AwayCode; readonly message: string }>> = {
-  'relay-full': {
-    code: 'relay-full',
-    message: 'The disk of the relay is full: it takes nothing for now.',
-  },
-  'relay-failing': {
-    code: 'relay-failing',
-    message: 'The relay is failing or being restored: it takes and shows nothing for now.',
-  },
-  busy: { code: 'relay-busy', message: 'The relay is busy and asks to wait.' },
-};
+/** Refusals that are about the relay's own state. */
+const UNABLE: ReadonlyMap<string, { readonly code: AwayCode; readonly message: string }> = new Map([
+  [
+    'relay-full',
+    { code: 'relay-full', message: 'The disk of the relay is full: it takes nothing for now.' },
+  ],
+  [
+    'relay-failing',
+    {
+      code: 'relay-failing',
+      message: 'The relay is failing or being restored: it takes and shows nothing for now.',
+    },
+  ],
+  ['busy', { code: 'relay-busy', message: 'The relay is busy and asks to wait.' }],
+]);
 
 /** The fault for a refusal that is about the relay's own state; undefined for one that is about the caller. */
 export function unable(reason: string): Fault<RelayFaultCode> | undefined {
-  const known = UNABLE[reason];
+  const known = UNABLE.get(reason);
   if (known === undefined) return undefined;
   return new Fault(known.code, known.message, {
     retry: true,
@@ -52,11 +56,9 @@ export function unable(reason: string): Fault<RelayFaultCode> | undefined {
   });
 }
 
-const AWAY: ReadonlySet<string> = new Set<AwayCode>([
+const AWAY: ReadonlySet<string> = new Set([
   'relay-unreachable',
-  'relay-full',
-  'relay-failing',
-  'relay-busy',
+  ...[...UNABLE.values()].map(({ code }) => code),
 ]);
 
 /** Whether the relay is away for now, whatever the cause: what was written waits, and is sent when it is back. */

@@ -119,6 +119,7 @@ function registerSync(program: Command, shell: Shell): void {
       await atDesk(shell, async (desk) => {
         const report = await desk.sync(name, {
           documents: options.documents,
+          awaiting: true,
           onProgress: (text) => shell.progress(text),
         });
         showSync(shell, report);

@@ -147,6 +147,27 @@ export type Inline = Decoded<typeof inline>;
 export type Run = Extract<Inline, { kind: 'run' }>;
 export type Paragraph = Decoded<typeof paragraph>;
 export type ListLevel = Decoded<typeof listLevel>;
+
+/** Levels of a list. */
+export const LIST_LEVELS = 9;
+
+/** A level that looks like others, a step further in for each above it. */
+export function plainLevel(
+  at: number,
+  format: ListLevel['format'] = 'decimal',
+  label = `%${at + 1}.`,
+): ListLevel {
+  return {
+    format,
+    text: label,
+    start: 1,
+    restart: null,
+    legal: false,
+    suffix: 'tab',
+    left: 720 * (at + 1),
+    hanging: 360,
+  };
+}
 export type Cell = {
   readonly span: number;
   readonly merge: 'none' | 'start' | 'continue';

@@ -5,7 +5,7 @@ import { MODEL_LIMITS } from '../list/text-model.ts';
 import { withoutUnseen } from '../unseen.ts';
 import { FieldFollower, type Shown } from './page-number.ts';
 import { WordNumbering } from './word-numbering.ts';
-import { styleNames } from './word-styles.ts';
+import { isOn, levelOf, styleNames } from './word-styles.ts';
 import { readXml } from './xml.ts';
 import type { ZipReader } from './zip.ts';
 
@@ -45,8 +45,6 @@ const PLAIN: Look = {
   color: null,
   hidden: false,
 };
-const isOn = (value: string | undefined): boolean =>
-  value === undefined || !/^(0|false|off|none)$/.test(value);
 
 type Parsed = { blocks: Block[]; notes: Map<string, Paragraph[]> };
 
@@ -258,7 +256,7 @@ class StoryReader {
             : value === 'both'
               ? 'both'
               : 'left';
-    } else if (tag === 'w:ilvl') paragraph.level = Math.max(0, Math.min(8, Number(value) || 0));
+    } else if (tag === 'w:ilvl') paragraph.level = levelOf(value);
     else if (tag === 'w:numId') paragraph.list = value;
   }
 

@@ -1,40 +1,30 @@
 // Lists of WordprocessingML: the label that a paragraph's number has. In a treaty the label is the name of an article.
 
-import { NUMBER_FORMATS, type ListLevel, type TextModel } from '../list/text-model.ts';
+import {
+  LIST_LEVELS,
+  NUMBER_FORMATS,
+  plainLevel,
+  type ListLevel,
+  type TextModel,
+} from '../list/text-model.ts';
 import { withoutUnseen } from '../unseen.ts';
-import { listStyles, type ListStyle } from './word-styles.ts';
+import { isOn, levelOf, listStyles, type ListStyle } from './word-styles.ts';
 import { readXml } from './xml.ts';
 import type { ZipReader } from './zip.ts';
 
-const LEVELS = 9;
 const TEXT_MAX = 40;
 const INDENT_MAX = 31_680;
 const LISTS_MAX = 5000;
 /** Styles stand on styles; a loop of them ends here. */
 const CHAIN_MAX = 20;
 
-type Level = ListLevel & { readonly style: string | undefined };
+type Level = ListLevel & { readonly style?: string };
 type Abstract = { readonly levels: Map<number, Level>; link: string | undefined };
 type Override = { start: number | null; as: Level | null };
 type Instance = { abstract: string; readonly overrides: Map<number, Override> };
 
-const plain = (at: number): Level => ({
-  format: 'decimal',
-  text: `%${at + 1}.`,
-  start: 1,
-  restart: null,
-  legal: false,
-  suffix: 'tab',
-  left: 720 * (at + 1),
-  hanging: 360,
-  style: undefined,
-});
-
-const isOn = (value: string | undefined): boolean =>
-  value === undefined || !/^(0|false|off|none)$/.test(value);
 const within = (value: string | undefined, max: number): number =>
   Math.max(0, Math.min(max, Math.round(Number(value)) || 0));
-const levelOf = (value: string | undefined): number => within(value, LEVELS - 1);
 
 /** Signs of symbol fonts lie in the private area: a bullet stands for all of them. */
 function labelText(value: string): string {
@@ -50,9 +40,9 @@ function changed(level: Level, tag: string, a: Readonly<Record<string, string>>)
     case 'w:numFmt':
       return { ...level, format: NUMBER_FORMATS.find((one) => one === value) ?? 'decimal' };
     case 'w:lvlRestart':
-      return { ...level, restart: within(value, LEVELS) };
+      return { ...level, restart: within(value, LIST_LEVELS) };
     case 'w:pStyle':
-      return { ...level, style: value };
+      return { ...level, style: value ?? '' };
     case 'w:isLgl':
       return { ...level, legal: isOn(value) };
     case 'w:suff':
@@ -91,8 +81,9 @@ function readNumbering(xml: string): {
         instance?.overrides.set(levelOf(a['w:ilvl']), override);
       } else if (tag === 'w:lvl') {
         const at = levelOf(a['w:ilvl']);
+        const bare = { ...plainLevel(at, 'decimal', ''), start: 0, left: 0, hanging: 0 };
         // Without a start it begins at 0 (ECMA-376, 17.9.25).
-        level = { at, what: { ...plain(at), text: '', start: 0, left: 0, hanging: 0 } };
+        level = { at, what: bare };
       } else if (level !== undefined) level.what = changed(level.what, tag, a);
       else if (tag === 'w:numStyleLink' && abstract !== undefined) abstract.link = a['w:val'];
       else if (tag === 'w:abstractNumId' && instance !== undefined)
@@ -190,8 +181,8 @@ export class WordNumbering {
   #list(abstract: Abstract): number {
     const known = this.#listAt.get(abstract);
     if (known !== undefined) return known;
-    const levels = Array.from({ length: LEVELS }, (_, at) =>
-      kept(abstract.levels.get(at) ?? plain(at)),
+    const levels = Array.from({ length: LIST_LEVELS }, (_, at) =>
+      kept(abstract.levels.get(at) ?? plainLevel(at)),
     );
     const at = this.lists.push(levels) - 1;
     this.#listAt.set(abstract, at);

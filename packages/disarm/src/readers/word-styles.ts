@@ -1,11 +1,19 @@
 // Paragraph styles of WordprocessingML: which of ours each is, and the list that it puts its paragraphs into.
 
-import { PARAGRAPH_STYLES, type Paragraph } from '../list/text-model.ts';
+import { LIST_LEVELS, PARAGRAPH_STYLES, type Paragraph } from '../list/text-model.ts';
 import { readXml } from './xml.ts';
 import type { ZipReader } from './zip.ts';
 
 type Style = Paragraph['style'];
 export type ListStyle = { basedOn?: string; numbering?: string; level?: number };
+
+/** A property that is on where its value does not say otherwise. */
+export const isOn = (value: string | undefined): boolean =>
+  value === undefined || !/^(0|false|off|none)$/.test(value);
+
+/** The level of a list, 0 for the highest. */
+export const levelOf = (value: string | undefined): number =>
+  Math.max(0, Math.min(LIST_LEVELS - 1, Math.round(Number(value)) || 0));
 
 /** Style names by their ids: `heading 1`, `title`, `list bullet`. */
 export function styleNames(zip: ZipReader): Map<string, Style> {
@@ -37,8 +45,7 @@ export function listStyles(zip: ZipReader): Map<string, ListStyle> {
       else if (style === undefined) return;
       else if (tag === 'w:basedOn') style.basedOn = value;
       else if (tag === 'w:numId') style.numbering = value;
-      else if (tag === 'w:ilvl')
-        style.level = Math.max(0, Math.min(8, Math.round(Number(value)) || 0));
+      else if (tag === 'w:ilvl') style.level = levelOf(value);
     },
     close(tag) {
       if (tag === 'w:style') style = undefined;

@@ -1,6 +1,12 @@
 // Lists of an editable copy: two of our own, and those that the document brought, their labels kept.
 
-import type { ListLevel, Paragraph, TextModel } from '../list/text-model.ts';
+import {
+  LIST_LEVELS,
+  plainLevel,
+  type ListLevel,
+  type Paragraph,
+  type TextModel,
+} from '../list/text-model.ts';
 import { HEAD, W, xmlText } from './docx-xml.ts';
 
 /** Numbers of our own lists, before those of the document. */
@@ -20,24 +26,16 @@ function levelText(at: number, level: ListLevel): string {
   );
 }
 
-function ownLevels(bullet: boolean): ListLevel[] {
-  return Array.from({ length: 9 }, (_, at) => ({
-    format: bullet ? 'bullet' : (NUMBERED[at % NUMBERED.length] ?? 'decimal'),
-    text: bullet ? '\u2022' : `%${at + 1}.`,
-    start: 1,
-    restart: null,
-    legal: false,
-    suffix: 'tab',
-    left: 720 * (at + 1),
-    hanging: 360,
-  }));
-}
+const levels = (of: (at: number) => ListLevel): ListLevel[] =>
+  Array.from({ length: LIST_LEVELS }, (_, at) => of(at));
 
 /** The lists that paragraphs of this model name. */
 export function numberingPart({ lists, numberings }: TextModel): string {
-  const abstracts = [ownLevels(true), ownLevels(false), ...lists].map(
-    (levels, id) =>
-      `<w:abstractNum w:abstractNumId="${id}">${levels.map((level, at) => levelText(at, level)).join('')}</w:abstractNum>`,
+  const bullets = levels((at) => plainLevel(at, 'bullet', '\u2022'));
+  const numbers = levels((at) => plainLevel(at, NUMBERED[at % NUMBERED.length]));
+  const abstracts = [bullets, numbers, ...lists].map(
+    (list, id) =>
+      `<w:abstractNum w:abstractNumId="${id}">${list.map((level, at) => levelText(at, level)).join('')}</w:abstractNum>`,
   );
   const own = [BULLETS, NUMBERS].map(
     (id) => `<w:num w:numId="${id}"><w:abstractNumId w:val="${id - 1}"/></w:num>`,
