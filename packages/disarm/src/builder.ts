@@ -4,7 +4,8 @@ import { accept, decode, refuse, type Verdict } from '@parley/kernel';
 
 import { readProgress } from './cage/cage.ts';
 import type { DisarmReason } from './cage/job.ts';
-import { Findings, inert } from './findings.ts';
+import { inert } from './details.ts';
+import { Findings } from './findings.ts';
 import type { Detected, Kind, SafeKind } from './kind.ts';
 import { decodeGlyph, decodePage, decodePicture } from './list/decode.ts';
 import type { Picture } from './list/display-list.ts';

@@ -6,6 +6,7 @@ import { Budget } from './budget.ts';
 import { Builder, type ProgressListener } from './builder.ts';
 import { runCage, STOOD_STILL, type CageResult, type StartedChild } from './cage/cage.ts';
 import type { DisarmReason, Job } from './cage/job.ts';
+import { formatDetail } from './details.ts';
 import { engineLine } from './engine-pins.ts';
 import type { WarmOffice } from './cage/warm.ts';
 import { detect, isOffice, type Detected, type Kind } from './kind.ts';
@@ -98,7 +99,8 @@ async function disarmAt(
   const built = builder.finish();
   if (!built.ok) return built;
   const { safeBytes, kind } = built.value;
-  for (const other of detected.also) builder.findings.removed('other-format', { text: other });
+  for (const other of detected.also)
+    builder.findings.removed('other-format', { text: formatDetail(other) });
   const { findings } = builder;
   const report: Report = {
     version: 2,

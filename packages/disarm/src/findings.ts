@@ -2,6 +2,7 @@
 
 import {
   HIDDEN_KINDS,
+  OF_SHEET,
   REMOVED_KINDS,
   type Finding,
   type HiddenKind,
@@ -9,27 +10,15 @@ import {
   type Remark,
   type RemovedKind,
 } from './report.ts';
+import { inert, readDetail, type Detail } from './details.ts';
 import { readNote, type Note } from './notes.ts';
-import { withoutUnseen } from './unseen.ts';
 
-const TEXT_MAX = 2000;
 const TEXTS_PER_FINDING = 200;
 const LIST_MAX = 5000;
 const REMARK_WORDS = ['comment', 'inserted', 'deleted', 'moved', 'reply'] as const;
 
-/** A stranger's text made fit to be shown: one line, nothing unseen, bounded. */
-export function inert(text: unknown): string {
-  if (typeof text !== 'string') return '';
-  const clean = withoutUnseen(
-    text
-      .slice(0, TEXT_MAX * 2)
-      .toWellFormed()
-      .replaceAll(/\s+/gu, ' '),
-  );
-  return clean.trim().slice(0, TEXT_MAX).toWellFormed();
-}
-
-type Gathered = { count: number; pages: Set<number>; texts: string[] };
+type More = { count?: number; page?: number | null; text?: string | Detail };
+type Gathered = { count: number; pages: Set<number>; texts: string[]; details: Detail[] };
 
 /** Gathers findings in the order of the report's word lists, so that the same document gives the same report. */
 export class Findings {
@@ -63,17 +52,17 @@ export class Findings {
         ? field
         : or;
     const page = number(said['page'], 0) || null;
+    const text = readDetail(said['said']) ?? inert(said['text']);
     switch (said['list']) {
       case 'removed': {
         const kind = REMOVED_KINDS.find((k) => k === said['kind']);
         if (kind !== undefined && !this.#engineMuted)
-          this.removed(kind, { count: number(said['count'], 1), page, text: inert(said['text']) });
+          this.removed(kind, { count: number(said['count'], 1), page, text });
         return;
       }
       case 'hidden': {
         const kind = HIDDEN_KINDS.find((k) => k === said['kind']);
-        if (kind !== undefined)
-          this.hidden(kind, { count: number(said['count'], 1), page, text: inert(said['text']) });
+        if (kind !== undefined) this.hidden(kind, { count: number(said['count'], 1), page, text });
         return;
       }
       case 'link': {
@@ -84,7 +73,10 @@ export class Findings {
       case 'remark': {
         const what = REMARK_WORDS.find((word) => word === said['what']);
         if (what === undefined || this.remarks.length >= LIST_MAX) return;
-        this.remarks.push({ what, author: inert(said['author']), text: inert(said['text']), page });
+        const of = OF_SHEET.find((part) => part === said['of']);
+        const author = inert(said['author']);
+        const words = inert(said['text']);
+        this.remarks.push({ what, author, text: words, page, ...(of && { of }) });
         return;
       }
       case 'note': {
@@ -93,25 +85,18 @@ export class Findings {
         return;
       }
       case 'unreached': {
-        const text = inert(said['text']);
+        const name = inert(said['text']);
         const reason = said['locked'] === true ? 'encrypted' : 'not-reached';
-        if (text !== '' && this.unreached.length < LIST_MAX)
-          this.unreached.push({ name: text, reason });
+        if (name !== '' && this.unreached.length < LIST_MAX) this.unreached.push({ name, reason });
       }
     }
   }
 
-  removed(
-    kind: RemovedKind,
-    more: { count?: number; page?: number | null; text?: string } = {},
-  ): void {
+  removed(kind: RemovedKind, more: More = {}): void {
     gather(this.#removed, kind, more);
   }
 
-  hidden(
-    kind: HiddenKind,
-    more: { count?: number; page?: number | null; text?: string } = {},
-  ): void {
+  hidden(kind: HiddenKind, more: More = {}): void {
     gather(this.#hidden, kind, more);
   }
 
@@ -127,13 +112,21 @@ export class Findings {
 function gather<K>(
   into: Map<K, Gathered>,
   kind: K,
-  { count = 1, page = null, text = '' }: { count?: number; page?: number | null; text?: string },
+  { count = 1, page = null, text = '' }: More,
 ): void {
   let found = into.get(kind);
-  if (found === undefined) into.set(kind, (found = { count: 0, pages: new Set(), texts: [] }));
+  if (found === undefined)
+    into.set(kind, (found = { count: 0, pages: new Set(), texts: [], details: [] }));
   found.count += count;
   if (page !== null && found.pages.size < 2000) found.pages.add(page);
-  if (text !== '' && found.texts.length < TEXTS_PER_FINDING && !found.texts.includes(text))
+  if (typeof text === 'object') {
+    const same = JSON.stringify(text);
+    if (
+      found.details.length < TEXTS_PER_FINDING &&
+      found.details.every((one) => JSON.stringify(one) !== same)
+    )
+      found.details.push(text);
+  } else if (text !== '' && found.texts.length < TEXTS_PER_FINDING && !found.texts.includes(text))
     found.texts.push(text);
 }
 
@@ -141,6 +134,8 @@ function listed<K extends string>(from: Map<K, Gathered>, order: readonly K[]): 
   return order.flatMap((kind) => {
     const found = from.get(kind);
     if (found === undefined) return [];
-    return [{ kind, count: Math.max(1, found.count), pages: [...found.pages], texts: found.texts }];
+    const { count, pages, texts, details } = found;
+    const ours = details.length === 0 ? {} : { details };
+    return [{ kind, count: Math.max(1, count), pages: [...pages], texts, ...ours }];
   });
 }

@@ -10,6 +10,7 @@ export { defaultPolicy, policyLine, type CagePolicy, type Mode, type Policy } fr
 export {
   describeReport,
   HIDDEN_KINDS,
+  OF_SHEET,
   REMOVED_KINDS,
   type CageReport,
   type Finding,
@@ -22,6 +23,7 @@ export {
   type Report,
 } from './report.ts';
 export { explainRefusal, type RefusalWords } from './refusals.ts';
+export { DETAIL_SENTENCES, detailText, type Detail, type DetailCode } from './details.ts';
 export { NOTE_SENTENCES, noteText, type Note, type NoteCode } from './notes.ts';
 export { reportPage } from './report-page.ts';
 export type { SafeCopy } from './safe-copy.ts';

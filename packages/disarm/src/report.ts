@@ -2,6 +2,7 @@
 
 import type { PageMode } from './list/display-list.ts';
 import type { Kind } from './kind.ts';
+import { detailText, type Detail } from './details.ts';
 import { noteText, type Note } from './notes.ts';
 
 /** Things that do not reach the copy. The words are those of the threat table in docs/disarm.md. */
@@ -69,13 +70,21 @@ export type Finding<K extends string = string> = {
   readonly kind: K;
   readonly count: number;
   readonly pages: readonly number[];
+  /** What the document says. */
   readonly texts: readonly string[];
+  /** What we say about it; absent where there is nothing. */
+  readonly details?: readonly Detail[];
 };
+
+/** Parts of a sheet that a tracked change is of. */
+export const OF_SHEET = ['cell', 'row', 'column', 'table'] as const;
 
 export type Remark = {
   readonly what: 'comment' | 'inserted' | 'deleted' | 'moved' | 'reply';
   readonly author: string;
+  /** Empty where the words stand in the text itself. */
   readonly text: string;
+  readonly of?: (typeof OF_SHEET)[number];
   readonly page: number | null;
 };
 
@@ -160,6 +169,15 @@ function where(finding: Finding): string {
 const quote = (text: string): string =>
   `"${text.length > 160 ? `${text.slice(0, 160)}...` : text}"`;
 
+/** A detail whose texts do not fill the screen. */
+const said = ({ code, values }: Detail): string => {
+  const cut = Object.entries(values).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? quote(value) : value,
+  ]);
+  return detailText({ code, values: Object.fromEntries(cut) as Detail['values'] });
+};
+
 /** The report in sentences, the most important first. The texts in it are inert but come from the stranger. */
 export function describeReport(report: Report): string[] {
   const lines: string[] = [];
@@ -187,17 +205,20 @@ export function describeReport(report: Report): string[] {
     lines.push(
       `Removed: ${REMOVED_WORDS[finding.kind] ?? words(finding.kind)}${times}${where(finding)}.`,
     );
+    for (const detail of (finding.details ?? []).slice(0, 5)) lines.push(`  ${said(detail)}`);
     for (const text of finding.texts.slice(0, 3)) lines.push(`  it said: ${quote(text)}`);
   }
   for (const finding of report.hidden) {
     lines.push(`Hidden: ${HIDDEN_WORDS[finding.kind] ?? words(finding.kind)}${where(finding)}.`);
+    for (const detail of (finding.details ?? []).slice(0, 5)) lines.push(`  ${said(detail)}`);
     for (const text of finding.texts.slice(0, 5)) lines.push(`  it said: ${quote(text)}`);
   }
   for (const remark of report.remarks.slice(0, 50)) {
     const by = remark.author === '' ? '' : ` by ${remark.author}`;
-    lines.push(
-      `${remark.what === 'comment' ? 'Comment' : `Text ${remark.what}`}${by}: ${quote(remark.text)}`,
-    );
+    const of = remark.of === undefined ? '' : ` (${remark.of})`;
+    const what = remark.what === 'comment' ? 'Comment' : `Text ${remark.what}`;
+    const words = remark.text === '' ? 'its words stand in the text' : quote(remark.text);
+    lines.push(`${what}${of}${by}: ${words}`);
   }
   for (const link of report.links.slice(0, 50)) lines.push(`Link, as text only: ${link.target}`);
   lines.push(...report.notes.map(noteText));

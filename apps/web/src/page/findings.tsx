@@ -57,13 +57,18 @@ function List(props: {
     <section>
       <h3>{props.title}</h3>
       <ul className={props.grave === true ? 'findings grave-list' : 'findings'}>
-        {props.found.map(({ kind, count, pages, texts }) => (
+        {props.found.map(({ kind, count, pages, texts, details }) => (
           <li key={kind}>
             <KindName kind={kind} />{' '}
             {count > 1 ? <span className="quiet">{t('report.times', { count })}</span> : null}{' '}
             <PageLinks pages={pages} onPage={props.onPage} />
-            {texts.length === 0 ? null : (
+            {texts.length + details.length === 0 ? null : (
               <ul>
+                {details.map(({ said, text }, at) => (
+                  <li key={`said ${at}`}>
+                    <Told of="detail" said={said} text={text} />
+                  </li>
+                ))}
                 {texts.map((text, at) => (
                   <li key={at}>
                     <ForeignBlock text={text} />
@@ -85,11 +90,16 @@ function Remarks({ remarks, onPage }: { remarks: readonly Remark[]; onPage: OnPa
     <section>
       <h3>{t('report.remarks')}</h3>
       <ul className="findings">
-        {remarks.map(({ what, author, text, page }, at) => (
+        {remarks.map(({ what, author, text, page, of }, at) => (
           <li key={at}>
-            <strong>{t(`remark.${what}`)}</strong> <Foreign text={author} />{' '}
+            <strong>{t(`remark.${what}`)}</strong>
+            {of === undefined ? null : ` (${t(`remark.of.${of}`)})`} <Foreign text={author} />{' '}
             {page === null ? null : <PageLinks pages={[page]} onPage={onPage} />}
-            <ForeignBlock text={text} />
+            {text === '' ? (
+              <p className="quiet">{t('remark.shown')}</p>
+            ) : (
+              <ForeignBlock text={text} />
+            )}
           </li>
         ))}
       </ul>

@@ -1,6 +1,6 @@
 // What a report says, as the page lists it: without its bulk.
 
-import { noteText, type Report } from '@parley/disarm';
+import { detailText, noteText, type Report } from '@parley/disarm';
 import type { Finding, Found } from './wire.ts';
 
 /** What a screen lists of each kind; the rest is in the report that the desk keeps. */
@@ -14,11 +14,13 @@ export function foundIn(report: Report): Found {
     count,
     pages,
     texts,
+    details = [],
   }: Report['removed' | 'hidden'][number]): Finding => ({
     kind,
     count,
     pages: pages.slice(0, LISTED_MAX),
     texts: texts.slice(0, TEXTS_MAX),
+    details: details.slice(0, TEXTS_MAX).map((said) => ({ said, text: detailText(said) })),
   });
   const weaker = report.cage.kind === 'permission-model' ? report.cage.weaker : [];
   return {

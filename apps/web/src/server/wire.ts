@@ -292,13 +292,19 @@ export type Finding = {
   readonly kind: string;
   readonly count: number;
   readonly pages: readonly number[];
+  /** What the document says. */
   readonly texts: readonly string[];
+  /** What we say about it. */
+  readonly details: readonly { readonly said: SaidWire<'detail'>; readonly text: string }[];
 };
 
 export type Remark = {
   readonly what: 'comment' | 'inserted' | 'deleted' | 'moved' | 'reply';
   readonly author: string;
+  /** Empty where the words stand in the text itself. */
   readonly text: string;
+  /** The part of a sheet that it is of. */
+  readonly of?: 'cell' | 'row' | 'column' | 'table';
   readonly page: number | null;
 };
 

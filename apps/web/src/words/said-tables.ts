@@ -1,5 +1,6 @@
 // Which forms every language has: those of French. A form that is missing does not compile.
 
+import type { frDetails } from './fr-details.ts';
 import type { frEvidence } from './fr-evidence.ts';
 import type { frSaid } from './fr-said.ts';
 
@@ -8,4 +9,5 @@ type Forms<T> = { readonly [Code in keyof T]: string };
 /** Entries, alarms, notes of a report, cautions of a forecast, words of its pictures. */
 export type SaidIn = { readonly [Table in keyof typeof frSaid]: Forms<(typeof frSaid)[Table]> };
 export type EvidenceIn = Forms<typeof frEvidence>;
-export type SaidTables = SaidIn & { readonly mail: EvidenceIn };
+export type DetailsIn = Forms<typeof frDetails>;
+export type SaidTables = SaidIn & { readonly mail: EvidenceIn; readonly detail: DetailsIn };

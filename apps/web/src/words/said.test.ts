@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ALARM_SENTENCES, ENTRY_SENTENCES } from '@parley/desk';
-import { DISARM_REASONS, HIDDEN_KINDS, NOTE_SENTENCES, REMOVED_KINDS } from '@parley/disarm';
+import {
+  DETAIL_SENTENCES,
+  DISARM_REASONS,
+  HIDDEN_KINDS,
+  NOTE_SENTENCES,
+  OF_SHEET,
+  REMOVED_KINDS,
+} from '@parley/disarm';
 import { say } from '@parley/kernel';
 import { DETECTORS, MAIL_SENTENCES } from '@parley/mail';
 import { CAUTION_SENTENCES, estimativeWords, FIGURE_SENTENCES } from '@parley/outlook';
@@ -21,6 +28,7 @@ const ENGLISH: Readonly<Record<keyof SaidTables, Forms>> = {
   caution: CAUTION_SENTENCES,
   figure: FIGURE_SENTENCES,
   mail: MAIL_SENTENCES,
+  detail: DETAIL_SENTENCES,
 };
 const TABLES = Object.keys(ENGLISH) as (keyof SaidTables)[];
 /** The same thing for a machine: a time as a number beside its English words, a length as seconds. */
@@ -106,6 +114,7 @@ describe('the page has words for', () => {
     expect(lacking(DISARM_REASONS.map((reason) => `reason.${reason}`))).toEqual([]);
     const words = Array.from({ length: 100 }, (_, at) => estimativeWords(at / 100, 'icd203'));
     expect(lacking(words.map((word) => `chance.${word.replaceAll(' ', '-')}`))).toEqual([]);
+    expect(lacking(OF_SHEET.map((part) => `remark.of.${part}`))).toEqual([]);
     expect(lacking(['found.planted'])).toEqual(['found.planted']);
   });
 

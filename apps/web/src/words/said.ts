@@ -18,26 +18,31 @@ export async function saidIn(language: Language): Promise<SaidTables | undefined
       return {
         ...(await import('./fr-said.ts')).frSaid,
         mail: (await import('./fr-evidence.ts')).frEvidence,
+        detail: (await import('./fr-details.ts')).frDetails,
       };
     case 'ru':
       return {
         ...(await import('./ru-said.ts')).ruSaid,
         mail: (await import('./ru-evidence.ts')).ruEvidence,
+        detail: (await import('./ru-details.ts')).ruDetails,
       };
     case 'ar':
       return {
         ...(await import('./ar-said.ts')).arSaid,
         mail: (await import('./ar-evidence.ts')).arEvidence,
+        detail: (await import('./ar-details.ts')).arDetails,
       };
     case 'ko':
       return {
         ...(await import('./ko-said.ts')).koSaid,
         mail: (await import('./ko-evidence.ts')).koEvidence,
+        detail: (await import('./ko-details.ts')).koDetails,
       };
     case 'zh':
       return {
         ...(await import('./zh-said.ts')).zhSaid,
         mail: (await import('./zh-evidence.ts')).zhEvidence,
+        detail: (await import('./zh-details.ts')).zhDetails,
       };
     default:
       return undefined;

@@ -18,8 +18,7 @@ export function convertArchive(bytes: Uint8Array, job: Job): void {
     });
     const names = zip.names.filter((name) => !name.endsWith('/'));
     const strange = names.filter((name) => /(^|[/\\])\.\.([/\\]|$)|^[/\\]|^[A-Za-z]:/.test(name));
-    for (const text of strange)
-      emit.remark({ list: 'removed', kind: 'active-element', text: `path: ${text}` });
+    for (const path of strange) emit.detail('active-element', 'path-outside', { path });
     emit.text(
       cleanText(
         `Archive with ${names.length} files, each rebuilt by itself:\n${names

@@ -184,12 +184,7 @@ function readGif(bytes: Uint8Array, job: Job): Rgba {
     }
   }
   if (frames === 0) broken('no frame');
-  if (frames > 1)
-    emit.remark({
-      list: 'removed',
-      kind: 'animation',
-      text: `${frames} frames, the first is kept`,
-    });
+  if (frames > 1) emit.detail('animation', 'frames-left-out', { count: frames });
   return { width, height, data };
 }
 

@@ -33,7 +33,8 @@ export async function convertToEdit(bytes: Uint8Array, job: Job): Promise<void> 
       if (targets === undefined) relationships.set(part, (targets = relationshipsOf(zip, part)));
       const target = targets.get(id);
       if (target === undefined || !/\.(png|jpe?g)$/i.test(target) || !zip.has(target)) {
-        emit.remark({ list: 'removed', kind: 'media', text: target ?? 'picture' });
+        if (target === undefined) emit.detail('media', 'a-picture');
+        else emit.remark({ list: 'removed', kind: 'media', text: target });
         return undefined;
       }
       const at = wanted.indexOf(target);

@@ -5,8 +5,9 @@ import { writeSync } from 'node:fs';
 import { encodeGlyph, encodePage, encodePicture } from '../list/encode.ts';
 import type { Glyph, Page, Picture } from '../list/display-list.ts';
 import { FRAME, FRAME_HEAD_BYTES, MAGIC } from '../list/frame.ts';
+import type { Detail, DetailCode } from '../details.ts';
 import type { Note, NoteCode } from '../notes.ts';
-import type { HiddenKind, RemovedKind } from '../report.ts';
+import type { HiddenKind, OF_SHEET, RemovedKind } from '../report.ts';
 import type { DisarmReason } from './job.ts';
 
 const utf8 = new TextEncoder();
@@ -50,16 +51,21 @@ function frame(type: number, payload: Uint8Array): void {
   writeAll(payload);
 }
 
+/** `text` is what the document says, `said` is ours: the two are never mixed. */
+type Found = { count?: number; page?: number; text?: string; said?: Detail };
+
 /** What the cage noticed. Our side checks every word of it again. */
 export type CageRemark =
-  | { list: 'removed'; kind: RemovedKind; count?: number; page?: number; text?: string }
-  | { list: 'hidden'; kind: HiddenKind; count?: number; page?: number; text?: string }
+  | ({ list: 'removed'; kind: RemovedKind } & Found)
+  | ({ list: 'hidden'; kind: HiddenKind } & Found)
   | { list: 'link'; target: string; page?: number }
   | {
       list: 'remark';
       what: 'comment' | 'inserted' | 'deleted' | 'moved' | 'reply';
       author: string;
+      /** Empty where the words stand in the text itself. */
       text: string;
+      of?: (typeof OF_SHEET)[number];
       page?: number;
     }
   | { list: 'note'; said: Note }
@@ -97,6 +103,12 @@ export const emit = {
   },
   note: (code: NoteCode, values: Readonly<Record<string, number>> = {}): void =>
     emit.remark({ list: 'note', said: { code, values } }),
+  /** Something removed, with a sentence of ours about it. */
+  detail: (
+    kind: RemovedKind,
+    code: DetailCode,
+    values: Readonly<Record<string, string | number>> = {},
+  ): void => emit.remark({ list: 'removed', kind, said: { code, values } }),
   remark: (remark: CageRemark): void => frame(FRAME.remark, utf8.encode(JSON.stringify(remark))),
   progress: (done: number, total: number): void =>
     frame(FRAME.progress, utf8.encode(JSON.stringify({ done, total }))),

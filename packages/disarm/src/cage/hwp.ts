@@ -156,7 +156,7 @@ function readParts(file: CompoundReader, packed: boolean, job: Job): void {
     if (/^BinData\/.*\.ole$/i.test(name))
       emit.remark({ list: 'removed', kind: 'ole-object', text: name });
     if (name.startsWith('DocHistory/')) {
-      emit.remark({ list: 'removed', kind: 'custom-data', text: `earlier version: ${name}` });
+      emit.detail('custom-data', 'earlier-version', { name });
     }
   }
   const pictures = file.names.filter((name) => name.startsWith('BinData/') && PICTURE.test(name));

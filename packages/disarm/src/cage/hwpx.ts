@@ -1,5 +1,6 @@
 // HWPX (KS X 6101), read by our own whitelist: the words of every section in order, tables as lines, nothing else.
 
+import { property } from '../details.ts';
 import { removed } from '../readers/tell.ts';
 import { readXml } from '../readers/xml.ts';
 import { OFFICE_ZIP_LIMITS, ZipReader, ZipRefusal } from '../readers/zip.ts';
@@ -34,7 +35,7 @@ function readHeader(zip: ZipReader): ReadonlyMap<string, string> {
         /^(creator|lastsaveby|title|subject|description|keyword)$/.test(meta) &&
         text.trim() !== ''
       )
-        removed('metadata', `${meta}: ${text}`);
+        removed('metadata', property(meta, text));
     },
   });
   return new Map([...authors].map(([id, author]) => [id, names.get(author) ?? '']));
@@ -101,7 +102,7 @@ function sectionText(xml: string, authors: ReadonlyMap<string, string>): string 
       if (reads) add(value);
       if (reads) for (const change of changes) change.text += value;
     },
-    doctype: () => emit.remark({ list: 'removed', kind: 'active-element', text: 'document type' }),
+    doctype: () => emit.detail('active-element', 'document-type'),
   });
   // Marks that do not close hold to the end.
   for (const change of changes) tellChange(change);
@@ -109,8 +110,7 @@ function sectionText(xml: string, authors: ReadonlyMap<string, string>): string 
 }
 
 function tellChange({ what, author, text }: Change): void {
-  const said = text.trim() === '' ? '(shown in the text)' : text;
-  emit.remark({ list: 'remark', what, author, text: said });
+  emit.remark({ list: 'remark', what, author, text });
 }
 
 export function convertHwpx(bytes: Uint8Array, job: Job): void {

@@ -113,7 +113,7 @@ export async function sendPicture(id: number, bytes: Uint8Array, job: Job): Prom
     checkSize(claimedSize(kind, bytes), job);
     sendPixels(await decode(kind, bytes), job, id);
   } catch {
-    emit.remark({ list: 'removed', kind: 'media', text: `picture ${id + 1} could not be read` });
+    emit.detail('media', 'picture-unread', { number: id + 1 });
   }
 }
 
@@ -147,12 +147,9 @@ function reportExtras(kind: 'png' | 'jpeg', bytes: Uint8Array): void {
     at = end < 0 ? bytes.length : end + 2;
   }
   for (const [name, count] of named)
-    emit.remark({ list: 'removed', kind: 'metadata', text: name, count });
+    if (name === 'comment') emit.detail('metadata', 'tag-comment');
+    else emit.remark({ list: 'removed', kind: 'metadata', text: name, count });
   if (at < bytes.length) {
-    emit.remark({
-      list: 'removed',
-      kind: 'appended-data',
-      text: `${bytes.length - at} bytes after the picture`,
-    });
+    emit.detail('appended-data', 'bytes-after-picture', { count: bytes.length - at });
   }
 }

@@ -45,7 +45,9 @@ describe('TIFF', () => {
     const done = await rebuilt(makeTiff([page, page, page], 'made by A'));
     expect(done.safe.extension).toBe('pdf');
     expect(done.report.pages).toHaveLength(3);
-    expect(done.report.removed).toMatchObject([{ kind: 'metadata', texts: ['program'] }]);
+    expect(done.report.removed).toMatchObject([
+      { kind: 'metadata', details: [{ code: 'tag-program' }] },
+    ]);
   });
 
   it('that claims more pixels than allowed, or runs in circles, is refused', async () => {

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 
 import type * as Utif from 'utif2';
 
+import type { Detail, DetailCode } from '../details.ts';
 import type { Page } from '../list/display-list.ts';
 import { emit, JobRefusal } from './emit.ts';
 import type { Job } from './job.ts';
@@ -60,8 +61,10 @@ export function convertTiff(bytes: Uint8Array, job: Job): void {
   if (pages.length === 0) throw new JobRefusal('broken', 'no page');
   if (pages.length > job.pagesMax) throw new JobRefusal('too-many-pages', `${pages.length}`);
   const tags = new Set(pages.flatMap((page) => Object.keys(page)));
-  for (const [tag, text] of METADATA) {
-    if (tags.has(`t${tag}`)) emit.remark({ list: 'removed', kind: 'metadata', text });
+  for (const [tag, said] of METADATA) {
+    if (!tags.has(`t${tag}`)) continue;
+    if (typeof said === 'string') emit.remark({ list: 'removed', kind: 'metadata', text: said });
+    else emit.detail('metadata', said.code, said.values);
   }
   pages.forEach((page, at) => {
     const size = { width: one(page, 256, 0), height: one(page, 257, 0) };
@@ -72,20 +75,21 @@ export function convertTiff(bytes: Uint8Array, job: Job): void {
   });
 }
 
-const METADATA = [
-  [270, 'description'],
-  [271, 'make of the device'],
-  [272, 'model of the device'],
-  [305, 'program'],
-  [306, 'date'],
-  [315, 'author'],
+const tag = (code: DetailCode, values: Detail['values'] = {}): Detail => ({ code, values });
+const METADATA: readonly (readonly [number, string | Detail])[] = [
+  [270, tag('tag-description')],
+  [271, tag('tag-make')],
+  [272, tag('tag-model')],
+  [305, tag('tag-program')],
+  [306, tag('tag-date')],
+  [315, tag('tag-author')],
   [700, 'XMP'],
-  [33432, 'copyright'],
+  [33432, tag('tag-copyright')],
   [33723, 'IPTC'],
   [34665, 'EXIF'],
-  [34853, 'place (GPS)'],
-  [33550, 'place (GeoTIFF)'],
-] as const;
+  [34853, tag('tag-place', { format: 'GPS' })],
+  [33550, tag('tag-place', { format: 'GeoTIFF' })],
+];
 
 function readDirectories(file: ArrayBuffer): Utif.IFD[] {
   try {

@@ -79,14 +79,12 @@ export async function convertWebp(bytes: Uint8Array, job: Job): Promise<void> {
     if (count > 0) emit.remark({ list: 'removed', kind: 'metadata', text: name.trim(), count });
   }
   if (end < bytes.length) {
-    const text = `${bytes.length - end} bytes after the picture`;
-    emit.remark({ list: 'removed', kind: 'appended-data', text });
+    emit.detail('appended-data', 'bytes-after-picture', { count: bytes.length - end });
   }
   const frames = all.filter(({ name }) => name === 'ANMF');
   const [first] = frames;
   if (frames.length > 1) {
-    const text = `${frames.length} frames, the first is kept`;
-    emit.remark({ list: 'removed', kind: 'animation', text });
+    emit.detail('animation', 'frames-left-out', { count: frames.length });
   }
   const still = stillOf(first === undefined ? all : chunksOf(first.data.subarray(16)), job);
   let pixels: Awaited<ReturnType<typeof decodeWebp>>;

@@ -86,25 +86,24 @@ function inTheOpen(engine: Engine, document: number): string | undefined {
   }
 }
 
+/** What a PDF calls its creator is a program. */
+const PROPERTIES = [
+  ['Title', 'meta-title'],
+  ['Author', 'meta-author'],
+  ['Subject', 'meta-subject'],
+  ['Keywords', 'meta-keywords'],
+  ['Creator', 'meta-program'],
+] as const;
+
 /** Remarks on the document as a whole. */
 export function reportDocument(engine: Engine, document: number, original: Uint8Array): void {
   const { call } = engine;
   const raw = Buffer.from(original.buffer, original.byteOffset, original.length).toString('latin1');
   const head = raw.indexOf('%PDF-');
-  if (head > 0)
-    emit.remark({
-      list: 'removed',
-      kind: 'appended-data',
-      text: `${head} bytes before the document`,
-    });
+  if (head > 0) emit.detail('appended-data', 'bytes-before', { count: head });
   const end = raw.lastIndexOf('%%EOF');
   const tail = end < 0 ? 0 : raw.slice(end + 5).trim().length;
-  if (tail > 0)
-    emit.remark({
-      list: 'removed',
-      kind: 'appended-data',
-      text: `${tail} bytes after the document`,
-    });
+  if (tail > 0) emit.detail('appended-data', 'bytes-after-document', { count: tail });
   const folded = /\/ObjStm|\/Encrypt|\/[A-Za-z]*#[0-9A-Fa-f]{2}/.test(raw);
   scanNames(
     (folded && original.length < 32 << 20 ? inTheOpen(engine, document) : undefined) ?? raw,
@@ -138,11 +137,11 @@ export function reportDocument(engine: Engine, document: number, original: Uint8
   if (call.FPDF_GetFormType(document) > 0) emit.remark({ list: 'removed', kind: 'form' });
   if (call.FPDFBookmark_GetFirstChild(document, 0) !== 0)
     emit.remark({ list: 'removed', kind: 'bookmarks' });
-  for (const key of ['Title', 'Author', 'Subject', 'Keywords', 'Creator']) {
+  for (const [key, code] of PROPERTIES) {
     const value = withString(engine, key, (at) =>
       wideText(engine, (b, n) => call.FPDF_GetMetaText(document, at, b, n)),
     );
-    if (value !== '') emit.remark({ list: 'removed', kind: 'metadata', text: `${key}: ${value}` });
+    if (value !== '') emit.detail('metadata', code, { text: value });
   }
 }
 

@@ -1,8 +1,9 @@
 // OpenDocument: annotations, tracked changes, everything hidden, forms, scripts and what would be fetched.
 
 import { emit } from '../cage/emit.ts';
-import type { HiddenKind } from '../report.ts';
-import { remark, removed, reportLetters } from './tell.ts';
+import { property } from '../details.ts';
+import { OF_SHEET, type HiddenKind } from '../report.ts';
+import { removed, reportLetters } from './tell.ts';
 import { readXml } from './xml.ts';
 import type { ZipReader } from './zip.ts';
 
@@ -18,7 +19,13 @@ const NOTES: Readonly<Record<string, 'comment' | 'inserted' | 'deleted'>> = {
 };
 
 /** Something whose words are gathered until it closes. */
-type Gathered = { readonly tag: string; text: string; author: string; readonly id: string };
+type Gathered = {
+  readonly tag: string;
+  text: string;
+  author: string;
+  readonly id: string;
+  readonly of: (typeof OF_SHEET)[number] | undefined;
+};
 type Hidden = { readonly kind: HiddenKind; text: string };
 
 /** Names of styles that hide what wears them. */
@@ -136,13 +143,16 @@ function readContent(xml: string, part: string, hiding: ReadonlySet<string>, pag
   let reads: 'text' | 'author' | 'nothing' = 'text';
   const tell = (note: Gathered): void => {
     const what = NOTES[note.tag] ?? 'comment';
-    const shown = note.tag === 'text:insertion' ? '(shown in the text)' : '';
-    remark({
-      list: 'remark',
-      what,
-      author: note.author,
-      text: note.text.trim() === '' ? shown : note.text,
-    });
+    const { author, text, of } = note;
+    // Without words of its own it says that the words stand in the text, or which part of a sheet it is.
+    if (text.trim() !== '' || of !== undefined || note.tag === 'text:insertion')
+      emit.remark({
+        list: 'remark',
+        what,
+        author,
+        text: text.trim() === '' ? '' : text,
+        ...(of && { of }),
+      });
   };
   readXml(xml, {
     open(tag, a) {
@@ -159,8 +169,11 @@ function readContent(xml: string, part: string, hiding: ReadonlySet<string>, pag
         inserted.delete(a['text:change-id'] ?? '');
       }
       if (NOTES[tag] !== undefined) {
-        const of = tag.startsWith('table:') ? `${a['table:type'] ?? 'cell'}: ` : '';
-        notes.push({ tag, author: '', text: of, id: tag === 'text:insertion' ? region : '' });
+        const of = tag.startsWith('table:')
+          ? (OF_SHEET.find((part) => part === a['table:type']) ?? 'cell')
+          : undefined;
+        const id = tag === 'text:insertion' ? region : '';
+        notes.push({ tag, author: '', text: '', id, of });
       }
       if (tag === 'dc:creator') reads = 'author';
       if (tag === 'dc:date') reads = 'nothing';
@@ -181,7 +194,8 @@ function readContent(xml: string, part: string, hiding: ReadonlySet<string>, pag
         said = '';
       }
       if (tag === 'table:table' && collapsed.splice(0).includes(true)) {
-        emit.remark({ list: 'hidden', kind: 'hidden-row-or-column', text: 'a hidden column' });
+        const said = { code: 'a-hidden-column', values: {} } as const;
+        emit.remark({ list: 'hidden', kind: 'hidden-row-or-column', said });
       }
       if (NOTES[tag] !== undefined && notes.at(-1)?.tag === tag) {
         const note = notes.pop();
@@ -199,7 +213,7 @@ function readContent(xml: string, part: string, hiding: ReadonlySet<string>, pag
       const inside = hidden.at(-1);
       if (inside !== undefined) inside.text += text;
     },
-    doctype: () => removed('active-element', `document type in ${part}`),
+    doctype: () => emit.detail('active-element', 'document-type-in', { part }),
   });
   // Marks that a damaged or dishonest text does not have.
   for (const note of inserted.values()) tell(note);
@@ -237,7 +251,7 @@ export function reportOpenDocument(kind: 'odt' | 'ods' | 'odp', zip: ZipReader):
           open,
         )
       ) {
-        removed('metadata', `${open.replace(/^.*:/, '')}: ${text}`);
+        removed('metadata', property(open, text));
       }
     },
   });

@@ -114,7 +114,11 @@ describe('what an office file carries', () => {
         { list: 'removed', kind: 'macro', text: 'word/vbaProject.bin' },
         { list: 'removed', kind: 'remote-template', text: 'http://evil.example/t.dotm' },
         { list: 'link', target: 'http://link.example' },
-        { list: 'removed', kind: 'metadata', text: 'creator: Bea' },
+        {
+          list: 'removed',
+          kind: 'metadata',
+          said: { code: 'meta-author', values: { text: 'Bea' } },
+        },
       ]),
     );
   });
@@ -142,7 +146,11 @@ describe('what an office file carries', () => {
     );
     expect(said).toEqual(
       expect.arrayContaining([
-        { list: 'hidden', kind: 'hidden-sheet', text: 'Floor (veryHidden)' },
+        {
+          list: 'hidden',
+          kind: 'hidden-sheet',
+          said: { code: 'sheet-very-hidden', values: { sheet: 'Floor' } },
+        },
         { list: 'hidden', kind: 'hidden-sheet', count: 0, text: 'Floor!A1: lowest price' },
         { list: 'hidden', kind: 'hidden-row-or-column', count: 0, text: 'Offer!C1: 77' },
         { list: 'hidden', kind: 'hidden-row-or-column', count: 0, text: 'Offer!A2: 2' },

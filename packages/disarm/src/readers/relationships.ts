@@ -1,7 +1,9 @@
 // Relationships of OOXML packages: everything that would be fetched from elsewhere, and the document's properties.
 
 import { emit } from '../cage/emit.ts';
+import { property } from '../details.ts';
 import type { RemovedKind } from '../report.ts';
+import { removed } from './tell.ts';
 import { readXml } from './xml.ts';
 import type { ZipReader } from './zip.ts';
 
@@ -28,8 +30,7 @@ export function reportLinks(zip: ZipReader): void {
           emit.remark({ list: 'removed', kind, text: target });
         }
       },
-      doctype: () =>
-        emit.remark({ list: 'removed', kind: 'active-element', text: `document type in ${name}` }),
+      doctype: () => emit.detail('active-element', 'document-type-in', { part: name }),
     });
   }
 }
@@ -45,11 +46,7 @@ export function reportRelationships(zip: ZipReader): void {
         const told =
           /^(dc:creator|cp:lastModifiedBy|dc:title|dc:subject|dc:description|cp:keywords|Company|Manager|Template)$/;
         if (told.test(open) && text.trim() !== '') {
-          emit.remark({
-            list: 'removed',
-            kind: 'metadata',
-            text: `${open.replace(/^.*:/, '')}: ${text}`,
-          });
+          removed('metadata', property(open, text));
         }
       },
     });

@@ -175,7 +175,9 @@ function readSheet(zip: ZipReader, sheet: SheetEntry, number: number, look: Look
     },
   });
   if (wholeHidden) {
-    emit.remark({ list: 'hidden', kind: 'hidden-sheet', text: `${sheet.name} (${sheet.state})` });
+    const code = sheet.state === 'veryHidden' ? 'sheet-very-hidden' : 'sheet-hidden';
+    const said = { code, values: { sheet: sheet.name } } as const;
+    emit.remark({ list: 'hidden', kind: 'hidden-sheet', said });
   }
   const kind = wholeHidden ? 'hidden-sheet' : 'hidden-row-or-column';
   for (const text of texts)

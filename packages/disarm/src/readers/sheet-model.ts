@@ -233,7 +233,11 @@ class SheetReader {
         rows.at(-1)?.cells.push({ column, format: cell.style, formula, value });
       },
     });
-    if (this.#dropped > 20) removed('formula', `${this.#entry.name}: ${this.#dropped - 20} more`);
+    if (this.#dropped > 20)
+      emit.detail('formula', 'more-formulas', {
+        sheet: this.#entry.name,
+        count: this.#dropped - 20,
+      });
     const filled = rows.filter((line) => line.cells.length > 0);
     const [header, footer] = [margins.oddHeader, margins.oddFooter].map((codes) =>
       plainMargin(withoutUnseen(codes.toWellFormed())),

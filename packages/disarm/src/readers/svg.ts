@@ -150,7 +150,7 @@ export function cleanSvg(text: string): string {
       }
     },
     doctype: (said) => {
-      if (/\[|entity/i.test(said)) removed('active-element', 'document type with entities');
+      if (/\[|entity/i.test(said)) emit.detail('active-element', 'document-type-entities');
     },
   });
   if (!whole || !out.some((piece) => piece.startsWith('<svg')))

@@ -1,12 +1,17 @@
 // The few sentences that every reader of office files says.
 
 import { emit, type CageRemark } from '../cage/emit.ts';
+import type { Detail } from '../details.ts';
 import type { RemovedKind } from '../report.ts';
 import { mixedWords, unseenInWords } from '../unseen.ts';
 
-/** Something that acts or tells, named for the report. */
-export const removed = (kind: RemovedKind, text = ''): void =>
-  emit.remark({ list: 'removed', kind, text });
+/** Something that acts or tells, named for the report by what the document says or by a sentence of ours. */
+export const removed = (kind: RemovedKind, text: string | Detail = ''): void =>
+  emit.remark({
+    list: 'removed',
+    kind,
+    ...(typeof text === 'string' ? { text } : { said: text }),
+  });
 
 /** A comment or a tracked change; empty ones say nothing. */
 export const remark = (entry: Extract<CageRemark, { list: 'remark' }>): void => {

@@ -86,8 +86,7 @@ function readStory(xml: string, hiding: ReadonlySet<string>): void {
         if (field !== '') reportField(field);
         field = '';
       }
-      if (tag === 'w:altChunk')
-        emit.remark({ list: 'removed', kind: 'external-relationship', text: 'altChunk' });
+      if (tag === 'w:altChunk') emit.detail('external-relationship', 'file-in-text');
       if (tag === 'w:object' || tag === 'w:control') {
         emit.remark({ list: 'removed', kind: tag === 'w:control' ? 'activex' : 'ole-object' });
       }
@@ -124,7 +123,7 @@ function readStory(xml: string, hiding: ReadonlySet<string>): void {
       if (hiddenRun) hidden += text;
       else if (whiteRun && !grounds.includes(true)) white += text;
     },
-    doctype: () => emit.remark({ list: 'removed', kind: 'active-element', text: 'document type' }),
+    doctype: () => emit.detail('active-element', 'document-type'),
   });
   if (formats === 0) return;
   emit.note('format-changes', { count: formats });
