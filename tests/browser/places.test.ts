@@ -31,7 +31,7 @@ describe.runIf('browser' in chromium)('the places of the page', () => {
     browser = chromium.browser;
     stage = await Delegations.meet();
     await stage.acquaint('talks');
-    for (const name of ['draft-agenda.pdf', 'order-of-speakers.pdf'])
+    for (const name of ['draft-agenda.pdf', 'order-of-speakers.pdf', 'harbour.jpg'])
       await stage.alpha.desk.send('talks', `${SAMPLES}${name}`, { onProgress: () => undefined });
     beta = (await stage.window(browser, stage.beta, 'en-GB')).page;
   });
@@ -173,6 +173,15 @@ describe.runIf('browser' in chromium)('the places of the page', () => {
     const agenda = page.locator('.entry').filter({ hasText: 'draft-agenda.pdf' }).first();
     await agenda.getByRole('button', { name: ko['document.open'] }).click();
     await agenda.getByText(ko['report.removed'], { exact: true }).waitFor();
+    // What a report says in our own words of a finding stands there in Korean too.
+    const named = page.locator('.document > p', { hasText: 'harbour.jpg' });
+    const picture = page.locator('.entry').filter({ has: named });
+    await picture.getByText(ko['document.ready']).waitFor({ timeout: 120_000 });
+    await picture.getByRole('button', { name: ko['document.open'] }).click();
+    await picture
+      .locator('.findings')
+      .getByText(/그림 뒤에 \d+바이트/)
+      .waitFor();
     await look('conversation');
     for (const tab of ['tab.register', 'tab.parties', 'tab.posture'] as const) {
       await page.getByRole('tab', { name: ko[tab], exact: true }).click();
@@ -186,6 +195,12 @@ describe.runIf('browser' in chromium)('the places of the page', () => {
     writeFileSync(mail, withFiles(['draft-agenda.pdf', 'offer.exe']));
     await page.locator('input[type=file]').setInputFiles(mail);
     await page.locator('.evidence').first().waitFor();
+    await page.locator('summary', { hasText: ko['mail.willAsk'] }).click();
+    const asked = page.locator('details .foreign-block');
+    await asked.getByText(ko['mail.didYou']).waitFor();
+    expect(
+      (await asked.innerText()).replaceAll(/\S*@\S*|offer\.exe|draft-agenda\.pdf/g, ''),
+    ).not.toMatch(/From|Subject|Did you/);
     await look('mail');
     await button(page, ko['nav.outlook']).click();
     await page.locator('img.drawn').first().waitFor({ timeout: 60_000 });
@@ -194,11 +209,27 @@ describe.runIf('browser' in chromium)('the places of the page', () => {
     await page.getByRole('region', { name: ko['relay.title'] }).waitFor();
     await look('what waits');
     expect(seen).toEqual([]);
-    // The walk sees what it looks for.
+    // The walk sees what it looks for: a sentence of the page, and one that a part said in a language without a form for it.
     await page.evaluate(
       `document.querySelector('main').append(Object.assign(document.createElement('p'), { textContent: 'Planted in English.' }))`,
     );
     expect(await latinOfOurs(page)).toEqual(['Planted in English.']);
+    await page.route('**/api/document', async (route) => {
+      const answer = await route.fetch();
+      const json = (await answer.json()) as {
+        value: { found: { removed: { details: { said: { code: string }; text: string }[] }[] } };
+      };
+      for (const { details } of json.value.found.removed)
+        for (const one of details) one.said.code = 'planted';
+      await route.fulfill({ response: answer, json });
+    });
+    await page.getByRole('navigation').getByRole('button', { name: 'talks' }).click();
+    await picture.getByRole('button', { name: ko['document.open'] }).click();
+    await picture
+      .locator('.findings')
+      .getByText(/bytes after the picture/)
+      .waitFor();
+    expect((await latinOfOurs(page)).join()).toMatch(/bytes after the picture: \d+/);
     await context.close();
   });
 

@@ -306,10 +306,15 @@ function describe(error: unknown): Failure {
   };
 }
 
+/** The language that this terminal speaks, as its environment says it: `fr_FR.UTF-8`; empty where it says none. */
+export function terminalLocale(): string {
+  const { LC_ALL, LC_MESSAGES, LANG } = process.env;
+  return [LC_ALL, LC_MESSAGES, LANG].find((one) => one !== undefined && one !== '') ?? '';
+}
+
 /** What a code means in the language of this terminal, from the same catalogues as the page; undefined in English. */
 async function inOwnLanguage(code: string): Promise<string | undefined> {
-  const { LC_ALL, LC_MESSAGES, LANG } = process.env;
-  const locale = LC_ALL ?? LC_MESSAGES ?? LANG ?? '';
+  const locale = terminalLocale();
   if (!/^(?:fr|ru|ar|ko|zh)/.test(locale)) return undefined;
   const { sentenceIn } = await import('@parley/web/words');
   return sentenceIn(locale, code);

@@ -3,7 +3,7 @@
 import { questionFor, type Message, type Screening } from '@parley/mail';
 import { asStop, type DeskOpener } from '../at-desk.ts';
 import { rebuildMailFiles, type MailFile } from '@parley/desk';
-import { printable, Stop, type Shell } from '../shell.ts';
+import { printable, Stop, terminalLocale, type Shell } from '../shell.ts';
 import { plural } from '../words.ts';
 import { channelOf, type KnownOptions } from './mail-known.ts';
 
@@ -67,7 +67,11 @@ export async function askThem(
   channel: string,
   given: { readonly shell: Shell; readonly open: DeskOpener },
 ): Promise<void> {
-  const { state } = await given.open((desk) => desk.say(channel, questionFor(screening)));
+  const { questionIn } = await import('@parley/web/words');
+  const question =
+    (await questionIn(terminalLocale(), screening.mail, screening.verdict)) ??
+    questionFor(screening);
+  const { state } = await given.open((desk) => desk.say(channel, question));
   given.shell.line(
     `  asked in ${printable(channel)}${state === 'queued' ? '; it waits for the relay' : ''}.`,
   );

@@ -3,8 +3,9 @@
 import { useState, type ReactNode } from 'react';
 import { Button, DropZone, FileTrigger } from 'react-aria-components';
 import type { Evidence, MailAnswer, Mark } from '../server/wire-mail.ts';
+import { questionAbout } from '../words/question.ts';
 import { useAnswer, useDoing } from './desk-state.tsx';
-import { English, Foreign } from './foreign.tsx';
+import { English, Foreign, ForeignBlock } from './foreign.tsx';
 import { useSpeech } from './language.tsx';
 import { MailFiles } from './mail-files.tsx';
 import { Fact, RefusalNote } from './parts.tsx';
@@ -53,7 +54,8 @@ function EvidenceItem({ item }: { item: Evidence }): ReactNode {
 }
 
 /** The question goes into a channel of the person's choice, once; the answer comes there like any other word. */
-function AskThem({ question }: { question: string }): ReactNode {
+function AskThem({ screening }: { screening: MailAnswer }): ReactNode {
+  const { t } = useSpeech();
   const { value } = useAnswer('desk', {});
   const { busy, refusal, run } = useDoing();
   const [asked, setAsked] = useState<string>();
@@ -64,9 +66,15 @@ function AskThem({ question }: { question: string }): ReactNode {
       </p>
     );
   const open = value?.channels.filter(({ stage, frozen }) => stage === 'open' && frozen === null);
+  if (open === undefined || open.length === 0) return null;
+  const question = questionAbout(screening.mail, screening.verdict, t);
   return (
     <>
-      {open?.map(({ name }) => (
+      <details>
+        <summary>{t('mail.willAsk')}</summary>
+        <ForeignBlock text={question} />
+      </details>
+      {open.map(({ name }) => (
         <Button
           key={name}
           className="act"
@@ -96,7 +104,7 @@ function Verdict({ screening, file }: { screening: MailAnswer; file: Blob }): Re
       </div>
       <p>{t(`verdictMeaning.${verdict}`)}</p>
       {WARNED.has(verdict) ? <p>{t('mail.next')}</p> : null}
-      {verdict === 'proven' ? null : <AskThem question={screening.question} />}
+      {verdict === 'proven' ? null : <AskThem screening={screening} />}
       <dl>
         {party === null ? null : (
           <Fact name={t('field.party')}>

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Readable } from 'node:stream';
 import { Transform } from 'node:stream';
-import { MESSAGE_BYTES_MAX, questionFor, screen } from '@parley/mail';
+import { MESSAGE_BYTES_MAX, screen } from '@parley/mail';
 import type { Desk } from '@parley/desk';
 import { PageRefusal } from './refusals.ts';
 import type { MailAnswer } from './wire-mail.ts';
@@ -59,6 +59,5 @@ export async function readMail(body: Readable): Promise<Uint8Array> {
 export async function screenUpload(desk: Desk, body: Readable, nowMs: number): Promise<MailAnswer> {
   const mail = await readMail(body);
   const { directories, attestations } = desk.mail.knowledge();
-  const screening = await screen(mail, { directories, attestations, nowMs });
-  return { ...screening, question: questionFor(screening) };
+  return screen(mail, { directories, attestations, nowMs });
 }

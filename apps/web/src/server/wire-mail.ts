@@ -27,11 +27,11 @@ export type MailAnswer = {
   readonly evidence: readonly Evidence[];
   readonly mail: {
     readonly from: string;
+    readonly date: string | null;
     readonly subject: string;
+    readonly messageId: string;
     readonly files: readonly string[];
   };
-  /** What the person may ask the other side about it. */
-  readonly question: string;
 };
 
 /** What became of a mail's files, and where their safe copies are to be fetched. */

@@ -3,6 +3,12 @@
 import type { enPlaces } from './en-places.ts';
 
 export const arPlaces: Readonly<Record<keyof typeof enPlaces, string>> = {
+  'mail.didYou': 'هل أرسلتم هذه الرسالة؟',
+  'mail.date': 'التاريخ',
+  'mail.id': 'رقم الرسالة',
+  'mail.line': '{name}: {value}',
+  'mail.ourCheck': 'يقول فحصنا: {verdict}.',
+  'mail.willAsk': 'ما سيُسأل عنه',
   'nav.waiting': 'ما ينتظر',
   'nav.outlook': 'التوقعات',
   'waiting.nothing': 'لا شيء ينتظر ولا شيء متأخر.',

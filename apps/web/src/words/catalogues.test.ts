@@ -32,7 +32,13 @@ describe.each(LANGUAGES)('the catalogue of %s', (language) => {
     const catalogue = await catalogueOf(language);
     const values = (key: MessageKey): Record<string, number> =>
       Object.fromEntries(asksFor(en[key], 'en').values.map((name) => [name, 5]));
-    const signs = ['app.title', 'composer.share', 'register.number', 'outlook.interval'];
+    const signs = [
+      'app.title',
+      'composer.share',
+      'register.number',
+      'outlook.interval',
+      'mail.line',
+    ];
     const foreign = KEYS.filter(
       (key) =>
         !signs.includes(key) && !own.test(formatMessage(language, catalogue, key, values(key))),

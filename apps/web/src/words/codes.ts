@@ -2,7 +2,9 @@
 // the desk's own sentence, which names names; others get it behind theirs.
 
 import type { Code, Sentences } from './code-list.ts';
-import { preferredLanguage, type Language } from './languages.ts';
+import { formatMessage } from './format.ts';
+import { catalogueOf, preferredLanguage, type Language } from './languages.ts';
+import { questionAbout, type AskedMail } from './question.ts';
 
 /** Each language's sentences are a file of their own; English has none. */
 export async function sentencesOf(language: Language): Promise<Sentences | undefined> {
@@ -33,4 +35,18 @@ export function sentenceFor(sentences: Sentences | undefined, code: string): str
 export async function sentenceIn(locale: string, code: string): Promise<string | undefined> {
   const language = preferredLanguage([locale.replaceAll('_', '-')]);
   return sentenceFor(await sentencesOf(language), code);
+}
+
+/** The question about a mail for a terminal of this locale; undefined in English, which has the part's own. */
+export async function questionIn(
+  locale: string,
+  mail: AskedMail,
+  verdict: Parameters<typeof questionAbout>[1],
+): Promise<string | undefined> {
+  const language = preferredLanguage([locale.replaceAll('_', '-')]);
+  if (language === 'en') return undefined;
+  const catalogue = await catalogueOf(language);
+  return questionAbout(mail, verdict, (key, values) =>
+    formatMessage(language, catalogue, key, values),
+  );
 }

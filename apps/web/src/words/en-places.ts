@@ -1,6 +1,12 @@
 // The messages of the places beside the channels in English: what waits, the relays, the outlook; and further kinds of entries.
 
 export const enPlaces = {
+  'mail.didYou': 'Did you send this mail?',
+  'mail.date': 'Date',
+  'mail.id': 'Message-ID',
+  'mail.line': '{name}: {value}',
+  'mail.ourCheck': 'Our check says: {verdict}.',
+  'mail.willAsk': 'What will be asked',
   'nav.waiting': 'What waits',
   'nav.outlook': 'Outlook',
   'waiting.nothing': 'Nothing waits, nothing is overdue.',

@@ -3,6 +3,12 @@
 import type { enPlaces } from './en-places.ts';
 
 export const frPlaces: Readonly<Record<keyof typeof enPlaces, string>> = {
+  'mail.didYou': 'Avez-vous envoyé ce courriel ?',
+  'mail.date': 'Date',
+  'mail.id': 'Identifiant (Message-ID)',
+  'mail.line': '{name} : {value}',
+  'mail.ourCheck': 'Notre vérification dit : {verdict}.',
+  'mail.willAsk': 'Ce qui sera demandé',
   'nav.waiting': 'En attente',
   'nav.outlook': 'Perspectives',
   'waiting.nothing': 'Rien n’attend, rien n’est en retard.',

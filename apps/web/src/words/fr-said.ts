@@ -139,6 +139,8 @@ export const frSaid = {
       'Fichiers à l’intérieur : {count} ; non ouverts, car plus que la règle n’en permet : {left}.',
     'sheet-left-out':
       'Non repris dans la copie : images {pictures}, graphiques {charts}, tableaux croisés {pivots}. Le mode avec texte et dessins les montre sur ses pages.',
+    'drawn-anew':
+      'Écrit à neuf : graphiques à partir de leurs valeurs {charts}, zones de texte {boxes}, images {pictures} ; de dessins d’objets {drawings}, les mots.',
     'mail-versions-differ':
       'Les versions simple et mise en forme de ce courriel ne disent pas la même chose. La copie a les deux.',
     'mail-sender':

@@ -3,6 +3,12 @@
 import type { enPlaces } from './en-places.ts';
 
 export const koPlaces: Readonly<Record<keyof typeof enPlaces, string>> = {
+  'mail.didYou': '이 메일을 보내셨습니까?',
+  'mail.date': '날짜',
+  'mail.id': '메일 번호',
+  'mail.line': '{name}: {value}',
+  'mail.ourCheck': '저희 검사 결과: {verdict}.',
+  'mail.willAsk': '묻게 될 내용',
   'nav.waiting': '기다리는 일',
   'nav.outlook': '전망',
   'waiting.nothing': '기다리는 일도 늦은 일도 없습니다.',

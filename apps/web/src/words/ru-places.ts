@@ -3,6 +3,12 @@
 import type { enPlaces } from './en-places.ts';
 
 export const ruPlaces: Readonly<Record<keyof typeof enPlaces, string>> = {
+  'mail.didYou': 'Вы отправляли это письмо?',
+  'mail.date': 'Дата',
+  'mail.id': 'Номер письма',
+  'mail.line': '{name}: {value}',
+  'mail.ourCheck': 'Наша проверка говорит: {verdict}.',
+  'mail.willAsk': 'Что будет спрошено',
   'nav.waiting': 'Что ждёт',
   'nav.outlook': 'Прогноз',
   'waiting.nothing': 'Ничто не ждёт и не просрочено.',

@@ -3,6 +3,12 @@
 import type { enPlaces } from './en-places.ts';
 
 export const zhPlaces: Readonly<Record<keyof typeof enPlaces, string>> = {
+  'mail.didYou': '这封邮件是贵方发的吗？',
+  'mail.date': '日期',
+  'mail.id': '邮件编号',
+  'mail.line': '{name}：{value}',
+  'mail.ourCheck': '我方的检查结果：{verdict}。',
+  'mail.willAsk': '将要询问的内容',
   'nav.waiting': '待办',
   'nav.outlook': '展望',
   'waiting.nothing': '没有待办，也没有逾期。',
