@@ -48,6 +48,10 @@ export class BlobFiles {
   async put(log: LogId, blob: BlobId, chunk: { number: number; sealed: Pieces }): Promise<void> {
     const directory = this.#directory(log, blob);
     const temporary = join(directory, `new-${nodeCrypto.randomBytes(8).toString('hex')}`);
+    // Whoever follows is not made to wait for the disk: what is read is checked by its reader, and only the writer is promised anything.
+    const name = nameOf(log, blob, chunk.number);
+    this.#fresh.keep(name, chunk.sealed);
+    this.#arrived.emit(name);
     try {
       const file = await open(temporary, 'wx', 0o600);
       try {
@@ -57,9 +61,6 @@ export class BlobFiles {
         await file.close();
       }
       await rename(temporary, join(directory, String(chunk.number)));
-      const name = nameOf(log, blob, chunk.number);
-      this.#fresh.keep(name, chunk.sealed);
-      this.#arrived.emit(name);
     } catch (error) {
       await rm(temporary, { force: true }).catch(() => {});
       throw storeFault(error);

@@ -65,6 +65,11 @@ export class Doorbells {
     });
   }
 
+  /** Whether anyone is on the feed of this log. */
+  feeds(log: LogId): boolean {
+    return this.#feeds.has(keyOf(log));
+  }
+
   /** Takes a reader of the feed in. */
   add(log: LogId, reader: Parameters<Feeds['add']>[2]): void {
     this.#feeds.add(keyOf(log), log, reader);

@@ -13,7 +13,7 @@ const KEPT_MS = 1_000;
 /** A chunk on its way out: whoever takes it reads it to the end or destroys it. */
 export type StoredChunk = { readonly length: number; readonly bytes: Readable };
 
-/** Chunks in memory by name; each is on disk before it is kept here. */
+/** Chunks in memory by name, from when they have come whole; their own writers alone wait for the disk. */
 export class FreshChunks {
   readonly #kept = new Map<string, { readonly pieces: Pieces; readonly length: number }>();
   #keptBytes = 0;

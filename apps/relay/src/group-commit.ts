@@ -23,13 +23,20 @@ export class GroupCommit {
   readonly #sql: Record<'look' | 'begin' | 'commit' | 'rollBack', Database.Statement>;
   readonly #groupMax: number;
   readonly #began: () => void;
+  readonly #ending: () => void;
   #waiting: Job[] = [];
   #scheduled = false;
   #looks = 0;
   #closed = false;
 
-  /** `began` runs at the start of every transaction and may refuse it by throwing. */
-  constructor(db: Database.Database, options: { singly: boolean; began: () => void }) {
+  /**
+   * `began` runs at the start of every transaction and may refuse it by throwing; `ending` runs before it is committed, or
+   * not at all.
+   */
+  constructor(
+    db: Database.Database,
+    options: { singly: boolean; began: () => void; ending: () => void },
+  ) {
     const { singly } = options;
     this.#db = db;
     this.#sql = {
@@ -39,6 +46,7 @@ export class GroupCommit {
       rollBack: db.prepare('ROLLBACK'),
     };
     this.#began = options.began;
+    this.#ending = options.ending;
     this.#groupMax = singly ? 1 : GROUP_MAX;
   }
 
@@ -96,6 +104,7 @@ export class GroupCommit {
       this.#sql.begin.run();
       this.#began();
       results = group.map((job) => job.work());
+      this.#ending();
       this.#sql.commit.run();
     } catch (error) {
       this.#rollBack();

@@ -10,6 +10,7 @@ import { startAdmin } from './admin.ts';
 import { Admission } from './admission.ts';
 import { BlobFiles } from './blob-files.ts';
 import { Doorbells } from './doorbells.ts';
+import { FreshEnvelopes } from './fresh-envelopes.ts';
 import { Journal } from './journal.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import { boundUrl, listenRefused, readListen, readTls, writeReady } from './listen.ts';
@@ -138,7 +139,8 @@ async function makeWorld(
   const store = options.store ?? (await openStores(options.dataDir, options.stores ?? []));
   closing.push(() => store.close());
   const receipts = new Receipts({ crypto, randomness }, key);
-  const doorbells = new Doorbells(limits.waiting, feedPages(store, receipts));
+  const fresh = new FreshEnvelopes();
+  const doorbells = new Doorbells(limits.waiting, feedPages(store, fresh, receipts));
   closing.push(store.watch((log, seq) => doorbells.ring(log, seq)));
   const { strangersListen } = options;
   let strangersUrl = options.strangersUrl ?? null;
@@ -189,6 +191,7 @@ async function makeWorld(
     store,
     blobs: new BlobFiles(join(options.dataDir, 'blobs')),
     doorbells,
+    fresh,
     admission,
     receipts,
     journal,

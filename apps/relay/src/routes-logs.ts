@@ -135,13 +135,13 @@ export function logRoutes(app: FastifyInstance, world: World): void {
     async (request, reply) => {
       const { log } = request.admitted();
       const expectedSeq = numberIn((request.params as Params)['seq'], LOG_MAX_ENTRIES);
-      const stored = await store.append(log, {
-        expectedSeq,
-        envelope: bodyOf(request),
-        nowMs: world.clock.nowMs(),
-      });
-      if (stored.ok)
+      const envelope = bodyOf(request);
+      const nowMs = world.clock.nowMs();
+      const stored = await store.append(log, { expectedSeq, envelope, nowMs });
+      if (stored.ok) {
+        if (world.doorbells.feeds(log)) world.fresh.keep(log, envelope, stored.value);
         return reply.type(CONTENT_TYPE).send(await world.receipts.encodedOf(log, stored.value));
+      }
       if (stored.reason === 'full')
         throw new Denial('full', 'the log has as many entries as it may');
       const head = await store.head(log);

@@ -37,6 +37,7 @@ import {
 } from '@parley/post';
 import { GroupCommit } from './group-commit.ts';
 import { SqliteGrants } from './sqlite-grants.ts';
+import { SqliteGrowing, type Growing } from './sqlite-growing.ts';
 import { SqliteRings } from './sqlite-rings.ts';
 import { migrateSqlite } from './sqlite-schema.ts';
 import { prepare, type BlobDbRow, type LogRow, type Statements } from './sqlite-statements.ts';
@@ -100,6 +101,7 @@ class SqliteStore implements Store {
   readonly #crypto: Crypto;
   readonly #commit: GroupCommit;
   readonly #rings: SqliteRings;
+  readonly #growing: SqliteGrowing;
   /** Grants that were read in the look with this number. */
   readonly #grants: SqliteGrants;
 
@@ -115,9 +117,14 @@ class SqliteStore implements Store {
     this.#sql = prepared(this.#db);
     this.#grants = new SqliteGrants(this.#db, this.#sql);
     this.#rings = new SqliteRings(this.#db);
+    this.#growing = new SqliteGrowing(this.#sql);
     this.#commit = new GroupCommit(this.#db, {
       singly: options.unsafeSingly === true,
-      began: () => this.#refuseIfMoved(),
+      began: () => {
+        this.#growing.forget();
+        this.#refuseIfMoved();
+      },
+      ending: () => this.#growing.settle(),
     });
   }
 
@@ -130,6 +137,14 @@ class SqliteStore implements Store {
     });
   }
 
+  /** Every change but an append: its statements see where the logs stand. */
+  #change<T>(work: () => T): Promise<T> {
+    return this.#commit.change(() => {
+      this.#growing.settle();
+      return work();
+    });
+  }
+
   /** For tests that bound its pages as a full disk would. */
   get unsafeDatabase(): Database.Database {
     return this.#db;
@@ -137,7 +152,7 @@ class SqliteStore implements Store {
 
   createLog(log: LogId, made: NewLog): Promise<Verdict<LogHead, 'exists'>> {
     const founder = this.#crypto.hash('sha256', concat(made.owner.id, made.owner.key));
-    return this.#commit.change(() => {
+    return this.#change(() => {
       const present = this.#sql.log.get(log);
       if (present !== undefined) {
         const first = this.#sql.founder.get(present.n);
@@ -169,16 +184,17 @@ class SqliteStore implements Store {
   ): Promise<Verdict<LogHead, NoLog | 'conflict' | 'full'>> {
     return this.#commit.change(
       () => {
-        const row = this.#sql.log.get(log);
-        if (row === undefined) return refuse('no-such-log');
-        if (entry.expectedSeq !== row.seq + 1) return this.#sentAgain(row, entry);
-        if (row.seq >= row.max_entries) return refuse('full');
-        const head = nextHead(this.#crypto, row.head, entry.envelope);
+        const growing = this.#growing.of(log);
+        if (growing === undefined) return refuse('no-such-log');
+        const { row, head: before } = growing;
+        if (entry.expectedSeq !== before.seq + 1) return this.#sentAgain(growing, entry);
+        if (before.seq >= row.max_entries) return refuse('full');
+        const head = nextHead(this.#crypto, before.head, entry.envelope);
         // Time never runs backwards within a log, whatever the machine's clock does.
-        const timeMs = Math.max(entry.nowMs, row.time_ms);
+        const timeMs = Math.max(entry.nowMs, before.timeMs);
         this.#sql.addEnvelope.run(row.n, entry.expectedSeq, timeMs, head, entry.envelope);
-        this.#sql.advance.run(entry.expectedSeq, head, timeMs, row.n, row.seq);
-        return accept({ seq: entry.expectedSeq, head, timeMs });
+        growing.head = { seq: entry.expectedSeq, head, timeMs };
+        return accept(growing.head);
       },
       (result) => {
         if (result.ok) this.#rings.ring(log, result.value.seq);
@@ -187,12 +203,12 @@ class SqliteStore implements Store {
   }
 
   #sentAgain(
-    row: LogRow,
+    { row, head }: Growing,
     entry: { expectedSeq: number; envelope: Uint8Array },
   ): Verdict<LogHead, 'conflict'> {
     const present = this.#sql.envelope.get(row.n, entry.expectedSeq);
     if (present === undefined || !sameBytes(present.body, entry.envelope))
-      return refuse('conflict', { at: row.seq });
+      return refuse('conflict', { at: head.seq });
     return accept({
       seq: entry.expectedSeq,
       head: new Uint8Array(present.head),
@@ -232,7 +248,7 @@ class SqliteStore implements Store {
   }
 
   grant(log: LogId, grant: HeldGrant): Promise<Verdict<null, NoLog | 'full' | 'last-owner'>> {
-    return this.#commit.change(() => {
+    return this.#change(() => {
       const row = this.#sql.log.get(log);
       if (row === undefined) return refuse('no-such-log');
       const present = this.#sql.grantOn.get(row.n, grant.id);
@@ -247,7 +263,7 @@ class SqliteStore implements Store {
   }
 
   revoke(log: LogId, id: CapabilityId): Promise<Verdict<null, NoLog | 'last-owner'>> {
-    return this.#commit.change(() => {
+    return this.#change(() => {
       const row = this.#sql.log.get(log);
       if (row === undefined) return refuse('no-such-log');
       const present = this.#sql.grantOn.get(row.n, id);
@@ -264,7 +280,7 @@ class SqliteStore implements Store {
     shelf: ShelfId,
     entry: { sealed: Uint8Array; nowMs: number },
   ): Promise<Verdict<null, NoLog | 'full'>> {
-    return this.#commit.change(() => {
+    return this.#change(() => {
       const row = this.#sql.log.get(log);
       if (row === undefined) return refuse('no-such-log');
       if ((this.#sql.packages.get(row.n, shelf)?.waiting ?? 0) >= SHELF_MAX_PACKAGES)
@@ -275,7 +291,7 @@ class SqliteStore implements Store {
   }
 
   takePackage(log: LogId, shelf: ShelfId): Promise<Verdict<Uint8Array, 'empty'>> {
-    return this.#commit.change(() => {
+    return this.#change(() => {
       const n = this.#sql.log.get(log)?.n;
       const taken = n === undefined ? undefined : this.#sql.takePackage.get(n, shelf);
       return taken === undefined ? refuse('empty') : accept(new Uint8Array(taken.body));
@@ -287,7 +303,7 @@ class SqliteStore implements Store {
     blob: BlobId,
     asked: SignedTerms & { readonly quotaBytes: number },
   ): Promise<Verdict<BlobRow, NoLog | 'full' | 'exists'>> {
-    return this.#commit.change(() => {
+    return this.#change(() => {
       const row = this.#sql.log.get(log);
       if (row === undefined) return refuse('no-such-log');
       const present = this.#sql.blob.get(row.n, blob);
@@ -321,7 +337,7 @@ class SqliteStore implements Store {
   }
 
   finishBlob(log: LogId, blob: BlobId): Promise<Verdict<BlobRow, 'no-such-blob'>> {
-    return this.#commit.change(() => {
+    return this.#change(() => {
       const found = this.#blobRow(log, blob);
       if (found === undefined) return refuse('no-such-blob');
       this.#sql.finishBlob.run(found.n, blob);
@@ -339,7 +355,7 @@ class SqliteStore implements Store {
   }
 
   dropBlob(log: LogId, blob: BlobId, nowMs: number): Promise<boolean> {
-    return this.#commit.change(() => {
+    return this.#change(() => {
       const n = this.#sql.log.get(log)?.n;
       return n !== undefined && this.#sql.dropBlob.run(n, blob, nowMs).changes > 0;
     });
@@ -354,7 +370,7 @@ class SqliteStore implements Store {
   }
 
   dropLog(log: LogId, { nowMs, unusedSinceMs }: Over): Promise<boolean> {
-    return this.#commit.change(() => {
+    return this.#change(() => {
       const row = this.#sql.overLog.get(log, nowMs, unusedSinceMs);
       if (row === undefined) return false;
       for (const drop of this.#sql.dropOfLog) drop.run(row.n);

@@ -7,12 +7,16 @@ import {
   factsBytes,
   factsCodec,
   pageCodec,
+  type LogHead,
+  type LogId,
   type Store,
+  type StoredEnvelope,
 } from '@parley/post';
 import type { Admission } from './admission.ts';
 import type { BlobFiles } from './blob-files.ts';
 import type { Doorbells } from './doorbells.ts';
 import type { PageAfter } from './feeds.ts';
+import type { FreshEnvelopes } from './fresh-envelopes.ts';
 import type { Journal } from './journal.ts';
 import type { RelayLimits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
@@ -27,6 +31,7 @@ export type World = {
   readonly store: Store;
   readonly blobs: BlobFiles;
   readonly doorbells: Doorbells;
+  readonly fresh: FreshEnvelopes;
   readonly admission: Admission;
   readonly receipts: Receipts;
   readonly journal: Journal;
@@ -38,14 +43,20 @@ export type World = {
   readonly files: { readonly changed: boolean };
 };
 
-/** Pages of a log as a feed hands them out. */
-export function feedPages(store: Store, receipts: Receipts): PageAfter {
-  return async (log, after) => {
-    const limits = { maxEnvelopes: PAGE_MAX_ENVELOPES, maxBytes: FEED_PAGE_MAX_BYTES };
+type Page = { readonly envelopes: readonly StoredEnvelope[]; readonly head: LogHead };
+
+/** Pages of a log as a feed hands them out: from what has just come, and where that is not all, from the store. */
+export function feedPages(store: Store, fresh: FreshEnvelopes, receipts: Receipts): PageAfter {
+  const limits = { maxEnvelopes: PAGE_MAX_ENVELOPES, maxBytes: FEED_PAGE_MAX_BYTES };
+  const stored = async (log: LogId, after: number): Promise<Page | undefined> => {
     const page = await store.read(log, { after, ...limits });
-    const last = page.ok ? page.value.envelopes.at(-1)?.seq : undefined;
-    if (!page.ok || last === undefined) return undefined;
-    const { envelopes, head } = page.value;
+    return page.ok ? page.value : undefined;
+  };
+  return async (log, after) => {
+    const page = fresh.after(log, after, limits) ?? (await stored(log, after));
+    const last = page?.envelopes.at(-1)?.seq;
+    if (page === undefined || last === undefined) return undefined;
+    const { envelopes, head } = page;
     const encoded = encode(pageCodec, { envelopes, head: await receipts.of(log, head) });
     return { encoded, last };
   };
