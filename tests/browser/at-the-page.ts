@@ -2,7 +2,7 @@
 
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { afterAll, expect } from 'vitest';
 import { LANGUAGES, type Language } from '../../apps/web/src/words/languages.ts';
 
 const TABS_MAX = 80;
@@ -100,7 +100,7 @@ export async function textsOfOurs(page: Page, without = 'script'): Promise<strin
 
 /** Names of programs, formats, keys and units and examples of a form, the same in every language; and whom these stories name. */
 const NAMES =
-  /https:\/\/relay\.example:7447|parley1…|\b(?:talks(?:\/drafting)?|Ana|Cleo(?: Dahl)?|Dee|From|sha256|Parley|parley(?: (?:ui|outlook|backtest))*|SHA-?256|PDF|JavaScript|Ctrl|Enter|Brier|UTC|QR|DKIM|SPF|DMARC|ARC|eml)\b/g;
+  /https:\/\/relay\.example:7447|parley1…|\b(?:talks(?:\/drafting)?|Ana|Cleo(?: Dahl)?|Dee|From|sha256|Parley|parley(?: (?:ui|outlook|backtest))*|SHA-?256|PDF|JavaScript|Ctrl|Enter|Brier|UTC|QR|DKIM|SPF|DMARC|ARC|eml|APT\d+|MH17|TV5Monde|DMM)\b/g;
 
 /**
  * Texts of the page with Latin words that are neither what others wrote, nor names, nor an engine, a policy or a
@@ -139,6 +139,14 @@ export async function dropFile(page: Page, zone: Locator, path: string): Promise
 }
 
 const isSlow = process.env['SLOW'] === '1';
+/** Each screen of this file with how many languages and looks axe has seen of it. */
+const seen = new Map<string, number>();
+afterAll(() => {
+  if (!isSlow) return;
+  const states = [...seen.values()].reduce((sum, count) => sum + count, 0);
+  console.log(`axe: ${seen.size} screens, ${states} states: ${[...seen.keys()].join('; ')}`);
+});
+
 /** What is not written in Latin letters shows what was left in English. */
 const NOT_LATIN: ReadonlySet<Language> = new Set(['ar', 'ko', 'ru', 'zh']);
 
@@ -151,6 +159,7 @@ export async function isForEveryone(
   name: string,
   some: readonly Look[] = SOME_LOOKS,
 ): Promise<void> {
+  expect(seen.has(name), `${name} is looked at once`).toBe(false);
   const own = await languageOf(page);
   try {
     for (const language of isSlow ? LANGUAGES : [own]) {
@@ -160,6 +169,7 @@ export async function isForEveryone(
         const what = `${name} in ${language} at ${look.width} px, ${look.colors}`;
         expect(await overflow(page), what).toEqual([]);
         expect(await axeFindings(page), what).toEqual([]);
+        seen.set(name, (seen.get(name) ?? 0) + 1);
       }
       if (isSlow && NOT_LATIN.has(language)) await saysNothingInLatin(page, name);
     }

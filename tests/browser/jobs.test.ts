@@ -162,6 +162,7 @@ describe.runIf('browser' in chromium)('further jobs at the page', () => {
     await field(written, ar['meeting.theirWords']).fill(wrong);
     await button(written, ar['meeting.check']).click();
     await written.getByRole('alert').waitFor();
+    await isForEveryone(beta, 'a letter with other words');
     await field(written, ar['meeting.theirWords']).fill(letter);
     await button(written, ar['meeting.check']).click();
     await beta.getByText(ar['meeting.same']).waitFor();
@@ -303,6 +304,7 @@ describe.runIf('browser' in chromium)('further jobs at the page', () => {
     await alpha.locator('.level-elevated').waitFor();
     await press(alpha, button(alpha, en['line.check']));
     await alpha.getByText(en['line.answered']).waitFor({ timeout: 60_000 });
+    await isForEveryone(alpha, 'a line that was checked');
 
     await view(beta, 'talks', { tab: 'posture', ...AR });
     await beta.locator('.level-elevated').waitFor();

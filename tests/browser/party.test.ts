@@ -162,6 +162,7 @@ describe.runIf('browser' in chromium)('a party among itself', () => {
     await press(ana, place(ana, 'talks/drafting'));
     await ana.locator('.audience').getByText('Cleo').waitFor();
     await type(ana, ana.getByLabel(en['composer.message']), 'First: @cl');
+    await isForEveryone(ana, 'a room of the party');
     await press(ana, ana.getByRole('group', { name: en['mention.title'] }).getByRole('button'));
     await ana.keyboard.insertText('please read the note.');
     await ana.keyboard.press('Control+Enter');
@@ -226,6 +227,7 @@ describe.runIf('browser' in chromium)('a party among itself', () => {
     await type(ana, writing.getByLabel(en['field.passphrase']), PASSPHRASE);
     await ana.keyboard.press('Enter');
     await note.getByText(en['original.done']).waitFor();
+    await isForEveryone(ana, 'an original that was let out');
     const [written = '', ...others] = readdirSync(folder);
     expect(others).toEqual([]);
     expect(written).toMatch(/^note-to-registrar_txt-[0-9a-f]{16}\.parley-original$/);
@@ -325,6 +327,7 @@ describe.runIf('browser' in chromium)('a party among itself', () => {
     await press(ana, ana.getByText(about, { exact: true }));
     await tabTo(ana, deeds.getByLabel(ar['own.deed']));
     await ana.keyboard.press('ArrowDown');
+    await isForEveryone(ana, 'a colleague to rename');
     await act([[ar['own.newName'], 'Cleo Dahl']]);
     await ana.getByText(ar['own.change'].replace('{member}', 'Cleo Dahl')).waitFor();
 
@@ -490,6 +493,7 @@ describe.runIf('browser' in chromium)('a party among itself', () => {
     await removing.getByLabel(ar['field.passphrase']).fill(CLEO_WORDS);
     await removing.getByRole('button').click();
     await device.getByText(ar['device.removed']).waitFor();
+    await isForEveryone(cleo, 'a device that was removed');
     const inviting = form(cleo, ar['own.invite']);
     await inviting.getByLabel(ar['field.member']).fill('Ana');
     await inviting.getByLabel(ar['field.passphrase']).fill(CLEO_WORDS);

@@ -9,7 +9,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { en } from '../../apps/web/src/words/en.ts';
 import { catalogueOf } from '../../apps/web/src/words/languages.ts';
 import { notRun } from '../../tools/not-run.ts';
-import { button, field, isForEveryone, latinOfOurs, press, tabTo, type } from './at-the-page.ts';
+import {
+  axeFindings,
+  button,
+  field,
+  isForEveryone,
+  latinOfOurs,
+  press,
+  tabTo,
+  type,
+} from './at-the-page.ts';
 import { startChromium } from './browser.ts';
 import { Delegations, PASSPHRASE } from './delegations.ts';
 import { withFiles } from './sample-mail.ts';
@@ -141,6 +150,24 @@ describe.runIf('browser' in chromium)('the places of the page', () => {
     expect(await beta.locator('.compared del').count()).toBeGreaterThan(0);
   });
 
+  it('is told by axe what nobody could use or read', async () => {
+    await beta.evaluate(`(() => {
+      const planted = Object.assign(document.createElement('div'), { className: 'planted' });
+      const unnamed = document.createElement('button');
+      const pale = Object.assign(document.createElement('p'), { textContent: 'Pale.' });
+      pale.style.color = 'rgb(250, 250, 250)';
+      pale.style.background = 'white';
+      planted.append(unnamed, pale);
+      document.querySelector('main').append(planted);
+    })()`);
+    const found = (await axeFindings(beta))
+      .map((finding) => finding.replace(/:.*/s, ''))
+      .toSorted();
+    expect(found).toEqual(['button-name', 'color-contrast']);
+    await beta.evaluate(`document.querySelector('.planted').remove()`);
+    expect(await axeFindings(beta)).toEqual([]);
+  });
+
   it('lists what waits, and leads to the channel', async () => {
     await button(beta, en['nav.waiting']).click();
     await beta.getByRole('region', { name: en['relay.title'] }).getByText(en['relay.up']).waitFor();
@@ -204,6 +231,10 @@ describe.runIf('browser' in chromium)('the places of the page', () => {
     await look('mail');
     await button(page, ko['nav.outlook']).click();
     await page.locator('img.drawn').first().waitFor({ timeout: 60_000 });
+    await page.evaluate(
+      `for (const one of document.querySelectorAll('figure details')) one.open = true`,
+    );
+    await page.getByRole('cell', { name: '판문점 남북 정상회담', exact: true }).first().waitFor();
     await look('outlook');
     await button(page, ko['nav.waiting']).click();
     await page.getByRole('region', { name: ko['relay.title'] }).waitFor();

@@ -1,5 +1,6 @@
 // The words in a picture and in its table, as data: a report says them in English, the page in its reader's language.
 
+import type { HistoryRecord } from './history/record.ts';
 import { inEnglish, say, type Said } from '@parley/kernel';
 import type { Precision } from './calendar.ts';
 import { countryName } from './country.ts';
@@ -80,6 +81,8 @@ export type FigureSpeech = {
   readonly percent: (share: number) => string;
   /** A tick on an axis of time, in UTC. */
   readonly date: (date: Date, step: 'year' | 'month' | 'day') => string;
+  /** What a record is called: in our words, or in those of its source. */
+  readonly title: (record: HistoryRecord) => string | { readonly theirs: string };
 };
 
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
@@ -97,6 +100,7 @@ export const ENGLISH_FIGURES: FigureSpeech = {
     const month = `${MONTHS[date.getUTCMonth()] ?? ''} ${year}`;
     return step === 'month' ? month : `${date.getUTCDate()} ${month}`;
   },
+  title: ({ title }) => ({ theirs: title }),
 };
 
 /** A sentence without values, which most words of a picture are. */

@@ -97,7 +97,9 @@ function Outcome({ compared }: { compared: Compared }): ReactNode {
   );
 }
 
-/** Offers the channel's other documents; one of the same name, a version most likely, is offered first. */
+const kindOf = (name: string): string => name.replace(/^.*\./s, '').toLowerCase();
+
+/** Offers the channel's other documents; one of the same name, a version most likely, is offered first, or one of its kind. */
 export function Comparison(props: {
   channel: string;
   document: DocumentAnswer;
@@ -107,7 +109,10 @@ export function Comparison(props: {
   const { link } = useDesk();
   const { busy, refusal, run } = useDoing();
   const { channel, document, others } = props;
-  const likely = others.findLast(({ name }) => name === document.name) ?? others.at(-1);
+  const likely =
+    others.findLast(({ name }) => name === document.name) ??
+    others.findLast(({ name }) => kindOf(name) === kindOf(document.name)) ??
+    others.at(-1);
   const [chosen, setChosen] = useState(String(likely?.entry ?? ''));
   const [compared, setCompared] = useState<Compared>();
   useEffect(() => setCompared(undefined), [chosen]);

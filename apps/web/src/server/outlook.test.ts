@@ -13,6 +13,8 @@ afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 /** What stands in a picture, but for actors that only their source has a name for: they are no country. */
 const ACTORS = /^(?:[A-Z]{2}|.*[A-Za-z]{3,}.*)$/;
+/** Names of exercises, companies and programs inside a title in another script: they are written so in every language. */
+const NAMED = /\b[A-Z][A-Za-z0-9]+\b/g;
 const textsIn = (svg: string): string[] =>
   [...svg.matchAll(/<text[^>]*>([^<]+)</g)].map(([, text = '']) => text);
 const attributesIn = (svg: string): string[] =>
@@ -43,7 +45,12 @@ describe.each(LANGUAGES)('the pictures of the outlook in %s', (language: Languag
       read += words.length;
       expect(words.filter((text) => !own.test(text))).toEqual([]);
       if (own.source !== SCRIPT_OF.en.source)
-        expect(words.filter((text) => ACTORS.test(text))).toEqual([]);
+        expect(
+          words.filter(
+            (text) =>
+              ACTORS.test(text) && (!own.test(text) || ACTORS.test(text.replaceAll(NAMED, ''))),
+          ),
+        ).toEqual([]);
       expect(attributesIn(svg)).toEqual(expect.arrayContaining([title, says]));
     }
     expect(read).toBeGreaterThan(200);

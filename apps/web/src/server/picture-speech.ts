@@ -6,6 +6,7 @@ import { countriesIn, countryIn } from '../words/countries.ts';
 import { formatMessage } from '../words/format.ts';
 import { catalogueOf, DIRECTIONS, type Language } from '../words/languages.ts';
 import { saidIn, sayIn } from '../words/said.ts';
+import { titleOf, titlesIn } from './history-titles.ts';
 
 export type PictureSpeech = {
   readonly figures: FigureSpeech;
@@ -14,7 +15,11 @@ export type PictureSpeech = {
 };
 
 export async function pictureSpeech(language: Language): Promise<PictureSpeech> {
-  const [catalogue, tables] = await Promise.all([catalogueOf(language), saidIn(language)]);
+  const [catalogue, tables, titles] = await Promise.all([
+    catalogueOf(language),
+    saidIn(language),
+    titlesIn(language),
+  ]);
   const numbers = new Intl.NumberFormat(language);
   const shares = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 });
   const dates = {
@@ -34,6 +39,7 @@ export async function pictureSpeech(language: Language): Promise<PictureSpeech> 
       number: (value) => numbers.format(value),
       percent: (share) => shares.format(share),
       date: (date, step) => dates[step].format(date),
+      title: (record) => titleOf(record, titles),
     },
     between: (who, whom) =>
       formatMessage(language, catalogue, 'outlook.between', {

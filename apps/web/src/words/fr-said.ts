@@ -140,7 +140,7 @@ export const frSaid = {
     'sheet-left-out':
       'Non repris dans la copie : images {pictures}, graphiques {charts}, tableaux croisés {pivots}. Le mode avec texte et dessins les montre sur ses pages.',
     'drawn-anew':
-      'Écrit à neuf : graphiques à partir de leurs valeurs {charts}, zones de texte {boxes}, images {pictures} ; de dessins d’objets {drawings}, les mots.',
+      'Écrit à neuf : graphiques à partir de leurs valeurs {charts}, zones de texte {boxes}, images {pictures} ; de dessins d’objets et de diagrammes {drawings}, les mots.',
     'mail-versions-differ':
       'Les versions simple et mise en forme de ce courriel ne disent pas la même chose. La copie a les deux.',
     'mail-sender':

@@ -125,7 +125,7 @@ export const koSaid: SaidIn = {
     'sheet-left-out':
       '사본에서 빠진 것: 그림 {pictures}개, 차트 {charts}개, 피벗 표 {pivots}개. 글과 그림 방식의 쪽에는 보입니다.',
     'drawn-anew':
-      '새로 쓴 것: 값으로 다시 만든 차트 {charts}개, 글상자 {boxes}개, 그림 {pictures}개. 개체 그림 {drawings}개는 글자만 남았습니다.',
+      '새로 쓴 것: 값으로 다시 만든 차트 {charts}개, 글상자 {boxes}개, 그림 {pictures}개. 개체 그림과 도식 {drawings}개는 글자만 남았습니다.',
     'mail-versions-differ':
       '이 메일의 단순한 판과 꾸민 판이 서로 다른 말을 합니다. 사본에 둘 다 있습니다.',
     'mail-sender': '이 메일을 정말 누가 보냈는지는 다른 문제입니다. “메일” 자리에서 확인하십시오.',

@@ -115,7 +115,7 @@ export const zhSaid: SaidIn = {
     'sheet-left-out':
       '未纳入副本：图片 {pictures}，图表 {charts}，数据透视表 {pivots}。带文字和图形的模式会在页面上显示。',
     'drawn-anew':
-      '重新写成：按数值写的图表 {charts}，文本框 {boxes}，图片 {pictures}；对象的图形（{drawings}）只留文字。',
+      '重新写成：按数值写的图表 {charts}，文本框 {boxes}，图片 {pictures}；对象和图解的图形（{drawings}）只留文字。',
     'mail-versions-differ': '此邮件的纯文本版与格式版内容不同。副本两者都有。',
     'mail-sender': '此邮件究竟是谁发的是另一个问题：见“邮件”处。',
     'sheets-unhidden': '隐藏的工作表在副本中显示，以使合计正确。它们已列出。',

@@ -123,7 +123,7 @@ export function timeline(
         word(speech, `precision-${span.precision}`),
         name,
         what(record, speech),
-        { theirs: record.title },
+        speech.title(record),
       ]),
     },
   );
