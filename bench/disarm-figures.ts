@@ -51,6 +51,7 @@ export function summarize(name: string, all: readonly Measured[]): Record<string
     clean: `${rebuilt.filter((m) => m.verdict === 'clean').length}/${rebuilt.length}`,
     'recall median': fixed(median(recall)),
     'recall >= 0.95': percent(share(recall, (v) => v >= 0.95)),
+    'recall >= 0.99': `${recall.filter((v) => v >= 0.99).length}/${recall.length}`,
     'ssim mean': fixed(mean(ssim)),
     'ssim >= 0.90': percent(share(ssim, (v) => v >= 0.9)),
     'with a page < 0.85': String(
@@ -73,15 +74,18 @@ type Earlier = { readonly measured: Measured; readonly peer: Peer | undefined };
 export function earlierFigures(
   from: string | undefined,
   again: string | undefined,
-  mode: Mode,
+  { mode, fonts }: { readonly mode: Mode; readonly fonts: string },
 ): ReadonlyMap<string, Earlier> {
   if (from === undefined) return new Map();
   const run = JSON.parse(readFileSync(from, 'utf8')) as {
     mode: Mode;
+    fonts?: string;
     all: Measured[];
     peers: Peer[];
   };
   if (run.mode !== mode) throw new Error(`${from} is of mode ${run.mode}`);
+  if (run.fonts !== fonts)
+    console.log(`${from} was judged with ${run.fonts ?? "the machine's own fonts"}`);
   const asked = again === undefined ? undefined : new RegExp(again);
   const peers = new Map(run.peers.map((one) => [one.file, one]));
   return new Map(

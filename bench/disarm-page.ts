@@ -80,6 +80,7 @@ export function conformancePage(
   rows: readonly Record<string, string>[],
   all: readonly Measured[],
   peers: readonly Peer[],
+  fonts: string,
 ): string {
   const rebuilt = all.filter((m) => m.outcome === 'rebuilt');
   const plots = [
@@ -116,6 +117,6 @@ export function conformancePage(
   }));
   return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Disarm: conformance run</title>
 <style>body{font:14px system-ui;margin:2rem;max-width:80rem}table{border-collapse:collapse;margin:1rem 0}td,th{border:1px solid #ccc;padding:.2rem .5rem;text-align:left}figure{display:inline-block;width:24rem;margin:.5rem}rect{fill:#37618f}line{stroke:#b3261e;stroke-dasharray:4}text{font-size:10px}</style>
-<h1>Disarm: conformance run</h1>${table(rows)}${plots.join('')}<h2>Every document</h2>${table(list)}</html>
+<h1>Disarm: conformance run</h1><p>The judge's LibreOffice draws with ${escape(fonts)}.</p>${table(rows)}${plots.join('')}<h2>Every document</h2>${table(list)}</html>
 `;
 }

@@ -30,6 +30,7 @@ import {
 } from '@parley/disarm';
 
 import { earlierFigures, summarize } from './disarm-figures.ts';
+import { judgeFonts, type JudgeFonts } from './judge-fonts.ts';
 import { conformancePage, type Measured, type Peer } from './disarm-page.ts';
 
 const ORACLE = fileURLToPath(new URL('../../shared/tools/disarm-oracle.mjs', import.meta.url));
@@ -55,10 +56,11 @@ type OracleAnswer = {
   visual?: { ssim_mean: number; ssim_min: number };
 };
 
-function askOracle(original: string, safe: string): OracleAnswer {
+function askOracle(original: string, safe: string, { env }: JudgeFonts): OracleAnswer {
   const asked = spawnSync(process.execPath, [ORACLE, original, safe, '--json', '--strict'], {
     encoding: 'utf8',
     maxBuffer: 1 << 28,
+    env: { ...process.env, ...env },
   });
   try {
     return JSON.parse(asked.stdout) as OracleAnswer;
@@ -77,27 +79,24 @@ type Tools = {
   readonly poppler: boolean;
   readonly peer: boolean;
   readonly soffice: boolean;
+  readonly fonts: JudgeFonts;
 };
 
 /** Pages of an office file by the machine's own LibreOffice, with the processor time it took; undefined where it makes none. */
 function sofficePages(
   file: string,
   work: string,
+  { fonts }: Tools,
 ): { readonly pdf: string; readonly cpuSeconds: number } | undefined {
   const folder = join(work, 'soffice');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
   const profile = `-env:UserInstallation=file://${work}/profile`;
-  const { cpuSeconds } = timed('soffice', [
-    profile,
-    '--headless',
-    '--safe-mode',
-    '--convert-to',
-    'pdf',
-    '--outdir',
-    folder,
-    file,
-  ]);
+  const { cpuSeconds } = timed(
+    'soffice',
+    [profile, '--headless', '--safe-mode', '--convert-to', 'pdf', '--outdir', folder, file],
+    fonts.env,
+  );
   const [made] = readdirSync(folder);
   return made === undefined ? undefined : { pdf: join(folder, made), cpuSeconds };
 }
@@ -135,7 +134,7 @@ async function measure(file: string, work: string, mode: Mode, tools: Tools): Pr
   const { safe, report, cagePeakBytes } = verdict.value;
   const out = join(work, `safe.${safe.extension}`);
   writeFileSync(out, safe.bytes);
-  const answer = tools.oracle ? askOracle(file, out) : {};
+  const answer = tools.oracle ? askOracle(file, out, tools.fonts) : {};
   return {
     ...base,
     kind: report.detected,
@@ -162,7 +161,7 @@ async function measure(file: string, work: string, mode: Mode, tools: Tools): Pr
     readable: true,
     opens:
       tools.soffice && ['docx', 'xlsx'].includes(safe.extension)
-        ? sofficePages(out, work) !== undefined
+        ? sofficePages(out, work, tools) !== undefined
         : null,
   };
 }
@@ -177,15 +176,19 @@ function readableElsewhere(
   if (bytes.subarray(0, 1029).includes('%PDF-'))
     return tools.poppler ? popplerPages(file) > 0 : null;
   if (!tools.soffice || !isOffice(detect(new Uint8Array(bytes)).kind)) return null;
-  return sofficePages(file, work) !== undefined;
+  return sofficePages(file, work, tools) !== undefined;
 }
 
 /** Runs a program; the shell tells how much processor time it took. */
-function timed(command: string, args: readonly string[]): { status: number; cpuSeconds: number } {
+function timed(
+  command: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): { status: number; cpuSeconds: number } {
   const ran = spawnSync(
     'bash',
     ['-c', 'TIMEFORMAT="%U %S"; time "$@" 2>/dev/null', 'peer', command, ...args],
-    { encoding: 'utf8', timeout: 300_000 },
+    { encoding: 'utf8', timeout: 300_000, env: { ...process.env, ...env } },
   );
   const [user = 0, system = 0] = ran.stderr.trim().split(' ').map(Number);
   return { status: ran.status ?? -1, cpuSeconds: user + system };
@@ -196,12 +199,13 @@ const hasPeer = ({ kind }: Measured, tools: Tools): boolean =>
   kind === 'pdf' || (tools.soffice && isOffice(kind as Kind) && kind !== 'svg');
 
 /** The pixel pipeline as Dangerzone does it: pages at 150 dpi, then a PDF of pictures. */
-function peer(file: string, work: string, ours: Measured): Peer | undefined {
+function peer(file: string, work: string, ours: Measured, tools: Tools): Peer | undefined {
   const folder = join(work, 'peer');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
   const started = performance.now();
-  const paged = ours.kind === 'pdf' ? { pdf: file, cpuSeconds: 0 } : sofficePages(file, work);
+  const paged =
+    ours.kind === 'pdf' ? { pdf: file, cpuSeconds: 0 } : sofficePages(file, work, tools);
   if (paged === undefined) return undefined;
   const raster = timed('pdftoppm', ['-r', '150', '-png', paged.pdf, join(folder, 'p')]);
   const pages = readdirSync(folder).toSorted();
@@ -244,7 +248,10 @@ async function main(): Promise<void> {
   }
   const mode =
     (['structure', 'pixel', 'edit'] as const).find((m) => m === values.mode) ?? 'structure';
-  const tools = {
+  const work = mkdtempSync(join(tmpdir(), 'parley-bench-'));
+  const fonts = judgeFonts(work);
+  const tools: Tools = {
+    fonts,
     oracle:
       !values['no-oracle'] && existsSync(ORACLE) && has('qpdf') && has('pdftoppm') && has('unzip'),
     poppler: has('pdfinfo'),
@@ -262,13 +269,13 @@ async function main(): Promise<void> {
   const files = filesUnder(corpus)
     .filter((file) => match.test(relative(corpus, file)) && !file.endsWith('SOURCE.txt'))
     .slice(0, Number(values.limit));
-  const work = mkdtempSync(join(tmpdir(), 'parley-bench-'));
+  console.log(`the judge's LibreOffice draws with ${fonts.said}`);
   const all: Measured[] = [];
   const peers: Peer[] = [];
-  const earlier = earlierFigures(values.resume, values.again, mode);
+  const earlier = earlierFigures(values.resume, values.again, { mode, fonts: fonts.said });
   const write = (): void => {
     if (values.json !== undefined)
-      writeFileSync(values.json, JSON.stringify({ mode, all, peers }, null, 1));
+      writeFileSync(values.json, JSON.stringify({ mode, fonts: fonts.said, all, peers }, null, 1));
   };
   try {
     for (const [i, file] of files.entries()) {
@@ -281,7 +288,7 @@ async function main(): Promise<void> {
       const m = await measure(file, work, mode, tools);
       all.push({ ...m, file: relative(corpus, file) });
       if (tools.peer && hasPeer(m, tools) && m.outcome === 'rebuilt' && m.pages <= 60) {
-        const measured = peer(file, work, m);
+        const measured = peer(file, work, m, tools);
         if (measured !== undefined) peers.push({ ...measured, file: relative(corpus, file) });
       }
       const shown = m.outcome === 'rebuilt' ? m.verdict : `refused: ${m.reason}`;
@@ -320,7 +327,8 @@ async function main(): Promise<void> {
       `pixel peer on ${peers.length} documents, ${pages} pages: ${slow.toFixed(1)} s against our ${ours.toFixed(1)} s: ${(slow / ours).toFixed(1)} times; processor time ${slowCpu.toFixed(1)} s against our ${oursCpu.toFixed(1)} s: ${(slowCpu / oursCpu).toFixed(1)} times`,
     );
   }
-  if (values.html !== undefined) writeFileSync(values.html, conformancePage(rows, all, peers));
+  if (values.html !== undefined)
+    writeFileSync(values.html, conformancePage(rows, all, peers, fonts.said));
 }
 
 await main();

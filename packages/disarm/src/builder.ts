@@ -170,7 +170,7 @@ export class Builder {
       return accept({ safeBytes: writePng(this.#picture), kind: 'png' });
     }
     if (this.#sheets !== undefined) {
-      const safeBytes = writeXlsx(this.#sheets);
+      const safeBytes = writeXlsx(this.#sheets, this.#pictures);
       if (safeBytes === undefined) return refuse('cage-broken');
       if (safeBytes.length > this.#policy.outputMaxBytes) return refuse('output-too-large');
       return accept({ safeBytes, kind: 'xlsx' });

@@ -15,6 +15,8 @@ export const NOTE_SENTENCES = {
     '{count} files are inside; {left} of them, more than the policy allows, were not opened.',
   'sheet-left-out':
     'Left out of the copy: {pictures} picture(s), {charts} chart(s), {pivots} pivot table(s). The structure mode shows them on its pages.',
+  'drawn-anew':
+    'Written anew: {charts} chart(s) from their values, {boxes} text box(es), {pictures} picture(s); of {drawings} drawing(s) of objects and diagrams the words.',
   'mail-versions-differ':
     'The plain and the formatted version of this mail do not say the same. The copy has both.',
   'mail-sender': 'Who really sent this mail is a question of its own: ask parley mail check.',

@@ -4,6 +4,12 @@
 
 import { decode, encode } from '@parley/kernel';
 import * as fc from 'fast-check';
+import {
+  CHART_KINDS,
+  CHART_LIMITS,
+  type ChartModel,
+} from '../../../packages/disarm/src/list/chart-model.ts';
+import { FONT_NAMES } from '../../../packages/disarm/src/list/font-names.ts';
 import { sheetModel, type SheetModel } from '../../../packages/disarm/src/list/sheet-model.ts';
 import {
   NUMBER_FORMATS,
@@ -12,6 +18,9 @@ import {
   type Block,
   type TextModel,
 } from '../../../packages/disarm/src/list/text-model.ts';
+import { readChart } from '../../../packages/disarm/src/readers/chart-model.ts';
+import type { Picture } from '../../../packages/disarm/src/list/display-list.ts';
+import { targetsWithin } from '../../../packages/disarm/src/readers/relationships.ts';
 import { readXml } from '../../../packages/disarm/src/readers/xml.ts';
 import { OFFICE_ZIP_LIMITS, ZipReader } from '../../../packages/disarm/src/readers/zip.ts';
 import { writeDocx } from '../../../packages/disarm/src/writer/docx.ts';
@@ -34,8 +43,66 @@ const words = fc.oneof(
     'SUM(A1:B2)',
     'A1+B2*3',
     'WEBSERVICE("x")',
+    'A!$B$1:$B$9',
+    '[1]A!A1',
+    '-4.5E+3',
+    '0.00%',
   ),
 );
+const digits = fc.oneof(words, fc.integer({ min: -9, max: 99 }).map(String));
+
+const data = fc.option(
+  fc.record({
+    cells: fc.option(words),
+    numbers: fc.boolean(),
+    format: words,
+    count: fc.nat(6),
+    points: fc.array(fc.record({ at: fc.nat(7), said: digits }), { maxLength: 4 }),
+  }),
+);
+const axis = fc.record({
+  title: words,
+  shown: fc.boolean(),
+  least: fc.option(digits),
+  most: fc.option(digits),
+  step: fc.option(digits),
+  format: words,
+  reversed: fc.boolean(),
+});
+const labels = fc.record({
+  value: fc.boolean(),
+  category: fc.boolean(),
+  series: fc.boolean(),
+  percent: fc.boolean(),
+});
+const chart: fc.Arbitrary<ChartModel> = fc.record({
+  title: words,
+  legend: fc.constantFrom('none' as const, 'right' as const, 'bottom' as const),
+  groups: fc.array(
+    fc.record({
+      kind: fc.constantFrom(...CHART_KINDS),
+      lying: fc.boolean(),
+      stacked: fc.constantFrom('no' as const, 'sum' as const, 'percent' as const),
+      joined: fc.boolean(),
+      axes: fc.nat(1),
+      series: fc.array(
+        fc.record({
+          name: words,
+          nameCells: fc.option(words),
+          color: fc.option(fc.nat(0xffffff)),
+          labels,
+          across: data,
+          up: data,
+          sizes: data,
+        }),
+        { maxLength: 2 },
+      ),
+    }),
+    { maxLength: 3 },
+  ),
+  axes: fc.array(fc.record({ across: axis, up: axis }), { maxLength: 2 }),
+});
+const charts = fc.array(chart, { maxLength: 2 });
 const run = fc.record({
   kind: fc.constant('run' as const),
   text: words,
@@ -61,7 +128,15 @@ const inline = fc.oneof(
     width: fc.nat(1e8),
     height: fc.nat(1e8),
   }),
+  fc.record({
+    kind: fc.constant('chart' as const),
+    chart: fc.nat(3),
+    width: fc.nat(1e8),
+    height: fc.nat(1e8),
+  }),
 );
+const twips = fc.nat(31_680);
+const font = fc.constantFrom(...FONT_NAMES);
 const paragraph = fc.record({
   style: fc.constantFrom(...PARAGRAPH_STYLES),
   level: fc.nat(8),
@@ -74,18 +149,21 @@ const { block } = fc.letrec<{ block: Block }>((tie) => ({
     { depthSize: 'small', maxDepth: 4 },
     paragraph.map((p): Block => ({ kind: 'paragraph', ...p })),
     fc
-      .array(
+      .tuple(
+        fc.array(twips, { maxLength: 4 }),
         fc.array(
-          fc.record({
-            span: fc.nat(200),
-            merge: fc.constantFrom('none' as const, 'start' as const, 'continue' as const),
-            blocks: fc.array(tie('block'), { maxLength: 2 }),
-          }),
+          fc.array(
+            fc.record({
+              span: fc.nat(200),
+              merge: fc.constantFrom('none' as const, 'start' as const, 'continue' as const),
+              blocks: fc.array(tie('block'), { maxLength: 2 }),
+            }),
+            { maxLength: 3 },
+          ),
           { maxLength: 3 },
         ),
-        { maxLength: 3 },
       )
-      .map((rows): Block => ({ kind: 'table', rows })),
+      .map(([widths, rows]): Block => ({ kind: 'table', widths, rows })),
   ),
 }));
 const listLevel = fc.record({
@@ -110,6 +188,16 @@ const numbering = fc.record({
   ),
 });
 const texts: fc.Arbitrary<TextModel> = fc.record({
+  page: fc.record({
+    width: twips,
+    height: twips,
+    top: twips,
+    right: twips,
+    bottom: twips,
+    left: twips,
+  }),
+  usual: fc.record({ font, size: fc.nat(800), tab: twips }),
+  charts,
   header: fc.array(paragraph, { maxLength: 2 }),
   footer: fc.array(paragraph, { maxLength: 2 }),
   blocks: fc.array(block, { maxLength: 4 }),
@@ -131,9 +219,35 @@ const value = fc.oneof(
 const cells = fc
   .array(fc.record({ format: fc.nat(2), formula: fc.option(words), value }), { maxLength: 4 })
   .map((list) => list.map((cell, i) => ({ column: i + 1, ...cell })));
+const edge = fc.nat(1e8);
+const place = fc.record({ column: fc.nat(16_383), x: edge, row: fc.nat(1_048_575), y: edge });
+const drawing = fc.record({
+  anchor: fc.oneof(
+    fc.record({ kind: fc.constant('cells' as const), from: place, to: place }),
+    fc.record({ kind: fc.constant('size' as const), from: place, width: edge, height: edge }),
+    fc.record({ kind: fc.constant('page' as const), x: edge, y: edge, width: edge, height: edge }),
+  ),
+  what: fc.oneof(
+    fc.record({
+      kind: fc.constant('text' as const),
+      wrap: fc.boolean(),
+      paragraphs: fc.array(words, { maxLength: 3 }),
+    }),
+    fc.record({ kind: fc.constant('picture' as const), picture: fc.nat(2) }),
+    fc.record({ kind: fc.constant('chart' as const), chart: fc.nat(2) }),
+  ),
+});
 const sheets: fc.Arbitrary<SheetModel> = fc.record({
+  charts,
   formats: fc.array(
-    fc.record({ code: words, bold: fc.boolean(), italic: fc.boolean(), wrap: fc.boolean() }),
+    fc.record({
+      code: words,
+      bold: fc.boolean(),
+      italic: fc.boolean(),
+      wrap: fc.boolean(),
+      font,
+      size: fc.nat(800),
+    }),
     { minLength: 1, maxLength: 3 },
   ),
   sheets: fc.array(
@@ -145,27 +259,59 @@ const sheets: fc.Arbitrary<SheetModel> = fc.record({
         .map((list) => list.map((row, i) => ({ row: i + 1, cells: row }))),
       merges: fc.constant([]),
       header: fc.string({ maxLength: 60 }),
+      usual: fc.option(fc.record({ digits: fc.nat(255), height: fc.nat(40_950) })),
+      page: fc.option(
+        fc.record({
+          paper: fc.nat(118),
+          lying: fc.boolean(),
+          scale: fc.nat(400),
+          fit: fc.option(fc.record({ wide: fc.nat(32_767), tall: fc.nat(32_767) })),
+          margins: fc.array(fc.nat(4900), { maxLength: 6 }),
+        }),
+      ),
+      drawings: fc.array(drawing, { maxLength: 3 }),
       footer: fc.constantFrom('', '&L&"Arial,Bold"&12 Draft &P / &N&R&D&F', '&'),
     }),
     { minLength: 1, maxLength: 3 },
   ),
 });
 
-/** A package whose parts are all XML without an outside target. */
+/** The one picture that is there. */
+const PICTURE: Picture = {
+  id: 1,
+  width: 1,
+  height: 1,
+  kind: 'rgb',
+  pixels: Uint8Array.of(1, 2, 3),
+};
+
+/** A package whose parts are all XML without an outside target, and each target a part of it. */
 function check(bytes: Uint8Array): void {
   const zip = new ZipReader(bytes, OFFICE_ZIP_LIMITS);
   for (const name of zip.names) {
+    if (name.endsWith('/media/image2.png')) continue;
     const xml = new TextDecoder('utf-8', { fatal: true }).decode(zip.read(name));
     if (!readXml(xml, {})) throw new Error(`${name} is no XML`);
-    if (/TargetMode|<!DOCTYPE|undefined|NaN/.test(xml.replaceAll(/<w:t[ >].*?<\/w:t>/gs, ''))) {
+    const bare = xml.replaceAll(/<(w:t|a:t|c:v|t)[ >].*?<\/\1>/gs, '');
+    if (/TargetMode|<!DOCTYPE|undefined|NaN|externalData|<(?:c:)?f>[^<]*\[/.test(bare)) {
       throw new Error(`${name} says what no writer of ours says`);
+    }
+    if (name.endsWith('.rels')) {
+      const part = name.replace('_rels/', '').replace(/\.rels$/, '');
+      for (const target of targetsWithin(zip, part).values())
+        if (!zip.has(target)) throw new Error(`${name} leads to ${target}, which is not there`);
+    }
+    if (/\/charts\/chart\d+\.xml$/.test(name)) {
+      const read = readChart(xml, CHART_LIMITS.allPoints);
+      if (read === undefined && /Chart><\/c:plotArea|Ax><\/c:plotArea/.test(xml))
+        throw new Error(`${name} is no chart`);
     }
   }
 }
 
 function write(model: { text: TextModel } | { sheets: SheetModel }): void {
-  if ('text' in model) return check(writeDocx(model.text, []));
-  const workbook = writeXlsx(model.sheets);
+  if ('text' in model) return check(writeDocx(model.text, [PICTURE]));
+  const workbook = writeXlsx(model.sheets, [PICTURE]);
   if (workbook !== undefined) check(workbook);
 }
 

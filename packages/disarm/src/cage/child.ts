@@ -85,7 +85,7 @@ async function work(
         return (await import('./edit.ts')).convertToEdit(bytes, job);
       }
       if (job.mode === 'edit' && job.kind === 'xlsx') {
-        return (await import('./edit-sheets.ts')).convertSheets(bytes);
+        return (await import('./edit-sheets.ts')).convertSheets(bytes, job);
       }
       return (await import('./office.ts')).convertOffice(bytes, job, office);
     case 'svg': {

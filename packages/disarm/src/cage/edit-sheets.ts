@@ -3,13 +3,16 @@
 import { encode } from '@parley/kernel';
 
 import { sheetModel } from '../list/sheet-model.ts';
+import { OfficeInsides } from '../readers/office-insides.ts';
 import { readSheetModel } from '../readers/sheet-model.ts';
 import { removed } from '../readers/tell.ts';
 import { readXml } from '../readers/xml.ts';
 import { OFFICE_ZIP_LIMITS, ZipReader, ZipRefusal } from '../readers/zip.ts';
 import { emit, JobRefusal } from './emit.ts';
+import { reportInsides, sendInsides } from './insides.ts';
+import type { Job } from './job.ts';
 
-function reportLeftOut(zip: ZipReader): void {
+function reportNames(zip: ZipReader): void {
   let name = '';
   let text = '';
   readXml(zip.text('xl/workbook.xml') ?? '', {
@@ -26,19 +29,20 @@ function reportLeftOut(zip: ZipReader): void {
       if (tag === 'definedName') name = '';
     },
   });
-  const count = (pattern: RegExp): number => zip.names.filter((part) => pattern.test(part)).length;
-  const media = count(/^xl\/media\//i);
-  const charts = count(/^xl\/charts\/chart[^/]*\.xml$/i);
-  const pivots = count(/^xl\/pivotTables\/[^/]+\.xml$/i);
-  if (media + charts + pivots === 0) return;
-  emit.note('sheet-left-out', { pictures: media, charts, pivots });
 }
 
-export function convertSheets(bytes: Uint8Array): void {
+export async function convertSheets(bytes: Uint8Array, job: Job): Promise<void> {
   try {
     const zip = new ZipReader(bytes, OFFICE_ZIP_LIMITS);
-    reportLeftOut(zip);
-    emit.model(encode(sheetModel, readSheetModel(zip)));
+    reportNames(zip);
+    const insides = new OfficeInsides(zip);
+    const model = readSheetModel(zip, insides);
+    const all = model.sheets.flatMap(({ drawings }) => drawings);
+    const boxes = all.filter(({ what }) => what.kind === 'text').length - insides.worded;
+    const pivots = zip.names.filter((part) => /^xl\/pivotTables\/[^/]+\.xml$/i.test(part)).length;
+    await sendInsides(zip, insides, job);
+    reportInsides(insides, { boxes, pivots });
+    emit.model(encode(sheetModel, model));
   } catch (error) {
     if (error instanceof ZipRefusal) throw new JobRefusal(error.reason, error.message);
     throw error;

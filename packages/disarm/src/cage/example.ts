@@ -4,7 +4,7 @@ import { zipSync } from 'fflate';
 
 import { utf8 } from '@parley/kernel';
 
-import type { Inline, Paragraph } from '../list/text-model.ts';
+import { USUAL_LOOK, USUAL_PAGE, type Inline, type Paragraph } from '../list/text-model.ts';
 import { writeDocx } from '../writer/docx.ts';
 import { writeXlsx } from '../writer/xlsx.ts';
 
@@ -41,6 +41,8 @@ function letterText(): Uint8Array {
   const cell = { span: 1, merge: 'none', blocks: [block(plain)] } as const;
   return writeDocx(
     {
+      page: USUAL_PAGE,
+      usual: USUAL_LOOK,
       header: [plain],
       footer: [plain],
       blocks: [
@@ -61,12 +63,13 @@ function letterText(): Uint8Array {
         ),
         block(paragraph('bullet', 'left', run({}))),
         block(paragraph('number', 'left', run({}))),
-        { kind: 'table', rows: [[cell, cell]] },
+        { kind: 'table', widths: [], rows: [[cell, cell]] },
         block(paragraph('normal', 'right', { kind: 'break', page: true }, run({}))),
       ],
       notes: [[plain]],
       lists: [],
       numberings: [],
+      charts: [],
     },
     [
       { id: 0, width: SEAL, height: SEAL, kind: 'rgba', pixels: seal() },
@@ -96,11 +99,13 @@ function noise(length: number): Uint8Array {
 
 function sheetText(): Uint8Array | undefined {
   const number = (digits: string) => ({ kind: 'number', digits }) as const;
+  const plain = { font: 'Liberation Sans', size: 22 } as const;
   return writeXlsx({
+    charts: [],
     formats: [
-      { code: 'General', bold: false, italic: false, wrap: false },
-      { code: '#,##0.00', bold: true, italic: true, wrap: true },
-      { code: 'yyyy-mm-dd', bold: false, italic: false, wrap: false },
+      { code: 'General', bold: false, italic: false, wrap: false, ...plain },
+      { code: '#,##0.00', bold: true, italic: true, wrap: true, ...plain },
+      { code: 'yyyy-mm-dd', bold: false, italic: false, wrap: false, ...plain },
     ],
     sheets: ['A', 'B'].map((name) => ({
       name,
@@ -118,6 +123,9 @@ function sheetText(): Uint8Array | undefined {
       merges: [{ top: 2, left: 1, bottom: 2, right: 2 }],
       header: '&C&A',
       footer: '&C&P',
+      usual: null,
+      page: null,
+      drawings: [],
     })),
   });
 }

@@ -83,3 +83,16 @@ export function plainFormula(
   }
   return out;
 }
+
+const PLACE = String.raw`\$?[A-Z]{1,3}\$?[1-9]\d{0,6}`;
+const CELLS = new RegExp(
+  String.raw`^(?:'((?:[^']|'')+)'|([\p{L}_][\p{L}\p{N}_.]*))!${PLACE}(?::${PLACE})?$`,
+  'u',
+);
+
+/** One cell or one block of cells of the workbook's own sheets; undefined where it is anything else. */
+export function plainCells(reference: string, sheets: ReadonlySet<string>): string | undefined {
+  const [, quoted, bare = ''] = CELLS.exec(reference) ?? [];
+  const name = quoted === undefined ? bare : quoted.replaceAll("''", "'");
+  return sheets.has(name) ? reference : undefined;
+}

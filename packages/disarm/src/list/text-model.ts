@@ -13,6 +13,9 @@ import {
   type Decoded,
 } from '@parley/kernel';
 
+import { CHART_LIMITS, chartModel } from './chart-model.ts';
+import { FONT_NAMES } from './font-names.ts';
+
 export const MODEL_LIMITS = {
   runBytes: 200_000,
   inlines: 20_000,
@@ -22,6 +25,8 @@ export const MODEL_LIMITS = {
   notes: 20_000,
   depth: 12,
   lists: 5000,
+  /** Twentieths of a point, as wide as Word takes a page. */
+  twips: 31_680,
 } as const;
 
 const run = struct({
@@ -43,6 +48,8 @@ const inline = variant({
   tab: struct({}),
   /** Sides in English metric units, 914,400 to the inch. */
   picture: struct({ picture: uint(65_535), width: uint(1e8), height: uint(1e8) }),
+  /** Which of the document's charts. */
+  chart: struct({ chart: uint(CHART_LIMITS.charts), width: uint(1e8), height: uint(1e8) }),
   note: struct({ note: uint(MODEL_LIMITS.notes) }),
   /** The number of this page or of all pages. */
   number: struct({ of: word(['page', 'pages']) }),
@@ -175,7 +182,12 @@ export type Cell = {
 };
 export type Block =
   | ({ readonly kind: 'paragraph' } & Paragraph)
-  | { readonly kind: 'table'; readonly rows: readonly (readonly Cell[])[] };
+  | {
+      readonly kind: 'table';
+      /** Of its columns, in twentieths of a point; none where it does not say. */
+      readonly widths: readonly number[];
+      readonly rows: readonly (readonly Cell[])[];
+    };
 
 /** Tables in tables up to `depth`; deeper ones cannot be written or read. */
 function blockCodec(depth: number): Codec<Block> {
@@ -187,17 +199,57 @@ function blockCodec(depth: number): Codec<Block> {
       MODEL_LIMITS.blocks,
     ),
   });
-  const table = struct({ rows: list(list(cell, MODEL_LIMITS.cells), MODEL_LIMITS.rows) });
+  const table = struct({
+    widths: list(uint(MODEL_LIMITS.twips), MODEL_LIMITS.cells),
+    rows: list(list(cell, MODEL_LIMITS.cells), MODEL_LIMITS.rows),
+  });
   return variant({ paragraph, table });
 }
 
+/** Paper and margins, in twentieths of a point. */
+const page = struct({
+  width: uint(MODEL_LIMITS.twips),
+  height: uint(MODEL_LIMITS.twips),
+  top: uint(MODEL_LIMITS.twips),
+  right: uint(MODEL_LIMITS.twips),
+  bottom: uint(MODEL_LIMITS.twips),
+  left: uint(MODEL_LIMITS.twips),
+});
+
+export type PageSize = Decoded<typeof page>;
+
+/** A4 with margins of an inch. */
+export const USUAL_PAGE: PageSize = {
+  width: 11_906,
+  height: 16_838,
+  top: 1440,
+  right: 1440,
+  bottom: 1440,
+  left: 1440,
+};
+
+/** How words look that say nothing of it, and how far apart tabs stand, in twentieths of a point. */
+const usual = struct({
+  font: word(FONT_NAMES),
+  /** Half points. */
+  size: uint(800),
+  tab: uint(MODEL_LIMITS.twips),
+});
+
+export type UsualLook = Decoded<typeof usual>;
+
+export const USUAL_LOOK: UsualLook = { font: 'Liberation Serif', size: 22, tab: 720 };
+
 export const textModel = struct({
+  page,
+  usual,
   header: list(paragraph, 1000),
   footer: list(paragraph, 1000),
   blocks: list(blockCodec(MODEL_LIMITS.depth), MODEL_LIMITS.blocks),
   notes: list(list(paragraph, 1000), MODEL_LIMITS.notes),
   lists: list(list(listLevel, 9), MODEL_LIMITS.lists),
   numberings: list(numbering, MODEL_LIMITS.lists),
+  charts: list(chartModel, CHART_LIMITS.charts),
 });
 
 export type TextModel = Decoded<typeof textModel>;

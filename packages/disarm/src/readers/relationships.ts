@@ -52,3 +52,22 @@ export function reportRelationships(zip: ZipReader): void {
     });
   }
 }
+
+/** Where the relationships of a part lead inside the package, by id; what leads outside is not among them. */
+export function targetsWithin(zip: ZipReader, part: string): ReadonlyMap<string, string> {
+  const targets = new Map<string, string>();
+  const folder = part.split('/').slice(0, -1);
+  const name = part.replace(/([^/]+)$/, '_rels/$1.rels');
+  readXml(zip.text(name) ?? '', {
+    open(tag, { Id: id = '', Target: target = '', TargetMode: mode = '' }) {
+      if (tag !== 'Relationship' || mode.toLowerCase() === 'external') return;
+      const steps = target.startsWith('/') ? [] : [...folder];
+      for (const step of target.split('/')) {
+        if (step === '..') steps.pop();
+        else if (step !== '' && step !== '.') steps.push(step);
+      }
+      targets.set(id, steps.join('/'));
+    },
+  });
+  return targets;
+}

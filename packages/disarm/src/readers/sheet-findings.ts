@@ -3,6 +3,7 @@
 import { emit } from '../cage/emit.ts';
 import { columnNumber } from '../list/plain-formula.ts';
 import type { HiddenKind } from '../report.ts';
+import { hiddenWords } from './sheet-drawings.ts';
 import { remark, removed, reportLetters } from './tell.ts';
 import { readXml } from './xml.ts';
 import type { ZipReader } from './zip.ts';
@@ -255,6 +256,10 @@ export function reportSheets(zip: ZipReader): void {
   for (const name of zip.names) {
     if (/^xl\/(comments[^/]*|threadedComments\/[^/]+)\.xml$/i.test(name))
       readComments(zip.text(name) ?? '', persons);
+    if (/^xl\/drawings\/drawing[^/]*\.xml$/i.test(name)) {
+      for (const text of hiddenWords(zip.text(name) ?? ''))
+        emit.remark({ list: 'hidden', kind: 'hidden-text', text });
+    }
     if (
       /^xl\/externalLinks\/[^/]+\.xml$/i.test(name) &&
       /<(\w+:)?ddeLink/.test(zip.text(name) ?? '')

@@ -3,6 +3,7 @@
 import { emit, JobRefusal } from '../cage/emit.ts';
 import { columnNumber, plainFormula } from '../list/plain-formula.ts';
 import { plainMargin } from '../list/plain-margin.ts';
+import { FONT_NAMES, fontNamed } from '../list/font-names.ts';
 import {
   SHEET_LIMITS,
   type Cell,
@@ -11,8 +12,12 @@ import {
   type Sheet,
   type SheetModel,
 } from '../list/sheet-model.ts';
+import { isPlainNumber } from '../list/plain-number.ts';
 import { withoutUnseen } from '../unseen.ts';
+import type { OfficeInsides } from './office-insides.ts';
+import { readDrawings } from './sheet-drawings.ts';
 import { sharedStrings, workbookSheets, type SheetEntry } from './sheet-findings.ts';
+import { PageReader } from './sheet-page.ts';
 import { removed } from './tell.ts';
 import { readXml } from './xml.ts';
 import type { ZipReader } from './zip.ts';
@@ -52,16 +57,49 @@ const isOn = (value: string | undefined): boolean =>
   value !== undefined && value !== '0' && value !== 'false';
 const one = (value: string | undefined): boolean => value === undefined || isOn(value);
 
+type Font = Pick<Format, 'bold' | 'italic' | 'font' | 'size'>;
+
+const plainFont = (): { -readonly [K in keyof Font]: Font[K] } => ({
+  bold: false,
+  italic: false,
+  font: FONT_NAMES[0],
+  size: 22,
+});
+
+function readFont(
+  font: ReturnType<typeof plainFont>,
+  tag: string,
+  value: string | undefined,
+): void {
+  if (tag === 'b') font.bold = one(value);
+  else if (tag === 'i') font.italic = one(value);
+  else if (tag === 'name') font.font = fontNamed(value, FONT_NAMES[0]);
+  else if (tag === 'sz') {
+    const size = Math.round(2 * Number(value));
+    if (size >= 2 && size <= 800) font.size = size;
+  }
+}
+
 /** The format of each style number, equal ones once. */
 function readFormats(zip: ZipReader): {
   formats: Format[];
   of: (style: string | undefined) => number;
 } {
   const codes = new Map<number, string>();
-  const fonts: { bold: boolean; italic: boolean }[] = [];
+  const fonts: ReturnType<typeof plainFont>[] = [];
   const styles: number[] = [];
-  const formats: Format[] = [{ code: '', bold: false, italic: false, wrap: false }];
-  const known = new Map([[JSON.stringify(formats[0]), 0]]);
+  const formats: Format[] = [];
+  const known = new Map<string, number>();
+  /** Equal formats are one; the first is that of cells without a style. */
+  const number = (code: string, font: Font, wrap: boolean): number => {
+    const { bold, italic, font: name, size } = font;
+    const format = { code, bold, italic, wrap, font: name, size };
+    const key = JSON.stringify(format);
+    const at =
+      known.get(key) ?? (formats.length < SHEET_LIMITS.formats ? formats.push(format) - 1 : 0);
+    known.set(key, at);
+    return at;
+  };
   let inFonts = false;
   let inStyles = false;
   let open: { code: string; font: number; wrap: boolean } | undefined;
@@ -71,9 +109,8 @@ function readFormats(zip: ZipReader): {
       if (tag === 'cellXfs') inStyles = true;
       if (tag === 'numFmt') codes.set(Number(a['numFmtId']), (a['formatCode'] ?? '').slice(0, 120));
       const font = fonts.at(-1);
-      if (inFonts && tag === 'font') fonts.push({ bold: false, italic: false });
-      else if (inFonts && font !== undefined && tag === 'b') font.bold = one(a['val']);
-      else if (inFonts && font !== undefined && tag === 'i') font.italic = one(a['val']);
+      if (inFonts && tag === 'font') fonts.push(plainFont());
+      else if (inFonts && font !== undefined) readFont(font, tag, a['val']);
       if (inStyles && tag === 'xf') {
         const id = Number(a['numFmtId'] ?? 0);
         open = {
@@ -85,24 +122,22 @@ function readFormats(zip: ZipReader): {
       if (tag === 'alignment' && open !== undefined) open.wrap = isOn(a['wrapText']);
     },
     close(tag) {
-      if (tag === 'fonts') inFonts = false;
+      if (tag === 'fonts') {
+        inFonts = false;
+        const [{ font, size } = plainFont()] = fonts;
+        number('', { ...plainFont(), font, size }, false);
+      }
       if (tag === 'cellXfs') inStyles = false;
       if (tag !== 'xf' || open === undefined) return;
-      const { bold, italic } = fonts[open.font] ?? { bold: false, italic: false };
       const code = /^general$/i.test(open.code) ? '' : withoutUnseen(open.code);
-      const format = { code, bold, italic, wrap: open.wrap };
-      const key = JSON.stringify(format);
-      const at =
-        known.get(key) ?? (formats.length < SHEET_LIMITS.formats ? formats.push(format) - 1 : 0);
-      known.set(key, at);
-      styles.push(at);
+      styles.push(number(code, fonts[open.font] ?? plainFont(), open.wrap));
       open = undefined;
     },
   });
+  if (formats.length === 0) number('', plainFont(), false);
   return { formats, of: (style) => styles[Number(style ?? 0)] ?? 0 };
 }
 
-const DIGITS = /^-?\d+(\.\d+)?(E[+-]?\d+)?$/i;
 const ERRORS = ['#NULL!', '#DIV/0!', '#VALUE!', '#REF!', '#NAME?', '#NUM!', '#N/A'] as const;
 
 function valueOf(type: string, said: string, strings: readonly string[]): CellValue {
@@ -123,7 +158,7 @@ function valueOf(type: string, said: string, strings: readonly string[]): CellVa
     return { kind: 'error', error: ERRORS.find((word) => word === said.trim()) ?? '#VALUE!' };
   const digits = said.trim();
   if (digits === '') return { kind: 'none' };
-  return DIGITS.test(digits) && digits.length <= 40 ? { kind: 'number', digits } : text(digits);
+  return isPlainNumber(digits) ? { kind: 'number', digits } : text(digits);
 }
 
 type Shared = { formula: string; row: number; column: number };
@@ -131,7 +166,7 @@ type Shared = { formula: string; row: number; column: number };
 class SheetReader {
   readonly #names: ReadonlySet<string>;
   readonly #strings: readonly string[];
-  readonly #formatOf: (style: string | undefined) => number;
+  readonly #formats: ReturnType<typeof readFormats>;
   readonly #shared = new Map<string, Shared>();
   readonly #entry: SheetEntry;
   #dropped = 0;
@@ -140,15 +175,15 @@ class SheetReader {
     entry: SheetEntry,
     names: ReadonlySet<string>,
     strings: readonly string[],
-    formatOf: (style: string | undefined) => number,
+    formats: ReturnType<typeof readFormats>,
   ) {
     this.#entry = entry;
     this.#names = names;
     this.#strings = strings;
-    this.#formatOf = formatOf;
+    this.#formats = formats;
   }
 
-  read(xml: string, name: string, most: number): { sheet: Sheet; cells: number } {
+  read(xml: string, name: string, most: number): { sheet: Omit<Sheet, 'drawings'>; cells: number } {
     const columns: Sheet['columns'][number][] = [];
     const rows: { row: number; cells: Cell[] }[] = [];
     const merges: Sheet['merges'][number][] = [];
@@ -167,10 +202,12 @@ class SheetReader {
     let usual: number | undefined;
     let reads: 'said' | 'formula' | 'oddHeader' | 'oddFooter' | '' = '';
     const margins = { oddHeader: '', oddFooter: '' };
+    const pages = new PageReader();
     let aside = 0;
     readXml(xml, {
       open: (tag, a) => {
         if (tag === 'rPh') aside++;
+        pages.open(tag, a);
         if (tag === 'col') {
           const [from, to] = [Number(a['min']), Number(a['max'])];
           const width = widthOf(a['width']);
@@ -188,7 +225,7 @@ class SheetReader {
           column = Math.max(column + 1, there);
           cell = {
             type: a['t'] ?? '',
-            style: this.#formatOf(a['s']),
+            style: this.#formats.of(a['s']),
             said: '',
             formula: '',
             formulaKind: '',
@@ -249,6 +286,8 @@ class SheetReader {
       merges,
       header: header ?? '',
       footer: footer ?? '',
+      page: pages.page,
+      usual: pages.usual,
     };
     return { sheet, cells };
   }
@@ -292,9 +331,9 @@ function cleanName(name: string, taken: ReadonlySet<string>): string {
   return unique;
 }
 
-export function readSheetModel(zip: ZipReader): SheetModel {
+export function readSheetModel(zip: ZipReader, insides: OfficeInsides): SheetModel {
   const strings = sharedStrings(zip);
-  const { formats, of } = readFormats(zip);
+  const formats = readFormats(zip);
   const entries = workbookSheets(zip).filter(
     ({ part }) => /^xl\/worksheets\/[^/]+\.xml$/i.test(part) && zip.has(part),
   );
@@ -311,15 +350,15 @@ export function readSheetModel(zip: ZipReader): SheetModel {
   const kept = new Set(names.filter((name, i) => name === entries[i]?.name));
   let left: number = SHEET_LIMITS.cells;
   const sheets = entries.map((entry, i) => {
-    const reader = new SheetReader(entry, kept, strings, of);
+    const reader = new SheetReader(entry, kept, strings, formats);
     const { sheet, cells } = reader.read(zip.text(entry.part) ?? '', names[i] ?? '', left);
     left -= cells;
-    return sheet;
+    return { ...sheet, drawings: readDrawings(zip, entry.part, insides) };
   });
   if (entries.some(({ state }) => state !== 'visible')) {
     emit.note('sheets-unhidden');
   }
-  return { formats, sheets };
+  return { formats: formats.formats, sheets, charts: insides.charts };
 }
 
 /** In hundredths of a character; undefined for what is none. */

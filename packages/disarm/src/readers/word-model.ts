@@ -1,11 +1,14 @@
 // WordprocessingML to the text model, by whitelist: what is not named here does not exist in the copy.
 
-import type { Block, Cell, Inline, Paragraph, Run, TextModel } from '../list/text-model.ts';
+import type { Block, Cell, Inline, PageSize, Paragraph, TextModel } from '../list/text-model.ts';
 import { MODEL_LIMITS } from '../list/text-model.ts';
 import { withoutUnseen } from '../unseen.ts';
+import type { OfficeInsides } from './office-insides.ts';
 import { FieldFollower, type Shown } from './page-number.ts';
 import { WordNumbering } from './word-numbering.ts';
-import { isOn, levelOf, styleNames } from './word-styles.ts';
+import { boxed, side, sizeOf, twips, WordPage } from './word-page.ts';
+import { levelOf, lookWith, PLAIN_LOOK, styleNames, type Look } from './word-styles.ts';
+import { usualLook } from './word-usual.ts';
 import { readXml } from './xml.ts';
 import type { ZipReader } from './zip.ts';
 
@@ -18,12 +21,8 @@ type OpenParagraph = {
   align: Paragraph['align'];
   inlines: Inline[];
 };
-type OpenTable = { rows: Cell[][] };
+type OpenTable = { widths: number[]; rows: Cell[][] };
 type OpenCell = { span: number; merge: Cell['merge']; blocks: Block[] };
-type Look = Omit<Run, 'kind' | 'text'> & { hidden: boolean };
-
-/** Finds the picture of a relationship and gives its number, or undefined where it cannot be rebuilt. */
-export type PictureFinder = (relationship: string, part: string) => number | undefined;
 
 /** Deleted text, what a tracked change of looks or lists was before, and older copies of drawings: no part of what a reader sees. */
 const GONE: ReadonlySet<string> = new Set([
@@ -34,32 +33,20 @@ const GONE: ReadonlySet<string> = new Set([
   'mc:Fallback',
 ]);
 
-const PLAIN: Look = {
-  bold: false,
-  italic: false,
-  underline: false,
-  strike: false,
-  mark: false,
-  vertical: 'base',
-  size: null,
-  color: null,
-  hidden: false,
-};
-
-type Parsed = { blocks: Block[]; notes: Map<string, Paragraph[]> };
+type Parsed = { blocks: Block[]; notes: Map<string, Paragraph[]>; page: PageSize };
 
 class StoryReader {
   readonly blocks: Block[] = [];
   readonly notes = new Map<string, Paragraph[]>();
   readonly #styles: Map<string, Style>;
   readonly #lists: WordNumbering;
-  readonly #picture: PictureFinder;
+  readonly #insides: OfficeInsides;
   readonly #noteNumber: (kind: string, id: string) => number;
   readonly #part: string;
   readonly #paragraphs: OpenParagraph[] = [];
   readonly #tables: OpenTable[] = [];
   readonly #cells: OpenCell[] = [];
-  #look: Look = PLAIN;
+  #look: Look = PLAIN_LOOK;
   #inRunProperties = false;
   #inParagraphProperties = false;
   #skip = 0;
@@ -68,20 +55,21 @@ class StoryReader {
   #text = '';
   #extent = { width: 914_400, height: 914_400 };
   #noteId: string | undefined;
+  readonly #pages = new WordPage();
 
   constructor(
     part: string,
     shared: {
       styles: Map<string, Style>;
       lists: WordNumbering;
-      picture: PictureFinder;
+      insides: OfficeInsides;
       noteNumber: (kind: string, id: string) => number;
     },
   ) {
     this.#part = part;
     this.#styles = shared.styles;
     this.#lists = shared.lists;
-    this.#picture = shared.picture;
+    this.#insides = shared.insides;
     this.#noteNumber = shared.noteNumber;
   }
 
@@ -93,7 +81,7 @@ class StoryReader {
         if (this.#reads && this.#skip === 0) this.#text += value;
       },
     });
-    return { blocks: this.blocks, notes: this.notes };
+    return { blocks: this.blocks, notes: this.notes, page: this.#pages.page };
   }
 
   #add(inline: Inline): void {
@@ -145,7 +133,7 @@ class StoryReader {
         this.#inParagraphProperties = true;
         return;
       case 'w:r':
-        this.#look = PLAIN;
+        this.#look = PLAIN_LOOK;
         return;
       case 'w:rPr':
         this.#inRunProperties = true;
@@ -187,13 +175,39 @@ class StoryReader {
         return;
       case 'a:blip':
       case 'v:imagedata': {
-        const picture = this.#picture(a['r:embed'] ?? a['r:id'] ?? '', this.#part);
-        if (picture !== undefined) this.#add({ kind: 'picture', picture, ...this.#extent });
+        const seen = this.#insides.picture(a['r:embed'] ?? a['r:id'] ?? '', this.#part);
+        if (seen?.kind === 'picture')
+          this.#add({ kind: 'picture', picture: seen.picture, ...this.#extent });
+        else if (seen !== undefined) this.#place(boxed(seen.lines));
         return;
       }
-      case 'w:tbl':
-        this.#tables.push({ rows: [] });
+      case 'c:chart': {
+        const chart = this.#insides.chart(a['r:id'] ?? '', this.#part);
+        if (chart !== undefined) this.#add({ kind: 'chart', chart, ...this.#extent });
         return;
+      }
+      case 'dgm:relIds': {
+        const seen = this.#insides.diagram(a['r:dm'] ?? '', this.#part);
+        if (seen?.kind === 'words') this.#place(boxed(seen.lines));
+        return;
+      }
+      case 'a:graphicData':
+        return this.#insides.laterChart(a['uri']);
+      case 'v:shape':
+        this.#extent = sizeOf(a['style'] ?? '') ?? this.#extent;
+        return;
+      case 'w:pgSz':
+      case 'w:pgMar':
+        return this.#pages.open(tag, a);
+      case 'w:tbl':
+        this.#tables.push({ widths: [], rows: [] });
+        return;
+      case 'w:gridCol': {
+        const widths = this.#tables.at(-1)?.widths;
+        if (widths !== undefined && widths.length < MODEL_LIMITS.cells)
+          widths.push(twips(a['w:w']));
+        return;
+      }
       case 'w:tr':
         this.#tables.at(-1)?.rows.push([]);
         return;
@@ -211,33 +225,9 @@ class StoryReader {
         return;
       }
       default:
-        if (this.#inRunProperties) this.#runProperty(tag, value);
-        else if (this.#inParagraphProperties) this.#paragraphProperty(tag, value);
-    }
-  }
-
-  #runProperty(tag: string, value: string | undefined): void {
-    const change = (look: Partial<Look>): void => {
-      this.#look = { ...this.#look, ...look };
-    };
-    if (this.#inParagraphProperties) return;
-    if (tag === 'w:b') change({ bold: isOn(value) });
-    else if (tag === 'w:i') change({ italic: isOn(value) });
-    else if (tag === 'w:u') change({ underline: isOn(value) });
-    else if (tag === 'w:strike' || tag === 'w:dstrike') change({ strike: isOn(value) });
-    else if (tag === 'w:highlight') change({ mark: isOn(value) });
-    else if (tag === 'w:vanish') change({ hidden: isOn(value) });
-    else if (tag === 'w:vertAlign') {
-      change({
-        vertical: value === 'superscript' ? 'super' : value === 'subscript' ? 'sub' : 'base',
-      });
-    } else if (tag === 'w:sz') {
-      const size = Math.round(Number(value));
-      change({ size: size >= 2 && size <= 800 ? size : null });
-    } else if (tag === 'w:color') {
-      const color = /^[0-9A-Fa-f]{6}$/.test(value ?? '') ? Number.parseInt(value ?? '', 16) : null;
-      // White letters on white paper are for machines only; the report names them.
-      change({ color: color === 0xffffff ? null : color });
+        if (this.#inRunProperties) {
+          if (!this.#inParagraphProperties) this.#look = lookWith(this.#look, tag, value);
+        } else if (this.#inParagraphProperties) this.#paragraphProperty(tag, value);
     }
   }
 
@@ -297,7 +287,7 @@ class StoryReader {
         const table = this.#tables.pop();
         if (table === undefined || this.#tables.length >= MODEL_LIMITS.depth) return;
         const rows = table.rows.filter((row) => row.length > 0);
-        if (rows.length > 0) this.#place({ kind: 'table', rows });
+        if (rows.length > 0) this.#place({ kind: 'table', widths: table.widths, rows });
         return;
       }
       case 'w:footnote':
@@ -333,11 +323,8 @@ class StoryReader {
   }
 }
 
-const side = (value: string | undefined): number =>
-  Math.max(1, Math.min(1e8, Math.round(Number(value)) || 914_400));
-
 /** The document as a reader sees it: insertions kept, deletions left out, hidden text left out. */
-export function readTextModel(zip: ZipReader, picture: PictureFinder): TextModel {
+export function readTextModel(zip: ZipReader, insides: OfficeInsides): TextModel {
   const noteIds: string[] = [];
   const noteNumber = (kind: string, id: string): number => {
     const key = `${kind} ${id}`;
@@ -345,9 +332,9 @@ export function readTextModel(zip: ZipReader, picture: PictureFinder): TextModel
     return at >= 0 ? at : noteIds.push(key) - 1;
   };
   const lists = new WordNumbering(zip);
-  const shared = { styles: styleNames(zip), lists, picture, noteNumber };
+  const shared = { styles: styleNames(zip), lists, insides, noteNumber };
   const story = (part: string): Parsed => new StoryReader(part, shared).read(zip.text(part) ?? '');
-  const { blocks } = story('word/document.xml');
+  const { blocks, page } = story('word/document.xml');
   const notes = new Map([
     ...story('word/footnotes.xml').notes,
     ...story('word/endnotes.xml').notes,
@@ -370,6 +357,8 @@ export function readTextModel(zip: ZipReader, picture: PictureFinder): TextModel
     return [...found.values()].slice(0, 1000);
   };
   return {
+    page,
+    usual: usualLook(zip),
     header: margins(/^word\/header\d*\.xml$/i),
     footer: margins(/^word\/footer\d*\.xml$/i),
     blocks:
@@ -388,6 +377,7 @@ export function readTextModel(zip: ZipReader, picture: PictureFinder): TextModel
     notes: noteIds.map((id) => notes.get(id) ?? []),
     lists: lists.lists,
     numberings: lists.numberings,
+    charts: insides.charts,
   };
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { makeDocx } from '../../testing/office-maker.ts';
 import type { Paragraph, TextModel } from '../list/text-model.ts';
 import { writeDocx } from '../writer/docx.ts';
+import { OfficeInsides } from './office-insides.ts';
 import { readTextModel } from './word-model.ts';
 import { OFFICE_ZIP_LIMITS, ZipReader } from './zip.ts';
 
@@ -24,7 +25,8 @@ const inList = (text: string, id: number, at = 0): string =>
   paragraph(text, `<w:numPr><w:ilvl w:val="${at}"/><w:numId w:val="${id}"/></w:numPr>`);
 
 function modelOf(docx: Uint8Array): TextModel {
-  return readTextModel(new ZipReader(docx, OFFICE_ZIP_LIMITS), () => undefined);
+  const zip = new ZipReader(docx, OFFICE_ZIP_LIMITS);
+  return readTextModel(zip, new OfficeInsides(zip));
 }
 
 const paragraphs = (model: TextModel): Paragraph[] =>

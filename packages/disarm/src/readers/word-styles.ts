@@ -1,6 +1,6 @@
 // Paragraph styles of WordprocessingML: which of ours each is, and the list that it puts its paragraphs into.
 
-import { LIST_LEVELS, PARAGRAPH_STYLES, type Paragraph } from '../list/text-model.ts';
+import { LIST_LEVELS, PARAGRAPH_STYLES, type Paragraph, type Run } from '../list/text-model.ts';
 import { readXml } from './xml.ts';
 import type { ZipReader } from './zip.ts';
 
@@ -52,4 +52,53 @@ export function listStyles(zip: ZipReader): Map<string, ListStyle> {
     },
   });
   return styles;
+}
+
+/** How a run looks, and whether it is hidden. */
+export type Look = Omit<Run, 'kind' | 'text'> & { readonly hidden: boolean };
+
+export const PLAIN_LOOK: Look = {
+  bold: false,
+  italic: false,
+  underline: false,
+  strike: false,
+  mark: false,
+  vertical: 'base',
+  size: null,
+  color: null,
+  hidden: false,
+};
+
+/** The look with one more property of a run; the same where it says nothing that is kept. */
+export function lookWith(look: Look, tag: string, value: string | undefined): Look {
+  switch (tag) {
+    case 'w:b':
+      return { ...look, bold: isOn(value) };
+    case 'w:i':
+      return { ...look, italic: isOn(value) };
+    case 'w:u':
+      return { ...look, underline: isOn(value) };
+    case 'w:strike':
+    case 'w:dstrike':
+      return { ...look, strike: isOn(value) };
+    case 'w:highlight':
+      return { ...look, mark: isOn(value) };
+    case 'w:vanish':
+      return { ...look, hidden: isOn(value) };
+    case 'w:vertAlign': {
+      const vertical = value === 'superscript' ? 'super' : value === 'subscript' ? 'sub' : 'base';
+      return { ...look, vertical };
+    }
+    case 'w:sz': {
+      const size = Math.round(Number(value));
+      return { ...look, size: size >= 2 && size <= 800 ? size : null };
+    }
+    case 'w:color': {
+      const color = /^[0-9A-Fa-f]{6}$/.test(value ?? '') ? Number.parseInt(value ?? '', 16) : null;
+      // White letters on white paper are for machines only; the report names them.
+      return { ...look, color: color === 0xffffff ? null : color };
+    }
+    default:
+      return look;
+  }
 }

@@ -1,44 +1,39 @@
-// The canonical XLSX writer: a fixed set of parts, values, formulas from the allow-list, number formats; no name, link, drawing or property of anybody.
+// The canonical XLSX writer: a fixed set of parts, values, formulas from the allow-list, number formats; drawings by chart-xml.ts and xlsx-drawings.ts; no name, link or property of anybody.
 
 import { zipSync, type Zippable } from 'fflate';
 
 import { utf8 } from '@parley/kernel';
 
+import { CHART_TYPE } from './chart-xml.ts';
+import type { Picture } from '../list/display-list.ts';
 import { columnLetters, plainFormula } from '../list/plain-formula.ts';
 import { plainMargin } from '../list/plain-margin.ts';
+import { isPlainFormat, isPlainNumber } from '../list/plain-number.ts';
+import { FONT_NAMES } from '../list/font-names.ts';
 import type { Cell, Format, Sheet, SheetModel } from '../list/sheet-model.ts';
-import { xmlText } from './docx-xml.ts';
+import { HEAD, xmlText } from './docx-xml.ts';
+import { pictureFile } from './picture-file.ts';
+import { drawingParts } from './xlsx-drawings.ts';
 
 const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
 const R = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
-const HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 const TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
 const FIRST_OWN_FORMAT = 164;
 
-/** Letters, digits and signs of number formats, a currency or language by its number, plain text in quotes; anything else is no format of ours. */
-const FORMAT_CODE =
-  /^(?:[-0#?.,%eE+/ :;ymdhsAMP$@_()*!]|"[^"\\]{0,40}"|\\[ -~\p{L}]|[\p{Sc}]|\[(?:h+|m+|s+|Red|Blue|Green|Black|\$[\p{Sc}\p{L}]{0,4}(?:-[\dA-F]{1,8})?)\])*$/iu;
-const DIGITS = /^-?\d+(\.\d+)?(E[+-]?\d+)?$/i;
-
 function stylesPart(formats: readonly Format[]): string {
-  const codes = [
-    ...new Set(
-      formats.map(({ code }) => code).filter((code) => code !== '' && FORMAT_CODE.test(code)),
-    ),
-  ];
+  const codes = [...new Set(formats.map(({ code }) => code).filter(isPlainFormat))];
   const numbers = codes.map(
     (code, i) => `<numFmt numFmtId="${FIRST_OWN_FORMAT + i}" formatCode="${xmlText(code)}"/>`,
   );
-  const fonts = [false, true].flatMap((italic) =>
-    [false, true].map(
-      (bold) =>
-        `<font>${bold ? '<b/>' : ''}${italic ? '<i/>' : ''}<sz val="11"/><name val="Liberation Sans"/></font>`,
-    ),
-  );
-  const styles = formats.map(({ code, bold, italic, wrap }) => {
+  const fontOf = ({ bold, italic, font, size }: Format): string =>
+    `<font>${bold ? '<b/>' : ''}${italic ? '<i/>' : ''}<sz val="${Math.max(1, size / 2)}"/><name val="${font}"/></font>`;
+  const fonts = [...new Set(formats.map(fontOf))];
+  if (fonts.length === 0) fonts.push(`<font><sz val="11"/><name val="${FONT_NAMES[0]}"/></font>`);
+  const styles = formats.map((format) => {
+    const { code, wrap } = format;
     const at = codes.indexOf(code);
     const number = at < 0 ? 0 : FIRST_OWN_FORMAT + at;
-    const font = (bold ? 1 : 0) + (italic ? 2 : 0);
+    const font = fonts.indexOf(fontOf(format));
     const start = `<xf numFmtId="${number}" fontId="${font}" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1"`;
     return wrap
       ? `${start} applyAlignment="1"><alignment wrapText="1" vertical="top"/></xf>`
@@ -46,10 +41,11 @@ function stylesPart(formats: readonly Format[]): string {
   });
   return (
     `${HEAD}<styleSheet xmlns="${MAIN}">${numbers.length === 0 ? '' : `<numFmts count="${numbers.length}">${numbers.join('')}</numFmts>`}` +
-    `<fonts count="4">${fonts.join('')}</fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>` +
+    `<fonts count="${fonts.length}">${fonts.join('')}</fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>` +
     '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>' +
     '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>' +
-    `<cellXfs count="${styles.length}">${styles.join('')}</cellXfs></styleSheet>`
+    `<cellXfs count="${styles.length}">${styles.join('')}</cellXfs>` +
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
   );
 }
 
@@ -63,7 +59,7 @@ function cellText(cell: Cell, row: number, formats: number, sheets: ReadonlySet<
     case 'none':
       return formula === '' ? '' : `<c ${place}>${formula}</c>`;
     case 'number':
-      if (!DIGITS.test(value.digits)) return '';
+      if (!isPlainNumber(value.digits)) return '';
       return `<c ${place}>${formula}<v>${value.digits}</v></c>`;
     case 'truth':
       return `<c ${place} t="b">${formula}<v>${value.on ? 1 : 0}</v></c>`;
@@ -79,7 +75,10 @@ function cellText(cell: Cell, row: number, formats: number, sheets: ReadonlySet<
   }
 }
 
-function sheetPart(sheet: Sheet, formats: number, names: ReadonlySet<string>): string {
+function sheetPart(
+  sheet: Sheet,
+  { formats, names, drawn }: { formats: number; names: ReadonlySet<string>; drawn: boolean },
+): string {
   const columns = sheet.columns.map(
     ({ from, to, width }) =>
       `<col min="${from}" max="${to}" width="${(width / 100).toFixed(2)}" customWidth="1"/>`,
@@ -93,9 +92,28 @@ function sheetPart(sheet: Sheet, formats: number, names: ReadonlySet<string>): s
       `<mergeCell ref="${columnLetters(left)}${top}:${columnLetters(right)}${bottom}"/>`,
   );
   return (
-    `${HEAD}<worksheet xmlns="${MAIN}">${columns.length === 0 ? '' : `<cols>${columns.join('')}</cols>`}<sheetData>${rows.join('')}</sheetData>` +
-    `${merges.length === 0 ? '' : `<mergeCells count="${merges.length}">${merges.join('')}</mergeCells>`}${marginText(sheet)}</worksheet>`
+    `${HEAD}<worksheet xmlns="${MAIN}"${drawn ? ` xmlns:r="${R}"` : ''}>${sheet.page?.fit ? '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>' : ''}${usualText(sheet)}${columns.length === 0 ? '' : `<cols>${columns.join('')}</cols>`}<sheetData>${rows.join('')}</sheetData>` +
+    `${merges.length === 0 ? '' : `<mergeCells count="${merges.length}">${merges.join('')}</mergeCells>`}${pageText(sheet)}${marginText(sheet)}${drawn ? '<drawing r:id="drawing"/>' : ''}</worksheet>`
   );
+}
+
+function usualText({ usual }: Sheet): string {
+  if (usual === null) return '';
+  return `<sheetFormatPr baseColWidth="${Math.max(1, usual.digits)}" defaultRowHeight="${(Math.max(1, usual.height) / 100).toFixed(2)}"/>`;
+}
+
+function pageText({ page }: Sheet): string {
+  if (page === null) return '';
+  const [left, right, top, bottom, header, footer] = page.margins.map((edge) =>
+    (edge / 100).toFixed(2),
+  );
+  const margins =
+    footer === undefined
+      ? ''
+      : `<pageMargins left="${left}" right="${right}" top="${top}" bottom="${bottom}" header="${header}" footer="${footer}"/>`;
+  const fit =
+    page.fit === null ? '' : ` fitToWidth="${page.fit.wide}" fitToHeight="${page.fit.tall}"`;
+  return `${margins}<pageSetup paperSize="${Math.max(1, page.paper)}" scale="${Math.max(10, page.scale)}"${fit} orientation="${page.lying ? 'landscape' : 'portrait'}"/>`;
 }
 
 /** The cage chose these codes too: they are read again here. */
@@ -127,21 +145,51 @@ function isOrdered({ sheets }: SheetModel): boolean {
   );
 }
 
-/** Writes a workbook. Same values, same bytes. Undefined where the model is not in order. */
-export function writeXlsx(model: SheetModel): Uint8Array | undefined {
-  if (!isOrdered(model)) return undefined;
+/** Writes a workbook and its pictures. Same values, same bytes. Undefined where the model is not in order, or two pictures have one number. */
+export function writeXlsx(
+  model: SheetModel,
+  pictures: readonly Picture[] = [],
+): Uint8Array | undefined {
+  const ids = new Set(pictures.map(({ id }) => id));
+  if (!isOrdered(model) || ids.size !== pictures.length) return undefined;
   const parts: Zippable = {};
   const add = (name: string, text: string): void => {
     parts[name] = utf8(text);
   };
   const names = new Set(model.sheets.map(({ name }) => name));
+  const files = new Map<number, string>();
+  for (const picture of pictures) {
+    const { extension, bytes } = pictureFile(picture);
+    const file = `media/image${picture.id + 1}.${extension}`;
+    files.set(picture.id, `../${file}`);
+    parts[`xl/${file}`] = [bytes, { level: 0 }];
+  }
+  const drawings = drawingParts(model, files);
   const each = (text: (n: number, sheet: Sheet) => string): string =>
     model.sheets.map((sheet, i) => text(i + 1, sheet)).join('');
   add(
     '[Content_Types].xml',
     `${HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
+      (pictures.length === 0
+        ? ''
+        : '<Default Extension="png" ContentType="image/png"/><Default Extension="jpeg" ContentType="image/jpeg"/>') +
       `<Override PartName="/xl/workbook.xml" ContentType="${TYPE}.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="${TYPE}.styles+xml"/>` +
-      `${each((n) => `<Override PartName="/xl/worksheets/sheet${n}.xml" ContentType="${TYPE}.worksheet+xml"/>`)}</Types>`,
+      each(
+        (n) =>
+          `<Override PartName="/xl/worksheets/sheet${n}.xml" ContentType="${TYPE}.worksheet+xml"/>`,
+      ) +
+      [...drawings.drawn]
+        .map(
+          (n) =>
+            `<Override PartName="/xl/drawings/drawing${n}.xml" ContentType="application/vnd.openxmlformats-officedocument.drawing+xml"/>`,
+        )
+        .join('') +
+      drawings.charts
+        .map(
+          (n) => `<Override PartName="/xl/charts/chart${n + 1}.xml" ContentType="${CHART_TYPE}"/>`,
+        )
+        .join('') +
+      '</Types>',
   );
   const rels = (inner: string): string =>
     `${HEAD}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">${inner}</Relationships>`;
@@ -161,7 +209,15 @@ export function writeXlsx(model: SheetModel): Uint8Array | undefined {
   );
   add('xl/styles.xml', stylesPart(model.formats));
   model.sheets.forEach((sheet, i) =>
-    add(`xl/worksheets/sheet${i + 1}.xml`, sheetPart(sheet, model.formats.length, names)),
+    add(
+      `xl/worksheets/sheet${i + 1}.xml`,
+      sheetPart(sheet, {
+        formats: model.formats.length,
+        names,
+        drawn: drawings.drawn.has(i + 1),
+      }),
+    ),
   );
+  for (const { name, text } of drawings.parts) add(name, text);
   return zipSync(parts, { level: 6, mtime: new Date(1980, 0, 1), os: 0 });
 }
