@@ -65,7 +65,7 @@ export function startChild(
 ): StartedChild | undefined {
   if (policy.cage === 'require-bubblewrap' && !hasBubblewrap()) return undefined;
   const heapMiB = Math.ceil(policy.memoryMaxBytes / 2 / 1048576);
-  const compiled = compiledCode(CHILD, heapMiB);
+  const compiled = compiledCode(heapMiB);
   const confinement = confine(CHILD, { packages, threads, heapMiB, compiled });
   const told = ahead === undefined ? [] : [...ahead, String(policy.memoryMaxBytes)];
   const child = spawn(confinement.command, [...confinement.args, ...told], {

@@ -9,7 +9,14 @@ import { fileURLToPath } from 'node:url';
 import { init } from '@embedpdf/pdfium';
 
 import { PDFIUM } from '../engine-pins.ts';
-import { wasmHost, type WasmInstance, type WasmMemory, type WasmTable } from '../wasm-host.ts';
+import {
+  wasmHost,
+  type WasmInstance,
+  type WasmMemory,
+  type WasmModule,
+  type WasmTable,
+} from '../wasm-host.ts';
+import { engineModule } from './machine-code.ts';
 
 type Call = (...args: number[]) => number;
 
@@ -150,6 +157,7 @@ export const PATTERN = 2;
 
 export type Engine = {
   readonly call: Calls;
+  readonly module: WasmModule;
   /** Views of the engine's memory; never keep one over a call. */
   memory(): DataView;
   bytes(): Uint8Array;
@@ -178,12 +186,15 @@ export function checkPinned(binary: Uint8Array): void {
   if (found !== PDFIUM.sha256) throw new Error(`pdfium.wasm is not the pinned file: ${found}`);
 }
 
-/** Loads the pinned binary. Throws where the file is not the pinned one. */
-export async function loadEngine(): Promise<Engine> {
+/**
+ * Loads the pinned binary, with machine code of it from `compiled` where it is there: a child finds the engine's where it
+ * finds our own. Throws where the file is not the pinned one.
+ */
+export async function loadEngine(compiled = process.env['NODE_COMPILE_CACHE']): Promise<Engine> {
   const binary = readFileSync(fileURLToPath(import.meta.resolve(PDFIUM.module)));
   checkPinned(binary);
   let instance: WasmInstance | undefined;
-  const module = new wasmHost.Module(binary);
+  const module = engineModule(binary, compiled);
   const loaded = await init({
     wasmBinary: binary.buffer,
     instantiateWasm(imports: object, done: (i: WasmInstance) => void) {
@@ -228,6 +239,7 @@ export async function loadEngine(): Promise<Engine> {
   const scratch = call.malloc(256);
   return {
     call,
+    module,
     memory,
     bytes: () => {
       fresh();
