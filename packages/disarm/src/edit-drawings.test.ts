@@ -234,6 +234,24 @@ const TEXT = makeDocx(
 );
 
 describe('drawings of a text in edit mode', () => {
+  it('words of a picture stay where tables are as deep as they may be, and in a note', async () => {
+    const object = `<w:p><w:r><w:object ${DRAWING_NAMES}><v:imagedata r:id="emf"/></w:object></w:r></w:p>`;
+    const deep = (depth: number): string =>
+      depth === 0 ? object : `<w:tbl><w:tr><w:tc>${deep(depth - 1)}<w:p/></w:tc></w:tr></w:tbl>`;
+    const links = relationshipsOf(['emf', 'image', 'media/image1.emf']);
+    const copy = await rebuilt(
+      makeDocx(`${deep(12)}<w:p><w:r><w:footnoteReference w:id="2"/></w:r></w:p>`, {
+        'word/_rels/document.xml.rels': links,
+        'word/_rels/footnotes.xml.rels': links,
+        'word/footnotes.xml': `<w:footnotes xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:footnote w:id="2">${object}</w:footnote></w:footnotes>`,
+        'word/media/image1.emf': METAFILE,
+      }),
+    );
+    const parts = partsOf(copy);
+    expect(parts.get('word/document.xml')).toContain('their annex.doc');
+    expect(parts.get('word/footnotes.xml')).toContain('their annex.doc');
+  });
+
   it('charts stand by their values, objects by their words or pictures, boxes by their text', async () => {
     const copy = await rebuilt(TEXT);
     const parts = partsOf(copy);

@@ -92,3 +92,14 @@ export type ChartKind = ChartModel['groups'][number]['kind'];
 export type ChartSeries = Decoded<typeof series>;
 export type ChartData = Decoded<typeof chartData>;
 export type ChartAxis = Decoded<typeof axis>;
+
+/** An axis that says nothing of itself. */
+export const PLAIN_AXIS: ChartAxis = {
+  title: '',
+  shown: true,
+  least: null,
+  most: null,
+  step: null,
+  format: '',
+  reversed: false,
+};

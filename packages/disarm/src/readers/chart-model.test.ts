@@ -1,4 +1,5 @@
 import { decode, encode } from '@parley/kernel';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { axes, chartPartOf, numbers, series, title, words } from '../../testing/drawing-maker.ts';
@@ -8,6 +9,7 @@ import { chartPart } from '../writer/chart-xml.ts';
 import { readChart } from './chart-model.ts';
 import { readXml } from './xml.ts';
 
+const runs = process.env['SLOW'] === '1' ? 50_000 : 500;
 const MOST = CHART_LIMITS.allPoints;
 const SHEETS = new Set(['Costs', "Their 'plan'"]);
 const read = (xml: string): ChartModel | undefined => readChart(xml, MOST)?.chart;
@@ -153,6 +155,43 @@ describe('a chart', () => {
     );
     const xml = written(read(chartPartOf(bars(odd))) as ChartModel);
     expect(xml).not.toMatch(/NaN|=1\+1|idx="-5"/);
+  });
+
+  it('with words of any length and kind fits what a model holds', () => {
+    const long = '兆😀'.repeat(3000);
+    for (const said of [long, 'A'.repeat(5000), '0'.repeat(300), `'${long}'!A1`]) {
+      const one = series(
+        words(said, said, said),
+        `<c:multiLvlStrRef><c:multiLvlStrCache><c:lvl><c:pt idx="0"><c:v>${said}</c:v></c:pt></c:lvl><c:lvl><c:pt idx="0"><c:v>${said}</c:v></c:pt></c:lvl></c:multiLvlStrCache></c:multiLvlStrRef>`,
+        numbers(said, said).replace('>0.0<', `>${said}<`),
+      );
+      const plot =
+        bars(one) +
+        axes(said, said).replace(
+          '<c:crossAx',
+          `<c:numFmt formatCode="${said}"/><c:majorUnit val="${said}"/><c:crossAx`,
+        );
+      written(read(chartPartOf(plot, title(said))) as ChartModel);
+    }
+  });
+
+  it('in broken or changed XML is a chart, or none, and never more', () => {
+    const whole = chartPartOf(bars(COSTS) + axes('a', 'b'), title('t'));
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(whole.length), fc.nat(40), fc.nat(whole.length)), {
+          maxLength: 5,
+        }),
+        (edits) => {
+          let xml = whole;
+          for (const [at, length, from] of edits)
+            xml = xml.slice(0, at) + whole.slice(from, from + length) + xml.slice(at + 1);
+          const model = read(xml);
+          if (model !== undefined) written(model);
+        },
+      ),
+      { numRuns: runs },
+    );
   });
 
   it('is written from a lying model without what it lies', () => {

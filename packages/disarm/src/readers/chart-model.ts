@@ -1,14 +1,17 @@
 // DrawingML charts to the chart model, by whitelist: the values that a chart holds of its own. The workbook behind it, links and references to elsewhere do not exist in the copy.
 
+import { utf8 } from '@parley/kernel';
+
 import {
   CHART_LIMITS,
+  PLAIN_AXIS,
   type ChartAxis,
   type ChartData,
   type ChartKind,
   type ChartModel,
   type ChartSeries,
 } from '../list/chart-model.ts';
-import { isPlainNumber } from '../list/plain-number.ts';
+import { isPlainNumber, plainFormat } from '../list/plain-number.ts';
 import { withoutUnseen } from '../unseen.ts';
 import { readXml } from './xml.ts';
 
@@ -27,6 +30,7 @@ const KINDS: Readonly<Record<string, ChartKind>> = {
   'c:radarChart': 'radar',
   'c:bubbleChart': 'bubble',
 };
+const CELLS_BYTES = 400;
 const AXES = new Set(['c:catAx', 'c:valAx', 'c:dateAx', 'c:serAx']);
 /** Parts of a chart that are no part of the model, with all that is in them. */
 const GONE = new Set([
@@ -137,7 +141,7 @@ class ChartReader {
     const value = a['val'];
     if (parent === 'c:plotArea' && tag.endsWith('Chart')) return this.#begin(KINDS[tag]);
     if (AXES.has(tag)) {
-      this.#axes.push({ id: '', ...plainAxis() });
+      this.#axes.push({ id: '', ...PLAIN_AXIS });
       if (this.#axes.length > 16) this.#refused = true;
       return;
     }
@@ -273,7 +277,7 @@ class ChartReader {
     else if (tag === 'c:majorUnit') axis.step = numberOr(value);
     else if (tag === 'c:orientation') axis.reversed = value === 'maxMin';
     else if (tag === 'c:numFmt' && a['sourceLinked'] !== '1')
-      axis.format = withoutUnseen((a['formatCode'] ?? '').slice(0, 120));
+      axis.format = plainFormat(a['formatCode'] ?? '');
   }
 
   #close(tag: string): void {
@@ -292,8 +296,7 @@ class ChartReader {
     if (tag === 'a:t' || (tag === 'c:v' && this.#in('c:title'))) this.#entitle(this.#said);
     else if (tag === 'c:f') this.#refer();
     else if (tag === 'c:formatCode') {
-      if (this.#data !== undefined && !/^general$/i.test(this.#said))
-        this.#data.format = withoutUnseen(this.#said.slice(0, 120));
+      if (this.#data !== undefined) this.#data.format = plainFormat(this.#said);
     } else this.#value();
   }
 
@@ -306,7 +309,8 @@ class ChartReader {
 
   /** Kept as it is said: whether these are cells of the copy is asked where they are written. */
   #refer(): void {
-    const cells = this.#said.trim().slice(0, 400);
+    const said = this.#said.trim().toWellFormed();
+    const cells = utf8(said).length <= CELLS_BYTES ? said : null;
     const series = this.#group?.series.at(-1);
     if (this.#data !== undefined) this.#data.cells = this.#in('c:multiLvlStrRef') ? null : cells;
     else if (this.#named && series !== undefined) series.nameCells = cells;
@@ -318,7 +322,7 @@ class ChartReader {
     if (data === undefined) {
       const series = this.#group?.series.at(-1);
       if (this.#named && series !== undefined)
-        series.name = series.name === '' ? words : `${series.name} ${words}`.slice(0, 500);
+        series.name = series.name === '' ? words : clean(`${series.name} ${words}`);
       return;
     }
     if (!Number.isInteger(this.#at) || this.#at < 0) return;
@@ -327,7 +331,7 @@ class ChartReader {
       return;
     }
     const inner = this.#level > 1 ? data.said.get(this.#at) : undefined;
-    data.said.set(this.#at, inner === undefined ? words : `${words} ${inner}`.slice(0, 500));
+    data.said.set(this.#at, inner === undefined ? words : clean(`${words} ${inner}`));
     data.count = Math.max(data.count, this.#at + 1);
   }
 
@@ -362,21 +366,11 @@ class ChartReader {
 
   #axisOf(id: string | undefined): ChartAxis {
     const found = this.#axes.find((axis) => axis.id === id);
-    if (found === undefined) return plainAxis();
+    if (found === undefined) return PLAIN_AXIS;
     const { id: _, ...axis } = found;
     return { ...axis, title: clean(axis.title) };
   }
 }
-
-const plainAxis = (): ChartAxis => ({
-  title: '',
-  shown: true,
-  least: null,
-  most: null,
-  step: null,
-  format: '',
-  reversed: false,
-});
 
 const colorOf = (value: string | undefined): number | null =>
   /^[0-9A-Fa-f]{6}$/.test(value ?? '') ? Number.parseInt(value ?? '', 16) : null;

@@ -12,7 +12,7 @@ import {
   type Sheet,
   type SheetModel,
 } from '../list/sheet-model.ts';
-import { isPlainNumber } from '../list/plain-number.ts';
+import { isPlainNumber, plainFormat } from '../list/plain-number.ts';
 import { withoutUnseen } from '../unseen.ts';
 import type { OfficeInsides } from './office-insides.ts';
 import { readDrawings } from './sheet-drawings.ts';
@@ -107,7 +107,7 @@ function readFormats(zip: ZipReader): {
     open(tag, a) {
       if (tag === 'fonts') inFonts = true;
       if (tag === 'cellXfs') inStyles = true;
-      if (tag === 'numFmt') codes.set(Number(a['numFmtId']), (a['formatCode'] ?? '').slice(0, 120));
+      if (tag === 'numFmt') codes.set(Number(a['numFmtId']), plainFormat(a['formatCode'] ?? ''));
       const font = fonts.at(-1);
       if (inFonts && tag === 'font') fonts.push(plainFont());
       else if (inFonts && font !== undefined) readFont(font, tag, a['val']);
@@ -129,8 +129,7 @@ function readFormats(zip: ZipReader): {
       }
       if (tag === 'cellXfs') inStyles = false;
       if (tag !== 'xf' || open === undefined) return;
-      const code = /^general$/i.test(open.code) ? '' : withoutUnseen(open.code);
-      styles.push(number(code, fonts[open.font] ?? plainFont(), open.wrap));
+      styles.push(number(open.code, fonts[open.font] ?? plainFont(), open.wrap));
       open = undefined;
     },
   });

@@ -178,7 +178,7 @@ class StoryReader {
         const seen = this.#insides.picture(a['r:embed'] ?? a['r:id'] ?? '', this.#part);
         if (seen?.kind === 'picture')
           this.#add({ kind: 'picture', picture: seen.picture, ...this.#extent });
-        else if (seen !== undefined) this.#place(boxed(seen.lines));
+        else if (seen !== undefined) this.#box(seen.lines);
         return;
       }
       case 'c:chart': {
@@ -188,7 +188,7 @@ class StoryReader {
       }
       case 'dgm:relIds': {
         const seen = this.#insides.diagram(a['r:dm'] ?? '', this.#part);
-        if (seen?.kind === 'words') this.#place(boxed(seen.lines));
+        if (seen?.kind === 'words') this.#box(seen.lines);
         return;
       }
       case 'a:graphicData':
@@ -307,6 +307,12 @@ class StoryReader {
       align,
       inlines,
     };
+  }
+
+  /** In a note and in the deepest table the words stand without a frame. */
+  #box(lines: readonly string[]): void {
+    const framed = this.#noteId === undefined && this.#tables.length < MODEL_LIMITS.depth;
+    for (const block of framed ? [boxed(lines)] : flat(boxed(lines))) this.#place(block);
   }
 
   #place(block: Block): void {

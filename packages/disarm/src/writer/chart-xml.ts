@@ -1,11 +1,12 @@
 // The canonical chart part: literal values, or values beside the cells of the same workbook that say them. No workbook behind it, no link, no reference to elsewhere.
 
-import type {
-  ChartAxis,
-  ChartData,
-  ChartKind,
-  ChartModel,
-  ChartSeries,
+import {
+  PLAIN_AXIS,
+  type ChartAxis,
+  type ChartData,
+  type ChartKind,
+  type ChartModel,
+  type ChartSeries,
 } from '../list/chart-model.ts';
 import { plainCells } from '../list/plain-formula.ts';
 import { isPlainFormat, isPlainNumber } from '../list/plain-number.ts';
@@ -157,16 +158,6 @@ function groupText(group: Group, first: number, sheets: ReadonlySet<string>): st
         .join('');
   return `<c:${element}>${before[kind]}${flag('varyColors', ROUND.has(kind))}${series}${after[kind]}${axes}</c:${element}>`;
 }
-
-const PLAIN_AXIS: ChartAxis = {
-  title: '',
-  shown: true,
-  least: null,
-  most: null,
-  step: null,
-  format: '',
-  reversed: false,
-};
 
 function axisText(
   axis: ChartAxis,
