@@ -165,6 +165,37 @@ test('a suspended member says and reads nothing, and comes back with the same re
   cy.close();
 });
 
+test('what was on its way when a member was suspended is not said when he is back, is not taken for said, and is his to say again', async () => {
+  const scene = await stage.scene();
+  const [alpha, beta] = [scene.open('alpha'), scene.open('beta')];
+  const cy = await colleague(scene, alpha, 'cy', { member: 'Cy', role: 'member' });
+  await settled(alpha, cy);
+  // Authored, but the relay never hears it: his desk counts it as under way.
+  scene.gate.cut = ({ method }) => (method === 'PUT' ? 'before' : undefined);
+  expect(await cy.say(TALKS, 'half way')).toMatchObject({ state: 'queued' });
+  scene.gate.cut = () => undefined;
+  await alpha.party.suspend('Cy', 'telephone missing');
+  await settled(alpha);
+  expect((await refusalOf(cy.sync())).code).toMatch(/no-access|suspended/);
+  await alpha.party.resume('Cy', 'it was found');
+  const { invitation } = await alpha.party.invite({ member: 'Cy', role: 'member', days: 1 });
+  const { deviceId } = await cy.party.join(invitation);
+  await alpha.party.admit(deviceId);
+  const { channels } = await cy.sync();
+  expect(channels.flatMap(({ remarks }) => remarks)).toEqual([
+    expect.stringContaining('was not sent: "half way"'),
+  ]);
+  expect((await cy.sync()).channels.flatMap(({ remarks }) => remarks)).toEqual([]);
+  expect(cy.drafts.read(TALKS)).toBe('half way');
+  await settled(cy, alpha, beta);
+  for (const desk of [cy, alpha, beta]) expect(textsIn(desk)).toEqual([]);
+  await cy.say(TALKS, 'I am back');
+  await settled(alpha, beta);
+  for (const desk of [cy, alpha, beta]) expect(textsIn(desk)).toEqual(['I am back']);
+  expectOneRecord(alpha, beta);
+  cy.close();
+});
+
 test('a suspended desk that asks by the certificate of an authority given up since stays out until an entry resumes it', async () => {
   const scene = await stage.scene();
   const [alpha, beta] = [scene.open('alpha'), scene.open('beta')];

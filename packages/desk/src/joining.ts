@@ -50,6 +50,7 @@ import { Outbox } from './outbox.ts';
 import { DeskRefusal } from './refusal.ts';
 import { acceptedFor } from './restart-proposal.ts';
 import { isRoomName, requireName } from './room-name.ts';
+import { giveBack } from './unsaid.ts';
 
 const ENTRY_MAX_BYTES = 160 * 1024;
 
@@ -279,10 +280,6 @@ export class Joiner {
     this.#requireBelongs(card, joined.value);
     const { earlier } = joined.value.transcript.terms;
     vault.transaction(() => {
-      // What was written while this device was out was refused then: it does not go out behind its person's back now.
-      const outbox = new Outbox(vault, ticket.room);
-      if (comesBack) for (const { n } of outbox.all()) outbox.remove(n);
-      if (earlier !== null) outbox.add({ kind: 'restart-accepted', earlier });
       this.#context.putRoom(joined.value);
       cards.put({
         ...card,
@@ -291,6 +288,10 @@ export class Joiner {
         capability,
         joining: null,
       });
+      // It was written for another day: it does not go out behind its person's back now.
+      if (comesBack) giveBack(this.#context, { name: card.name, room: ticket.room });
+      const outbox = new Outbox(vault, ticket.room);
+      if (earlier !== null) outbox.add({ kind: 'restart-accepted', earlier });
     });
   }
 

@@ -35,6 +35,7 @@ import { requireStanding } from './room-standing.ts';
 import type { Rooms } from './rooms.ts';
 import { tellAlarms } from './telling.ts';
 import { Turns } from './turns.ts';
+import { takeUnsaid } from './unsaid.ts';
 import { bringUnsent } from './unsent-documents.ts';
 import type { DeliveryState } from './views.ts';
 
@@ -306,6 +307,7 @@ export class Traffic {
       renewed: this.#context.room(here()).renewedMs !== renewedMs,
       remarks: [
         ...(entered ? notHanded(this.#context, here()) : []),
+        ...takeUnsaid(this.#context, here()),
         ...first.remarks,
         ...tended,
         ...(second?.remarks ?? []),
