@@ -26,4 +26,9 @@ export { explainRefusal, type RefusalWords } from './refusals.ts';
 export { DETAIL_SENTENCES, detailText, type Detail, type DetailCode } from './details.ts';
 export { NOTE_SENTENCES, noteText, type Note, type NoteCode } from './notes.ts';
 export { reportPage } from './report-page.ts';
+export {
+  REPORT_PAGE_SENTENCES,
+  type ReportPageCode,
+  type ReportPageWords,
+} from './report-page-words.ts';
 export type { SafeCopy } from './safe-copy.ts';

@@ -1,75 +1,161 @@
-// The report as one page for a person: no script, nothing fetched, every text of the stranger's escaped.
+// The report as one page for a person: no script, nothing fetched, every text of the stranger's escaped and isolated.
 
-import { noteText } from './notes.ts';
-import { describeReport, type Report } from './report.ts';
+import { escapedHtml } from '@parley/kernel';
 
-const escape = (text: string): string =>
-  text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
+import { ENGLISH_REPORT, type ReportPageCode, type ReportPageWords } from './report-page-words.ts';
+import type { Finding, PartReport, Remark, Report } from './report.ts';
 
-const STYLE =
-  'body{font:16px/1.5 system-ui,sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem;color:#1c1b1f}' +
-  'h1{font-size:1.4rem}h2{font-size:1.1rem;margin-top:2rem}li{margin:.3rem 0}code{overflow-wrap:anywhere}' +
-  'table{border-collapse:collapse}td,th{border:1px solid #bbb;padding:.2rem .6rem;text-align:left}.warn{background:#fff4e5;padding:.5rem 1rem}';
+const TEXTS_MAX = 50;
+const PAGES_MAX = 20;
 
-function section(title: string, items: readonly string[]): string {
-  if (items.length === 0) return '';
-  return `<h2>${escape(title)}</h2><ul>${items.map((item) => `<li>${item}</li>`).join('')}</ul>`;
+const STYLE = `
+:root { color-scheme: light dark; --paper: #fff; --ink: #1b1f24; --quiet: #57606a; --line: #d0d7de; --tint: #f6f8fa; --warn: #9a3412; }
+@media (prefers-color-scheme: dark) { :root { --paper: #0d1117; --ink: #e6edf3; --quiet: #9aa5b1; --line: #3d444d; --tint: #161b22; --warn: #ffb088; } }
+* { box-sizing: border-box; }
+body { margin: 0 auto; padding: 1rem; max-width: 50rem; background: var(--paper); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
+h1 { font-size: 1.5rem; line-height: 1.25; } h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; } h3 { font-size: 1rem; margin: 1.25rem 0 .25rem; }
+dl div { display: flex; flex-wrap: wrap; gap: 0 .75rem; padding: .3rem 0; border-bottom: 1px solid var(--line); }
+dt { color: var(--quiet); flex: 0 0 12rem; } dd { margin: 0; flex: 1 1 14rem; }
+ul { padding-inline-start: 1.2rem; } li { margin: .3rem 0; }
+.theirs { background: var(--tint); padding: .1rem .4rem; unicode-bidi: isolate; }
+.warn { border-inline-start: .3rem solid var(--warn); padding-inline-start: .75rem; }
+.part { border-inline-start: .2rem solid var(--line); padding-inline-start: .75rem; }
+.digest { font: .85em/1.4 ui-monospace, monospace; }
+@media print { body { max-width: none; padding: 0; font-size: 10pt; } h2, h3 { break-after: avoid; } li { break-inside: avoid; } }
+`;
+
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
+/** A short text of the document's inside a sentence of ours. */
+const theirs = (text: string): string => `<bdi class="theirs">${escapedHtml(text)}</bdi>`;
+/** The same as a line of its own, in the direction of its own script. */
+const quoted = (text: string): string =>
+  `<span class="theirs" dir="auto">${escapedHtml(text)}</span>`;
+
+class ReportPage {
+  readonly #words: ReportPageWords;
+
+  constructor(words: ReportPageWords) {
+    this.#words = words;
+  }
+
+  #say(code: ReportPageCode, values: Readonly<Record<string, string | number>> = {}): string {
+    return this.#words.say(code, values);
+  }
+
+  #section(title: ReportPageCode, items: readonly string[]): string {
+    if (items.length === 0) return '';
+    const list = items.map((item) => `<li>${item}</li>`).join('');
+    return `<h2>${this.#say(title)}</h2><ul>${list}</ul>`;
+  }
+
+  #finding({ kind, count, pages, texts, details = [] }: Finding): string {
+    const { word, detail } = this.#words;
+    const values = { kind: `<bdi>${word('found', kind)}</bdi>`, count };
+    const shown = pages.slice(0, PAGES_MAX).join(', ');
+    const line =
+      shown === ''
+        ? this.#say('times', values)
+        : this.#say('times-on', { ...values, pages: `<bdi dir="ltr">${shown}</bdi>` });
+    const inner = [
+      ...details.slice(0, TEXTS_MAX).map((one) => detail(one, theirs)),
+      ...texts.slice(0, TEXTS_MAX).map(quoted),
+    ];
+    return inner.length === 0
+      ? line
+      : `${line}<ul>${inner.map((one) => `<li>${one}</li>`).join('')}</ul>`;
+  }
+
+  #remark({ what, of, author, text, page }: Remark): string {
+    const { word } = this.#words;
+    const head = [
+      `<strong>${word('remark', what)}</strong>`,
+      of === undefined ? '' : `(${word('of', of)})`,
+      author === '' ? '' : theirs(author),
+      page === null ? '' : this.#say('on-page', { page }),
+    ].filter((one) => one !== '');
+    return `${head.join(' ')}<br>${text === '' ? this.#say('shown') : quoted(text)}`;
+  }
+
+  #facts(report: Report): string {
+    const { pages, detected, also, originalBytes, originalSha256, cage } = report;
+    const pixel = pages.filter(({ mode }) => mode === 'pixel').map(({ page }) => page);
+    const worst = pages.reduce((low, { likeness }) => Math.min(low, likeness ?? 1), 1);
+    const names = (kinds: readonly string[]): string =>
+      kinds.map((kind) => theirs(kind.toUpperCase())).join(' ');
+    const digest = `<code class="digest" dir="ltr">${originalSha256.replaceAll(/(.{8})(?=.)/g, '$1 ')}</code>`;
+    const rows: readonly (readonly [ReportPageCode, string])[] = [
+      ['detected', names([detected])],
+      ['also', names(also)],
+      ['original', this.#say('original-is', { bytes: originalBytes, digest })],
+      ['pages', pages.length === 0 ? '' : String(pages.length)],
+      ['pictured', pixel.length === 0 ? '' : `<bdi dir="ltr">${pixel.join(', ')}</bdi>`],
+      ['likeness', pages.length === 0 ? '' : `<bdi>${worst.toFixed(3)}</bdi>`],
+      ['opened', this.#say(cage.kind === 'bubblewrap' ? 'in-cage' : 'in-child')],
+    ];
+    const items = rows
+      .filter(([, value]) => value !== '')
+      .map(([code, value]) => `<div><dt>${this.#say(code)}</dt><dd>${value}</dd></div>`);
+    return `<dl>${items.join('')}</dl>`;
+  }
+
+  #part({ name, outcome, reason, report }: PartReport): string {
+    const why = reason === null ? '' : ` ${this.#words.word('reason', reason)}`;
+    const inner = report === null ? '' : `<div class="part">${this.body(report)}</div>`;
+    return `${theirs(name)}: ${this.#say(outcome)}.${why}${inner}`;
+  }
+
+  /** What was found: of a document, and of each part that was inside it. */
+  body(report: Report): string {
+    const { removed, hidden, remarks, links, notes, cage, parts } = report;
+    const nothing = [removed, hidden, remarks, links].every((list) => list.length === 0);
+    const warnings = [...notes, ...cage.weaker]
+      .map((note) => `<p class="warn">${this.#words.note(note)}</p>`)
+      .join('');
+    return [
+      this.#facts(report),
+      nothing ? `<p>${this.#say('clean')}</p>` : '',
+      warnings,
+      this.#section(
+        'hidden',
+        hidden.map((one) => this.#finding(one)),
+      ),
+      this.#section(
+        'remarks',
+        remarks.map((one) => this.#remark(one)),
+      ),
+      this.#section(
+        'removed',
+        removed.map((one) => this.#finding(one)),
+      ),
+      this.#section(
+        'links',
+        links.map(({ target }) => quoted(target)),
+      ),
+      this.#section(
+        'parts',
+        parts.map((one) => this.#part(one)),
+      ),
+    ].join('\n');
+  }
 }
 
-/** `name` is what the sender called the document; it is escaped like everything else. */
-export function reportPage(report: Report, name: string): string {
-  const where = (pages: readonly number[]): string =>
-    pages.length === 0 ? '' : `, page ${pages.slice(0, 20).join(', ')}`;
-  const finding = (found: Report['removed'][number] | Report['hidden'][number]): string => {
-    const texts = found.texts.slice(0, 50).map((text) => `<li><code>${escape(text)}</code></li>`);
-    const list = texts.length === 0 ? '' : `<ul>${texts.join('')}</ul>`;
-    return `${escape(found.kind.replaceAll('-', ' '))}: ${found.count}${where(found.pages)}${list}`;
-  };
-  const pixel = report.pages.filter((page) => page.mode === 'pixel').map((page) => page.page);
-  const worst = report.pages.reduce((low, page) => Math.min(low, page.likeness ?? 1), 1);
-  const facts = [
-    ['Detected by content', report.detected],
-    ['Also reads as', report.also.join(', ')],
-    ['Original', `${report.originalBytes} bytes, SHA-256 ${report.originalSha256}`],
-    ['Pages', report.pages.length === 0 ? '' : String(report.pages.length)],
-    ['Pages shown as pictures', pixel.join(', ')],
-    ['Least likeness of a page', report.pages.length === 0 ? '' : worst.toFixed(3)],
-    ['Opened in', report.cage.kind === 'bubblewrap' ? 'bubblewrap cage' : 'permission model only'],
-  ].filter(([, value]) => value !== '');
-  const rows = facts.map(
-    ([key = '', value = '']) => `<tr><th>${escape(key)}</th><td>${escape(value)}</td></tr>`,
-  );
-  const parts = report.parts.map((part) => {
-    const inner = part.report === null ? [] : describeReport(part.report);
-    const lines = inner.map((line) => `<li>${escape(line)}</li>`).join('');
-    return `${escape(part.name)}: ${part.outcome}${part.reason === null ? '' : ` (${escape(part.reason)})`}<ul>${lines}</ul>`;
-  });
-  const warnings = [...report.notes, ...report.cage.weaker]
-    .map(noteText)
-    .map((line) => `<p class="warn">${escape(line)}</p>`);
-  return (
-    `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">` +
-    `<title>Safe copy: report</title><style>${STYLE}</style></head><body>` +
-    `<h1>What was found in ${escape(name)}</h1><table>${rows.join('')}</table>${warnings.join('')}` +
-    section('Removed', report.removed.map(finding)) +
-    section('Hidden in the original', report.hidden.map(finding)) +
-    section(
-      'Comments and changes',
-      report.remarks.map(({ what, author, text, page }) => {
-        const by = author === '' ? '' : ` by ${escape(author)}`;
-        return `${what}${by}${page === null ? '' : `, page ${page}`}: <code>${escape(text)}</code>`;
-      }),
-    ) +
-    section(
-      'Links, as text',
-      report.links.map((link) => `<code>${escape(link.target)}</code>`),
-    ) +
-    section('Parts', parts) +
-    `</body></html>\n`
-  );
+/**
+ * `name` is what the sender called the document; it is escaped like everything else. The page is in the language of
+ * `words`, and runs in its direction.
+ */
+export function reportPage(
+  report: Report,
+  name: string,
+  words: ReportPageWords = ENGLISH_REPORT,
+): string {
+  return `<!doctype html>
+<html lang="${escapedHtml(words.language)}" dir="${words.direction}"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<title>${words.say('title')}</title><style>${STYLE}</style></head><body><main>
+<h1>${words.say('heading', { name: theirs(name) })}</h1>
+${new ReportPage(words).body(report)}
+</main></body></html>
+`;
 }

@@ -159,6 +159,10 @@ const HIDDEN_WORDS: Partial<Record<HiddenKind, string>> = {
 
 const words = (kind: string): string => kind.replaceAll('-', ' ');
 
+/** What a kind of finding is called in English. */
+export const foundText = (kind: string): string =>
+  REMOVED_WORDS[kind as RemovedKind] ?? HIDDEN_WORDS[kind as HiddenKind] ?? words(kind);
+
 function where(finding: Finding): string {
   if (finding.pages.length === 0) return '';
   const shown = finding.pages.slice(0, 8).join(', ');

@@ -75,4 +75,5 @@ export {
 } from './hpke.ts';
 export { fullTree, leafHash, nodeHash, rootAlong, type FullTree } from './merkle.ts';
 export { pad, padmeLength, unpad } from './padme.ts';
+export { escapedHtml, pageInEnglish, type PageWords } from './page-words.ts';
 export { inEnglish, say, type Said, type SaidValues } from './said.ts';

@@ -2,7 +2,6 @@
 
 import { decode, sameBytes } from '@parley/kernel';
 import { digestKey } from './digests.ts';
-import { lengthText, timeText } from './display-text.ts';
 import { deviceCertificateCodec, type SignedCertificate } from './identity.ts';
 import {
   isKnownKind,
@@ -11,13 +10,15 @@ import {
   type EarlierRecord,
   type UnknownBody,
 } from './kinds.ts';
-import { block, digestText, escaped, inline, sizeText } from './page-text.ts';
+import { block, digestText, inline, lengthOn, momentOn, sizeOn } from './page-text.ts';
+import type { RecordPageCode, RecordPageWords } from './record-page-words.ts';
 import type { DeviceReport, PartyReport, RecordReport, ShownEntry } from './report.ts';
 
 type Admitted = { readonly device: DeviceReport; readonly party: PartyReport };
 
 /** Looks up parties and devices by what entries name them with. */
 export type People = {
+  readonly words: RecordPageWords;
   readonly partyNamed: (fingerprint: Uint8Array) => string;
   readonly deviceNamed: (id: Uint8Array) => string;
   readonly admittedAt: (index: number) => Admitted | undefined;
@@ -26,7 +27,11 @@ export type People = {
   readonly originalOf: (leaf: Uint8Array) => Uint8Array | undefined;
 };
 
-export function peopleOf(report: RecordReport, entries: readonly ShownEntry[]): People {
+export function peopleOf(
+  report: RecordReport,
+  entries: readonly ShownEntry[],
+  words: RecordPageWords,
+): People {
   const parties = new Map(
     report.parties.flatMap((party) =>
       [party.fingerprint, ...party.formerly].map((fingerprint) => [fingerprint, party]),
@@ -42,7 +47,11 @@ export function peopleOf(report: RecordReport, entries: readonly ShownEntry[]): 
   }
   const leaves = new Map(entries.map(({ leaf, index }) => [digestKey(leaf), index]));
   return {
-    partyNamed: (fingerprint) => inline(parties.get(digestKey(fingerprint))?.name ?? 'unknown'),
+    words,
+    partyNamed(fingerprint) {
+      const party = parties.get(digestKey(fingerprint));
+      return party === undefined ? words.say('unknown') : inline(party.name);
+    },
     deviceNamed(id) {
       const found = devices.get(digestKey(id));
       if (found === undefined) return digestText(digestKey(id));
@@ -57,186 +66,238 @@ export function peopleOf(report: RecordReport, entries: readonly ShownEntry[]): 
   };
 }
 
-const HOW: Readonly<Record<string, string>> = {
-  voice: 'by voice',
-  'in-person': 'in person',
-  writing: 'in writing',
+const HOW: Readonly<Record<string, RecordPageCode>> = {
+  voice: 'by-voice',
+  'in-person': 'by-in-person',
+  writing: 'by-writing',
 };
 
 /** How a party verified another, as the end of a sentence. */
-export function howVerified(how: string): string {
-  return HOW[how] ?? how;
+export function howVerified({ say }: RecordPageWords, how: string): string {
+  const code = HOW[how];
+  return code === undefined ? inline(how) : say(code);
 }
 
-function reference(people: People, leaf: Uint8Array): string {
-  const index = people.indexOf(leaf);
-  if (index === undefined) return `an entry that is not here, ${digestText(digestKey(leaf))}`;
-  return `<a href="#entry-${index}">entry ${index}</a>`;
+/** An entry of this page, to be gone to. */
+export const linkTo = ({ say }: RecordPageWords, index: number): string =>
+  `<a href="#entry-${index}">${say('entry-number', { index })}</a>`;
+
+function reference({ words, indexOf }: People, leaf: Uint8Array): string {
+  const index = indexOf(leaf);
+  if (index === undefined) return words.say('not-here', { digest: hash(leaf) });
+  return linkTo(words, index);
 }
 
 /** Any member can sign any hash: where the document is here, the page says whether it is the one. */
 function original(people: People, { document, original: claimed }: BodyOf<'disarmed'>): string {
+  const { say } = people.words;
   const sent = people.originalOf(document);
-  if (sent === undefined)
-    return `${hash(claimed)} <strong>No document of this record is named.</strong>`;
+  if (sent === undefined) return `${hash(claimed)} <strong>${say('no-document')}</strong>`;
   return sameBytes(sent, claimed)
     ? hash(claimed)
-    : `${hash(claimed)} <strong>This is not the file that was sent: its hash is ${digestText(digestKey(sent))}.</strong>`;
+    : `${hash(claimed)} <strong>${say('other-file', { digest: hash(sent) })}</strong>`;
 }
 
-function admission(people: People, index: number, what: string): string {
-  const admitted = people.admittedAt(index);
-  if (admitted === undefined) return what;
-  const { device, party } = admitted;
-  return `${what}: ${inline(device.member)} (${inline(device.label)}) of ${inline(party.name)}.`;
+/** Whom an entry admitted. */
+function admitted({ words, admittedAt }: People, index: number): string {
+  const found = admittedAt(index);
+  if (found === undefined) return words.say('a-device');
+  const { device, party } = found;
+  return deviceOf(words, { member: device.member, label: device.label, party: party.name });
 }
+
+const deviceOf = (
+  { say }: RecordPageWords,
+  of: { member: string; label: string; party: string },
+): string =>
+  say('device-of', { member: inline(of.member), label: inline(of.label), party: inline(of.party) });
 
 /** Whom a certificate that has admitted nobody yet names. */
-function certifiedNames({ body }: SignedCertificate): string {
+function certified(words: RecordPageWords, { body }: SignedCertificate): string {
   const read = decode(deviceCertificateCodec, body);
-  if (!read.ok) return 'a device';
-  const { member, label, party } = read.value;
-  return `${inline(member)} (${inline(label)}) of ${inline(party)}`;
+  return read.ok ? deviceOf(words, read.value) : words.say('a-device');
 }
 
-function fields(...rows: readonly (readonly [string, string])[]): string {
-  const items = rows.map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`);
+function fields(
+  { say }: RecordPageWords,
+  ...rows: readonly (readonly [RecordPageCode | 'SHA-256', string])[]
+): string {
+  const items = rows.map(([name, value]) => {
+    const term = name === 'SHA-256' ? name : say(name);
+    return `<div><dt>${term}</dt><dd>${value}</dd></div>`;
+  });
   return `<dl>${items.join('')}</dl>`;
 }
 
 const hash = (bytes: Uint8Array): string => digestText(digestKey(bytes));
 
-function earlierFields({ room, size, root, evidence }: EarlierRecord): string {
+function earlierFields(
+  words: RecordPageWords,
+  { room, size, root, evidence }: EarlierRecord,
+): string {
   return fields(
-    ['Earlier room', hash(room)],
-    ['Entries held by both', String(size)],
-    ['Root over them', hash(root)],
-    ['Evidence of the fork', evidence === null ? 'none' : hash(evidence)],
+    words,
+    ['earlier-room', hash(room)],
+    ['earlier-size', String(size)],
+    ['earlier-root', hash(root)],
+    ['earlier-evidence', evidence === null ? words.say('none') : hash(evidence)],
   );
 }
 
 function told(body: Body | UnknownBody, index: number, people: People): string {
+  const { words } = people;
+  const { say } = words;
+  const entry = (leaf: Uint8Array): { entry: string } => ({ entry: reference(people, leaf) });
+  const strong = (sentence: string): string => `<strong>${sentence}</strong>`;
   switch (body.kind) {
     case 'found':
-      return `${admission(people, index, 'Founded the room')} Channel ${inline(body.name)}, relay ${inline(body.relay)}.`;
-    case 'room-founded':
-      return `${admission(people, index, `Founded the ${body.room === 'caucus' ? 'caucus' : 'room of some parties'}`)} Room ${inline(body.name)}, relay ${inline(body.relay)}, for ${body.parties.map((party) => people.partyNamed(party)).join(', ')} alone.${body.earlier === null ? '' : ` It goes on after a fork.${earlierFields(body.earlier)}`}`;
+      return say('tell-found', { whom: admitted(people, index), ...placeOf(body) });
+    case 'room-founded': {
+      const parties = body.parties.map((party) => people.partyNamed(party)).join(', ');
+      const code = body.room === 'caucus' ? 'tell-caucus' : 'tell-bilateral';
+      const after =
+        body.earlier === null ? '' : ` ${say('after-fork')}${earlierFields(words, body.earlier)}`;
+      return `${say(code, { whom: admitted(people, index), parties, ...placeOf(body) })}${after}`;
+    }
     case 'room-restarted':
-      return `${admission(people, index, 'Founded the room anew after a fork')} Channel ${inline(body.name)}, relay ${inline(body.relay)}.${earlierFields(body.earlier)}`;
+      return `${say('tell-room-restarted', { whom: admitted(people, index), ...placeOf(body) })}${earlierFields(words, body.earlier)}`;
     case 'restart-accepted':
-      return `Accepted to go on from the earlier record.${earlierFields(body.earlier)}`;
+      return `${say('tell-restart-accepted')}${earlierFields(words, body.earlier)}`;
     case 'party-admitted':
-      return admission(people, index, 'Admitted a party with its first device');
+      return say('tell-party-admitted', { whom: admitted(people, index) });
     case 'device-admitted':
-      return admission(people, index, 'Admitted a device of its own party');
+      return say('tell-device-admitted', { whom: admitted(people, index) });
     case 'device-removed':
-      return `Removed the device ${people.deviceNamed(body.device)}.${block(body.reason)}`;
+      return `${say('tell-device-removed', { device: people.deviceNamed(body.device) })}${block(body.reason)}`;
     case 'admission-proposed':
-      return `Proposed, as the first of two officers, to admit ${certifiedNames(body.certificate)}.`;
+      return say('tell-admission-proposed', { whom: certified(words, body.certificate) });
     case 'member-renamed':
-      return `Renamed the member ${inline(body.member)} to ${inline(body.to)}.`;
+      return say('tell-member-renamed', { member: inline(body.member), name: inline(body.to) });
     case 'member-suspended':
-      return `Suspended the member ${inline(body.member)}: its devices say and read nothing until it is resumed.${block(body.reason)}`;
+      return `${say('tell-member-suspended', { member: inline(body.member) })}${block(body.reason)}`;
     case 'member-resumed':
-      return `Resumed the member ${inline(body.member)}.${block(body.reason)}`;
+      return `${say('tell-member-resumed', { member: inline(body.member) })}${block(body.reason)}`;
     case 'party-policy':
-      return `Asked that its party's admissions take ${body.officersForAdmission} of its officers, and a new authority without the old key ${body.officersForAuthority}. Asking for fewer takes effect when a second officer says the same.`;
-    case 'authority-changed':
-      return `<strong>${body.signature === null ? "Agreed, as one of its officers, to replace its party's authority key without the old key" : "Replaced its party's authority key, as the old key signed"}.</strong> The party is not verified from then on.${block(body.reason)}`;
+      return say('tell-party-policy', {
+        admission: body.officersForAdmission,
+        authority: body.officersForAuthority,
+      });
+    case 'authority-changed': {
+      const code = body.signature === null ? 'tell-authority-agreed' : 'tell-authority-changed';
+      return `${strong(say(code))} ${say('not-verified-since')}${block(body.reason)}`;
+    }
     case 'objection':
-      return `<strong>Objects to the device ${people.deviceNamed(body.device)}.</strong> That device stays: a party governs itself.${block(body.reason)}`;
+      return `${strong(say('tell-objection', { device: people.deviceNamed(body.device) }))} ${say('device-stays')}${block(body.reason)}`;
     case 'recovery-shared':
-      return `Handed ${body.shares.length} sealed shares of its party's authority to officers' devices; any ${body.needed} of the officers can restore it.`;
+      return say('tell-recovery-shared', { count: body.shares.length, needed: body.needed });
     case 'recovery-asked':
-      return `Asked its fellow officers for their shares of the party's authority.${block(body.reason)}`;
+      return `${say('tell-recovery-asked')}${block(body.reason)}`;
     case 'recovery-given':
-      return `Gave its share of the party's authority to who asked in ${reference(people, body.request)}.`;
+      return say('tell-recovery-given', entry(body.request));
     case 'verify-offer':
-      return `Offered to compare words with ${people.partyNamed(body.about)}.`;
+      return say('tell-verify-offer', { party: people.partyNamed(body.about) });
     case 'verify-answer':
-      return `Answered the offer of ${reference(people, body.offer)}.`;
+      return say('tell-verify-answer', entry(body.offer));
     case 'verify-open':
-      return `Opened the offer of ${reference(people, body.offer)}.`;
-    case 'verified':
-      return `Verified ${people.partyNamed(body.about)} ${howVerified(body.how)}${body.words.length === 0 ? '' : `, by the words number ${body.words.join(', ')}`}.`;
-    case 'mismatch':
-      return `<strong>Reported that the comparison with ${people.partyNamed(body.about)} ${howVerified(body.how)} did not match.</strong>`;
+      return say('tell-verify-open', entry(body.offer));
+    case 'verified': {
+      const by = { party: people.partyNamed(body.about), how: howVerified(words, body.how) };
+      return body.words.length === 0
+        ? say('tell-verified', by)
+        : say('tell-verified-words', {
+            ...by,
+            words: `<bdi dir="ltr">${body.words.join(', ')}</bdi>`,
+          });
+    }
+    case 'mismatch': {
+      const by = { party: people.partyNamed(body.about), how: howVerified(words, body.how) };
+      return strong(say('tell-mismatch', by));
+    }
     case 'text':
       return block(body.text);
     case 'document':
-      return `Sent a document.${fields(
-        ['Name', inline(body.name)],
-        ['Kind', inline(body.mediaType)],
-        ['Size', escaped(sizeText(body.size))],
+      return `${say('tell-document')}${fields(
+        words,
+        ['name', inline(body.name)],
+        ['kind-of-file', inline(body.mediaType)],
+        ['size', sizeOn(words, body.size)],
         ['SHA-256', hash(body.sha256)],
       )}`;
     case 'disarmed':
-      return `${body.outcome === 'rebuilt' ? 'Made a safe copy of' : 'Could not make a safe copy of'} the document of ${reference(people, body.document)}.${fields(
-        ['Original', original(people, body)],
-        ['Safe copy', body.safe === null ? 'none' : hash(body.safe)],
-        ['Report', hash(body.report)],
-        ['Policy', inline(body.policy)],
-        ['Engine', inline(body.engine)],
+      return `${say(body.outcome === 'rebuilt' ? 'tell-rebuilt' : 'tell-refused', entry(body.document))}${fields(
+        words,
+        ['original', original(people, body)],
+        ['safe-copy', body.safe === null ? say('none') : hash(body.safe)],
+        ['report', hash(body.report)],
+        ['policy', inline(body.policy)],
+        ['engine', inline(body.engine)],
       )}`;
     case 'mail-directory':
-      return `Stated its party's official mail domains and addresses, in ${escaped(sizeText(body.directory.length))}.`;
+      return say('tell-mail-directory', { size: sizeOn(words, body.directory.length) });
     case 'mail-attestation':
-      return `Stated that it sent a certain mail, in ${escaped(sizeText(body.statement.length))}.`;
+      return say('tell-mail-attestation', { size: sizeOn(words, body.statement.length) });
     case 'mail-day-key':
-      return "Gave the key that opens a day's statements about mails.";
     case 'mail-count':
-      return 'Stated, sealed, how many mails it sent on a day.';
+      return say(`tell-${body.kind}`);
     case 'forecast':
-      return `Shared forecasts, in ${escaped(sizeText(body.ledger.length))}.`;
+      return say('tell-forecast', { size: sizeOn(words, body.ledger.length) });
     case 'opened':
       return body.document === null
-        ? `Has seen the entries below number ${body.upTo}.`
-        : `Opened the safe copy of the document of ${reference(people, body.document)}.`;
+        ? say('tell-seen', { index: body.upTo })
+        : say('tell-opened', entry(body.document));
     case 'off-record-proposed':
-      return 'Proposed to talk off the record. What is said there leaves no signed proof.';
+      return say('tell-off-record-proposed');
     case 'off-record-agreed':
-      return `Agreed to the talk off the record that ${reference(people, body.proposal)} proposed: it took place.`;
+      return say('tell-off-record-agreed', entry(body.proposal));
     case 'off-record-closed':
       return body.lastedMs === null
-        ? `Withdrew the proposal of ${reference(people, body.proposal)} to talk off the record.`
-        : `Left the talk off the record that ${reference(people, body.proposal)} proposed, after ${lengthText(body.lastedMs)}.`;
+        ? say('tell-off-record-withdrawn', entry(body.proposal))
+        : say('tell-off-record-closed', {
+            ...entry(body.proposal),
+            length: lengthOn(body.lastedMs),
+          });
     case 'posture-raised':
-      return `Raised the posture to ${body.level}.${block(body.reason)}`;
+      return `${say('tell-posture-raised', { level: say(`level-${body.level}`) })}${block(body.reason)}`;
     case 'posture-lowering': {
-      const { confirms } = body;
+      const level = say(`level-${body.level}`);
       const what =
-        confirms === null ? 'Proposed' : `Confirmed the proposal of ${reference(people, confirms)}`;
-      return `${what} to lower the posture to ${body.level}.${block(body.reason)}`;
+        body.confirms === null
+          ? say('tell-posture-lowering', { level })
+          : say('tell-posture-confirmed', { ...entry(body.confirms), level });
+      return `${what}${block(body.reason)}`;
     }
     case 'release-asked':
-      return `Asked a colleague to release a document, ${hash(body.commitment)}.`;
+      return say('tell-release-asked', { digest: hash(body.commitment) });
     case 'release-given':
-      return `Released the document of ${reference(people, body.asked)}.`;
+      return say('tell-release-given', entry(body.asked));
     case 'original-asked':
-      return `Asked a second officer to approve that the original of entry ${body.entry} of room ${hash(body.room)} leaves the quarantine, ${hash(body.sha256)}.${block(body.reason)}`;
+      return `${say('tell-original-asked', { index: body.entry, room: hash(body.room), digest: hash(body.sha256) })}${block(body.reason)}`;
     case 'original-approved':
-      return `Approved that the original of ${reference(people, body.asked)} leaves the quarantine.`;
+      return say('tell-original-approved', entry(body.asked));
     case 'original-written':
-      return `Wrote the original of ${reference(people, body.asked)} to a file.`;
+      return say('tell-original-written', entry(body.asked));
     case 'line-check':
-      return `Tested the line, to be answered before ${escaped(timeText(body.answerBeforeMs))}.`;
+      return say('tell-line-check', { time: momentOn(words, body.answerBeforeMs) });
     case 'line-answer':
-      return `Answered the test of ${reference(people, body.check)}.`;
+      return say('tell-line-answer', entry(body.check));
     // A kind that is added and not described here does not compile.
     default:
-      return unknownWords(body);
+      return unknownWords(words, body);
   }
 }
 
-function unknownWords({ name, bytes }: UnknownBody): string {
-  const what = isKnownKind(name)
-    ? 'The words of this entry are not of its kind'
-    : 'This program does not know this kind of entry';
-  return `${what}: ${escaped(sizeText(bytes.length))}.`;
+const placeOf = (of: { name: string; relay: string }): { name: string; relay: string } => ({
+  name: inline(of.name),
+  relay: inline(of.relay),
+});
+
+function unknownWords(words: RecordPageWords, { name, bytes }: UnknownBody): string {
+  const code = isKnownKind(name) ? 'not-of-its-kind' : 'kind-not-known';
+  return words.say(code, { size: sizeOn(words, bytes.length) });
 }
 
 /** The inside of one entry of the page. */
 export function entryWords({ body, index, header }: ShownEntry, people: People): string {
   if (body !== null) return told(body, index, people);
-  return `<p class="withheld">Words withheld. They hash, with a salt, to ${hash(header.body)}.</p>`;
+  return `<p class="withheld">${people.words.say('withheld', { digest: hash(header.body) })}</p>`;
 }

@@ -151,3 +151,8 @@ export { lengthText, timeText } from './display-text.ts';
 export { verifyRestart, type RestartReason } from './verify-restart.ts';
 export { verifyFile, type FileVerdict } from './verify-file.ts';
 export { recordPage } from './record-page.ts';
+export {
+  RECORD_PAGE_SENTENCES,
+  type RecordPageCode,
+  type RecordPageWords,
+} from './record-page-words.ts';

@@ -1,16 +1,8 @@
 // Strangers' text inside our HTML: escaped, isolated, and with what is invisible made visible.
 
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-export function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
-}
+import { escapedHtml } from '@parley/kernel';
+import { lengthText, timeText } from './display-text.ts';
+import type { RecordPageWords } from './record-page-words.ts';
 
 // What could hide words or show them in another order. Tabs and line ends stay, and so do the joiners and the marks
 // and isolates that honest Arabic, Hebrew and Persian text needs: they cannot reach out of an isolated element.
@@ -23,7 +15,7 @@ function named(character: string): string {
 
 /** Escapes, and names each character that could hide or turn words around. */
 export function visible(text: string): string {
-  return escaped(text.toWellFormed().replaceAll('\r\n', '\n')).replaceAll(HIDING, named);
+  return escapedHtml(text.toWellFormed().replaceAll('\r\n', '\n')).replaceAll(HIDING, named);
 }
 
 /** A foreign name within a line. */
@@ -38,22 +30,27 @@ export function block(text: string): string {
 
 /** A digest in groups of eight, which break over lines. */
 export function digestText(hex: string): string {
-  return `<code class="digest">${escaped(hex.replaceAll(/(.{8})(?=.)/g, '$1 '))}</code>`;
+  return `<code class="digest" dir="ltr">${escapedHtml(hex.replaceAll(/(.{8})(?=.)/g, '$1 '))}</code>`;
 }
 
 /** A size in bytes for people: exact below 10,000, else to three figures. */
-export function sizeText(bytes: number): string {
-  if (bytes < 10_000) return `${bytes} bytes`;
+export function sizeOn({ say }: RecordPageWords, bytes: number): string {
+  if (bytes < 10_000) return say('bytes', { count: bytes });
   const units = ['kB', 'MB', 'GB', 'TB', 'PB'];
   let [value, unit] = [bytes / 1000, 0];
   while (value >= 999.5 && unit < units.length - 1) {
     value /= 1000;
     unit++;
   }
-  return `${Number(value.toPrecision(3))} ${units[unit]}`;
+  return `<bdi>${Number(value.toPrecision(3))} ${units[unit]}</bdi>`;
 }
 
-/** `1 entry`, `2 entries`. */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
+/** A claimed time in UTC: figures that are read from the left in every language. */
+export function momentOn({ say }: RecordPageWords, timeMs: number): string {
+  if (!Number.isFinite(new Date(timeMs).getTime())) return say('beyond-calendars');
+  return `<bdi dir="ltr">${timeText(timeMs)}</bdi>`;
 }
+
+/** A length of time by the signs of its units. */
+export const lengthOn = (lengthMs: number): string =>
+  `<bdi dir="ltr">${lengthText(lengthMs)}</bdi>`;

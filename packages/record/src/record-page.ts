@@ -1,9 +1,10 @@
 // A verified record as one HTML page: no script, nothing loaded, readable on a phone, in the dark and on paper.
 
 import { digestKey } from './digests.ts';
-import { timeText } from './display-text.ts';
-import { entryWords, howVerified, peopleOf, type People } from './entry-words.ts';
-import { counted, digestText, escaped, inline } from './page-text.ts';
+import { escapedHtml } from '@parley/kernel';
+import { entryWords, howVerified, linkTo, peopleOf, type People } from './entry-words.ts';
+import { digestText, inline, momentOn } from './page-text.ts';
+import { ENGLISH_RECORD, type RecordPageWords } from './record-page-words.ts';
 import type { CheckpointReport, PartyReport, RecordReport, ShownEntry } from './report.ts';
 
 const STYLE = `
@@ -35,124 +36,155 @@ ol { list-style: none; padding: 0; } ul { padding-inline-start: 1.2rem; }
 // Nothing can be loaded, sent or run, even if an escape were missing.
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
-const linkTo = (index: number): string => `<a href="#entry-${index}">entry ${index}</a>`;
+type Of = { readonly report: RecordReport; readonly words: RecordPageWords };
 
-function partyCard(party: PartyReport, report: RecordReport): string {
-  const nameOf = (fingerprint: string): string =>
-    inline(report.parties.find((one) => one.fingerprint === fingerprint)?.name ?? 'unknown');
-  const words = party.verifications.map(({ by, how, at }) =>
-    how === 'mismatch'
-      ? `<li class="warn">${nameOf(by)} reported that the words did not match (${linkTo(at)})</li>`
-      : `<li>Verified by ${nameOf(by)} ${escaped(howVerified(how))} (${linkTo(at)})</li>`,
-  );
+const warn = (sentence: string): string => `<span class="warn">${sentence}</span>`;
+
+function standing(party: PartyReport, { say }: RecordPageWords): string {
+  if (party.admittedAt === 0) return say('founded-it');
+  if (party.awaitsVerification) return warn(say('awaits-verification'));
+  return party.verified ? say('verified') : warn(say('not-verified'));
+}
+
+function partyCard(party: PartyReport, { report, words }: Of): string {
+  const { say } = words;
+  const nameOf = (fingerprint: string): string => {
+    const found = report.parties.find((one) => one.fingerprint === fingerprint);
+    return found === undefined ? say('unknown') : inline(found.name);
+  };
+  const compared = party.verifications.map(({ by, how, at }) => {
+    const values = { party: nameOf(by), entry: linkTo(words, at) };
+    return how === 'mismatch'
+      ? `<li class="warn">${say('mismatch-by', values)}</li>`
+      : `<li>${say('verified-by', { ...values, how: howVerified(words, how) })}</li>`;
+  });
   const devices = party.devices.map(
     ({ member, label, role, entries, acknowledged, removed, suspended, admittedAt }) => {
       const gone =
-        removed === null ? '' : ` <span class="warn">Removed by ${linkTo(removed.at)}.</span>`;
+        removed === null ? '' : ` ${warn(say('removed-by', { entry: linkTo(words, removed.at) }))}`;
       const out =
         suspended === null
           ? ''
-          : ` <span class="warn">Suspended by ${linkTo(suspended.at)}.</span>`;
-      return `<li>${inline(member)} (${inline(label)}, ${role}): admitted by ${linkTo(admittedAt)}, signed ${counted(entries, 'entry', 'entries')}, has seen the first ${acknowledged}.${out}${gone}</li>`;
+          : ` ${warn(say('suspended-by', { entry: linkTo(words, suspended.at) }))}`;
+      const what = say('device', {
+        member: inline(member),
+        label: inline(label),
+        role: say(`role-${role}`),
+        entry: linkTo(words, admittedAt),
+        count: entries,
+        seen: acknowledged,
+      });
+      return `<li>${what}${out}${gone}</li>`;
     },
   );
   const former = party.formerly.map(
-    (one) => `<div><dt>Authority before</dt><dd>${digestText(one)}</dd></div>`,
+    (one) => `<div><dt>${say('authority-before')}</dt><dd>${digestText(one)}</dd></div>`,
   );
-  const standing =
-    party.admittedAt === 0
-      ? 'Founded the room.'
-      : party.awaitsVerification
-        ? '<span class="warn">Changed its authority, and nobody has verified it since.</span>'
-        : party.verified
-          ? 'Verified.'
-          : '<span class="warn">Not verified by any party.</span>';
   return `<section class="card"><h3>${inline(party.name)}</h3>
-<p>${standing} It has seen the first ${counted(party.acknowledged, 'entry', 'entries')}.</p>
-<dl><div><dt>Authority</dt><dd>${digestText(party.fingerprint)}</dd></div>${former.join('')}</dl>
-<ul>${words.join('')}${devices.join('')}</ul></section>`;
+<p>${standing(party, words)} ${say('has-seen', { count: party.acknowledged })}</p>
+<dl><div><dt>${say('authority')}</dt><dd>${digestText(party.fingerprint)}</dd></div>${former.join('')}</dl>
+<ul>${compared.join('')}${devices.join('')}</ul></section>`;
 }
 
-function checkpointItem({ size, root, cosigners }: CheckpointReport): string {
+function checkpointItem(
+  { size, root, cosigners }: CheckpointReport,
+  words: RecordPageWords,
+): string {
   const signed = cosigners.map(({ member, timeMs, afterRemoval }) => {
-    const gone = afterRemoval ? ' <span class="warn">after its device was removed</span>' : '';
-    return `${inline(member)}, ${escaped(timeText(timeMs))}${gone}`;
+    const gone = afterRemoval ? ` ${warn(words.say('after-removal'))}` : '';
+    return `${inline(member)} ${momentOn(words, timeMs)}${gone}`;
   });
-  return `<li>The first ${counted(size, 'entry', 'entries')}, root ${digestText(root)}, signed by ${signed.join('; ')}.</li>`;
+  const values = { count: size, root: digestText(root), signers: signed.join('; ') };
+  return `<li>${words.say('checkpoint', values)}</li>`;
 }
 
-function checkpointList({ checkpoints }: RecordReport): string {
-  if (checkpoints.length === 0) return '<p>The file holds no cosigned checkpoint.</p>';
-  return `<ul>${checkpoints.map((checkpoint) => checkpointItem(checkpoint)).join('\n')}</ul>`;
+function checkpointList({ report, words }: Of): string {
+  const { checkpoints } = report;
+  if (checkpoints.length === 0) return `<p>${words.say('no-checkpoint')}</p>`;
+  return `<ul>${checkpoints.map((checkpoint) => checkpointItem(checkpoint, words)).join('\n')}</ul>`;
 }
 
 function entryItem(entry: ShownEntry, people: People): string {
   const { index, header, author } = entry;
   const { member, party } = author.certificate;
+  const { words } = people;
   return `<li class="entry" id="entry-${index}"><div class="head"><span>${index}</span>
 <span class="who">${inline(member)}</span> <span>${inline(party)}</span>
-<span>${escaped(timeText(header.timeMs))}</span> <span>${escaped(header.kind)}</span></div>
+<span>${momentOn(words, header.timeMs)}</span> <span>${words.kind(header.kind)}</span></div>
 ${entryWords(entry, people)}</li>`;
 }
 
-function facts(report: RecordReport): string {
+function facts({ report, words }: Of): string {
+  const { say } = words;
   const { firstMs, lastMs } = report;
   const span =
-    firstMs === null || lastMs === null ? 'none' : `${timeText(firstMs)} to ${timeText(lastMs)}`;
+    firstMs === null || lastMs === null
+      ? say('none')
+      : say('from-to', { from: momentOn(words, firstMs), to: momentOn(words, lastMs) });
   const exporter = report.parties
     .flatMap(({ devices }) => devices)
     .find(({ id }) => id === report.exportedBy);
   const { kind, earlier } = report.terms;
-  const goesOn =
+  const what =
     earlier === null
-      ? ''
-      : `, going on from the first ${counted(earlier.size, 'entry', 'entries')} of room ${digestText(earlier.room)}`;
+      ? say(kind)
+      : say('goes-on', { kind: say(kind), count: earlier.size, room: digestText(earlier.room) });
   const rows = [
-    ['Room', `${kind}${goesOn}: ${digestText(report.room)}`],
-    ['Root', digestText(report.root)],
-    ['Entries', `${report.size}, of which ${report.withheld} with their words withheld`],
-    ['Claimed times', escaped(span)],
-    ['Exported by', exporter === undefined ? 'not said' : inline(exporter.member)],
-    ['Receipts', `${report.receipts.length} of the relay; ${report.receiptsUnreadable} unreadable`],
-  ];
+    ['room', `${what} ${digestText(report.room)}`],
+    ['root', digestText(report.root)],
+    ['entries', say('entries-are', { count: report.size, withheld: report.withheld })],
+    ['times', span],
+    ['exporter', exporter === undefined ? say('not-said') : inline(exporter.member)],
+    [
+      'receipts',
+      say('receipts-are', {
+        count: report.receipts.length,
+        unreadable: report.receiptsUnreadable,
+      }),
+    ],
+  ] as const;
   const backwards =
     report.timesBackwards === 0
       ? ''
-      : `<p class="warn">${counted(report.timesBackwards, 'entry claims', 'entries claim')} an earlier time than the one before.</p>`;
-  const items = rows.map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`);
+      : `<p class="warn">${say('backwards', { count: report.timesBackwards })}</p>`;
+  const items = rows.map(([code, value]) => `<div><dt>${say(code)}</dt><dd>${value}</dd></div>`);
   return `<dl>${items.join('\n')}</dl>${backwards}`;
 }
 
 /**
- * The page of a record that `verifyRecord` accepted, with the entries it handed out. All of it is one string: for a
- * record of 10,000 entries with their words some 15 MB.
+ * The page of a record that `verifyRecord` accepted, with the entries it handed out, in the language of `words`. All of
+ * it is one string: for a record of 10,000 entries with their words some 15 MB.
  */
-export function recordPage(report: RecordReport, entries: readonly ShownEntry[]): string {
-  const people = peopleOf(report, entries);
+export function recordPage(
+  report: RecordReport,
+  entries: readonly ShownEntry[],
+  words: RecordPageWords = ENGLISH_RECORD,
+): string {
+  const { say } = words;
+  const of: Of = { report, words };
+  const people = peopleOf(report, entries, words);
   const shown = entries.map((entry) => entryItem(entry, people));
+  const room = digestKey(entries[0]?.header.room ?? new Uint8Array(0)).slice(0, 16);
   return `<!doctype html>
-<html lang="en">
+<html lang="${escapedHtml(words.language)}" dir="${words.direction}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <meta name="referrer" content="no-referrer">
-<title>Record of ${digestKey(entries[0]?.header.room ?? new Uint8Array(0)).slice(0, 16)}</title>
+<title>${say('title', { room })}</title>
 <style>${STYLE}</style>
 </head>
 <body>
 <main>
-<h1>Record of ${inline(report.name)}</h1>
-<p class="summary">Every entry below was signed by the device named, stands in this order, and was there for its author to
-see when the next was written. This page was made after checking that; the page itself proves nothing, the record file
-does. Whoever exported it chose where it ends: compare the size and the root with the other side, and the authorities
-with the ones you know. Times are the authors' own claims.</p>
-${facts(report)}
-<h2>Parties</h2>
-${report.parties.map((party) => partyCard(party, report)).join('\n')}
-<h2>Checkpoints</h2>
-${checkpointList(report)}
-<h2>Entries</h2>
+<h1>${say('heading', { name: inline(report.name) })}</h1>
+<p class="summary">${say('lead')}</p>
+${facts(of)}
+<h2>${say('parties')}</h2>
+${report.parties.map((party) => partyCard(party, of)).join('\n')}
+<h2>${say('checkpoints')}</h2>
+${checkpointList(of)}
+<h2>${say('entries')}</h2>
 <ol>
 ${shown.join('\n')}
 </ol>

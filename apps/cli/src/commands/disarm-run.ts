@@ -15,7 +15,7 @@ import {
 } from '@parley/disarm';
 import { Fault } from '@parley/kernel';
 import { makeDirectories } from '@parley/kernel/node';
-import { printable, type Shell } from '../shell.ts';
+import { printable, terminalLocale, type Shell } from '../shell.ts';
 
 export type DisarmOptions = {
   readonly out?: string;
@@ -193,8 +193,10 @@ export class DisarmRun {
       report,
     };
     await writeWhole(`${path}.report.json`, `${JSON.stringify(sidecar, null, 2)}\n`);
-    if (this.#options.report === true)
-      await writeWhole(`${path}.report.html`, reportPage(report, name));
+    if (this.#options.report !== true) return;
+    const { reportWordsIn } = await import('@parley/web/pages');
+    const words = await reportWordsIn(terminalLocale());
+    await writeWhole(`${path}.report.html`, reportPage(report, name, words));
   }
 }
 

@@ -16,7 +16,7 @@ import {
 } from '@parley/record';
 import type { Command } from 'commander';
 import { atDesk } from '../at-desk.ts';
-import { Stop, printable, type Shell } from '../shell.ts';
+import { Stop, printable, terminalLocale, type Shell } from '../shell.ts';
 import { groupedFingerprint, plural, utcTime } from '../words.ts';
 
 function registerExport(record: Command, shell: Shell): void {
@@ -281,7 +281,9 @@ function registerVerify(record: Command, shell: Shell): void {
           },
         });
         if (options.page !== undefined && result.kind === 'record' && result.verdict.ok) {
-          await writeFile(options.page, recordPage(result.verdict.value, shown));
+          const { recordWordsIn } = await import('@parley/web/pages');
+          const words = await recordWordsIn(terminalLocale());
+          await writeFile(options.page, recordPage(result.verdict.value, shown, words));
           shell.note(`The page is in ${printable(options.page)}.`);
         }
         const listed = options.entries === true ? shown.map(plainEntry) : [];
