@@ -65,7 +65,7 @@ const WORKBOOK = makeXlsx(
   [
     {
       name: 'Costs',
-      xml: '<sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData><pageSetup paperSize="9" orientation="landscape" r:id="printer"/><drawing r:id="drawing"/><legacyDrawing r:id="old"/><oleObjects><oleObject progId="Package" shapeId="1" r:id="ole"/></oleObjects>',
+      xml: '<sheetData><row r="1" ht="40.5" customHeight="1"><c r="A1"><v>1</v></c></row></sheetData><pageSetup paperSize="9" orientation="landscape" r:id="printer"/><drawing r:id="drawing"/><legacyDrawing r:id="old"/><oleObjects><oleObject progId="Package" shapeId="1" r:id="ole"/></oleObjects>',
     },
   ],
   {
@@ -149,6 +149,9 @@ describe('drawings of a workbook in edit mode', () => {
     for (const text of ['What it costs', 'Month', 'Euro', 'Price', 'June', '4.5'])
       expect(chart).toContain(text);
     expect(parts.get('xl/worksheets/sheet1.xml')).toContain(
+      '<row r="1" ht="40.50" customHeight="1">',
+    );
+    expect(parts.get('xl/worksheets/sheet1.xml')).toContain(
       '<pageSetup paperSize="9" scale="100" orientation="landscape"/>',
     );
     expect([...parts.values()].join('')).not.toMatch(SENDERS);
@@ -207,6 +210,7 @@ const TEXT = makeDocx(
     `<w:p><w:r><w:object ${DRAWING_NAMES}><v:shape style="width:72pt;height:36.5pt"><v:imagedata r:id="emf"/></v:shape></w:object></w:r></w:p>` +
     `<w:p><w:r><w:object ${DRAWING_NAMES}><v:shape style="width:72pt;height:36.5pt"><v:imagedata r:id="png"/></v:shape></w:object></w:r></w:p>` +
     `<w:p>${inline('<dgm:relIds xmlns:dgm="http://schemas.openxmlformats.org/drawingml/2006/diagram" r:dm="steps"/>')}</w:p>` +
+    `<w:p>${inline('<a:blip r:embed="gone"/>')}${inline('<a:blip r:embed="nowhere"/>')}</w:p>` +
     `<w:p><w:r><w:pict ${DRAWING_NAMES}><v:textbox><w:txbxContent><w:p><w:r><w:t>outer box</w:t></w:r><w:r><w:pict><v:textbox><w:txbxContent><w:p><w:r><w:t>inner box</w:t></w:r></w:p></w:txbxContent></v:textbox></w:pict></w:r></w:p></w:txbxContent></v:textbox></w:pict></w:r><w:r><w:t>beside</w:t></w:r></w:p>` +
     '<w:tbl><w:tblGrid><w:gridCol w:w="6000"/><w:gridCol w:w="1000"/></w:tblGrid><w:tr><w:tc><w:p/></w:tc><w:tc><w:p/></w:tc></w:tr></w:tbl>' +
     '<w:sectPr><w:pgSz w:w="16838" w:h="11906"/><w:pgMar w:top="700" w:right="800" w:bottom="900" w:left="1000"/></w:sectPr>',
@@ -217,6 +221,7 @@ const TEXT = makeDocx(
       ['emf', 'image', 'media/image1.emf'],
       ['png', 'image', '/word/media/image2.png'],
       ['steps', 'diagramData', 'diagrams/data1.xml'],
+      ['gone', 'image', 'media/image9.png'],
     ),
     'word/charts/chart1.xml': CHART,
     'word/charts/chart2.xml': STOCK,
@@ -274,9 +279,11 @@ describe('drawings of a text in edit mode', () => {
     expect(parts.get('word/styles.xml')).toContain('<w:sz w:val="24"/>');
     expect([...parts.values()].join('')).not.toMatch(SENDERS);
     expect(valuesOf(copy, 'drawn-anew')).toEqual({ charts: 1, boxes: 0, pictures: 1, drawings: 2 });
-    expect(valuesOf(copy, 'sheet-left-out')).toEqual({ pictures: 0, charts: 1, pivots: 0 });
+    expect(valuesOf(copy, 'sheet-left-out')).toEqual({ pictures: 2, charts: 1, pivots: 0 });
     const again = await rebuilt(copy.safe.bytes);
     // An empty paragraph that the writer adds is one that the reader then finds.
+    const gone = copy.report.removed.find(({ kind }) => kind === 'media');
+    expect(gone).toMatchObject({ count: 2 });
     const plain = (all: Map<string, string>) =>
       Object.fromEntries([...all].map(([n, xml]) => [n, xml.replaceAll('<w:p></w:p>', '<w:p/>')]));
     expect(plain(partsOf(again))).toEqual(plain(parts));

@@ -258,7 +258,7 @@ const sheets: fc.Arbitrary<SheetModel> = fc.record({
       columns: fc.constant([{ from: 1, to: 2, width: 900 }]),
       rows: fc
         .array(cells, { maxLength: 3 })
-        .map((list) => list.map((row, i) => ({ row: i + 1, cells: row }))),
+        .map((list) => list.map((row, i) => ({ row: i + 1, height: 1500 * i, cells: row }))),
       merges: fc.constant([]),
       header: fc.string({ maxLength: 60 }),
       usual: fc.option(fc.record({ digits: fc.nat(255), height: fc.nat(40_950) })),

@@ -113,6 +113,7 @@ function sheetText(): Uint8Array | undefined {
       rows: [
         {
           row: 1,
+          height: 0,
           cells: [
             { column: 1, format: 1, formula: null, value: { kind: 'text', text: WORDS } },
             { column: 2, format: 2, formula: null, value: number('45000') },

@@ -54,7 +54,12 @@ const cell = struct({
   value,
 });
 
-const row = struct({ row: uint(SHEET_LIMITS.rows), cells: list(cell, SHEET_LIMITS.columns) });
+const row = struct({
+  row: uint(SHEET_LIMITS.rows),
+  /** In hundredths of a point; 0 where it is as high as its words. */
+  height: uint(40_950),
+  cells: list(cell, SHEET_LIMITS.columns),
+});
 
 /** Counted from 0, with a step into the cell. */
 const place = struct({

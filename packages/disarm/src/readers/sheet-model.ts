@@ -17,7 +17,7 @@ import { withoutUnseen } from '../unseen.ts';
 import type { OfficeInsides } from './office-insides.ts';
 import { readDrawings } from './sheet-drawings.ts';
 import { sharedStrings, workbookSheets, type SheetEntry } from './sheet-findings.ts';
-import { PageReader } from './sheet-page.ts';
+import { heightOf, PageReader } from './sheet-page.ts';
 import { removed } from './tell.ts';
 import { readXml } from './xml.ts';
 import type { ZipReader } from './zip.ts';
@@ -184,7 +184,7 @@ class SheetReader {
 
   read(xml: string, name: string, most: number): { sheet: Omit<Sheet, 'drawings'>; cells: number } {
     const columns: Sheet['columns'][number][] = [];
-    const rows: { row: number; cells: Cell[] }[] = [];
+    const rows: { row: number; height: number; cells: Cell[] }[] = [];
     const merges: Sheet['merges'][number][] = [];
     let row = 0;
     let column = 0;
@@ -217,7 +217,7 @@ class SheetReader {
         if (tag === 'row') {
           row = Math.max(row + 1, Math.min(SHEET_LIMITS.rows, Number(a['r']) || 0));
           column = 0;
-          rows.push({ row, cells: [] });
+          rows.push({ row, height: isOn(a['customHeight']) ? heightOf(a['ht']) : 0, cells: [] });
         }
         if (tag === 'c') {
           const there = columnNumber(/^[A-Z]{1,3}/.exec(a['r'] ?? '')?.[0] ?? '');

@@ -15,6 +15,12 @@ const counted = (said: string | undefined, usual: number, least: number, most: n
   return Number.isInteger(number) && number >= least && number <= most ? number : usual;
 };
 
+/** In hundredths of a point; 0 for what is none. */
+export function heightOf(said: string | undefined): number {
+  const height = Math.round(Number(said) * 100);
+  return height > 0 && height <= 40_950 ? height : 0;
+}
+
 export class PageReader {
   #fits = false;
   #margins: number[] | undefined;
@@ -24,10 +30,9 @@ export class PageReader {
 
   open(tag: string, a: Readonly<Record<string, string>>): void {
     if (tag === 'sheetFormatPr') {
-      const height = Math.round(Number(a['defaultRowHeight']) * 100);
       this.#usual = {
         digits: counted(a['baseColWidth'], 8, 1, 255),
-        height: height > 0 && height <= 40_950 ? height : 1500,
+        height: heightOf(a['defaultRowHeight']) || 1500,
       };
     }
     if (tag === 'pageSetUpPr') this.#fits = a['fitToPage'] === '1' || a['fitToPage'] === 'true';

@@ -309,10 +309,10 @@ class StoryReader {
     };
   }
 
-  /** In a note and in the deepest table the words stand without a frame. */
+  /** In a note the words stand without a frame. */
   #box(lines: readonly string[]): void {
-    const framed = this.#noteId === undefined && this.#tables.length < MODEL_LIMITS.depth;
-    for (const block of framed ? [boxed(lines)] : flat(boxed(lines))) this.#place(block);
+    const box = boxed(lines);
+    for (const block of this.#noteId === undefined ? [box] : flat(box)) this.#place(block);
   }
 
   #place(block: Block): void {

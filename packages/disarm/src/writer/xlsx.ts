@@ -84,8 +84,8 @@ function sheetPart(
       `<col min="${from}" max="${to}" width="${(width / 100).toFixed(2)}" customWidth="1"/>`,
   );
   const rows = sheet.rows.map(
-    ({ row, cells }) =>
-      `<row r="${row}">${cells.map((cell) => cellText(cell, row, formats, names)).join('')}</row>`,
+    ({ row, height, cells }) =>
+      `<row r="${row}"${height === 0 ? '' : ` ht="${(height / 100).toFixed(2)}" customHeight="1"`}>${cells.map((cell) => cellText(cell, row, formats, names)).join('')}</row>`,
   );
   const merges = sheet.merges.map(
     ({ top, left, bottom, right }) =>
