@@ -134,10 +134,13 @@ async function send(path: string, told: Told): Promise<string> {
 const message = <T>(child: ChildProcess): Promise<T> =>
   new Promise((settle) => child.once('message', (said) => settle(said as T)));
 
+/** Processor seconds, and those of them that the kernel took. */
+export type Spent = { readonly all: number; readonly kernel: number };
+
 /** One transfer: how long it took, and the processor seconds of each process. */
 export type Took = {
   readonly seconds: number;
-  readonly processor: Readonly<Record<string, number>>;
+  readonly processor: Readonly<Record<string, Spent>>;
 };
 
 /** `counting` is told the processes beside this one, which sends, and answers how to ask what they have spent. */

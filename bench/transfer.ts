@@ -1,7 +1,8 @@
 // One file from A to B, encrypted end to end: through our relay, stored on its disk on the way, against magic-wormhole's
 // direct transfer. Run: npm run bench:transfer [-- --mib 256 --runs 5]
 //
-// Beside each rate stands the processor time of each end: two cores have three processes to carry. And beside ours stands
+// Beside each rate stands the processor time of each end, since two cores have three processes to carry, and how much of it
+// the kernel took to move the bytes: through a relay's disk they are moved twice as often. And beside ours stands
 // the same way through three bare processes (transfer-floor.ts), so that what the protocol costs can be told from what any
 // such way through a disk costs on this machine.
 //
@@ -31,7 +32,7 @@ import {
 } from '@parley/post';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { spawnRelay } from '../apps/relay/src/testing/fixture.ts';
-import { throughBareProcesses, type Took } from './transfer-floor.ts';
+import { throughBareProcesses, type Spent, type Took } from './transfer-floor.ts';
 
 // As every process of the command does.
 countOutsideMemoryWithHeap();
@@ -48,21 +49,26 @@ const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 /** Processor seconds of one process until now, its threads included. */
-function processorSeconds(pid: number | undefined): number {
+function processorSeconds(pid: number | undefined): Spent {
   const [, ...fields] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(/\) /);
-  const [user = 0, system = 0] = fields.join('').split(' ').slice(11, 13).map(Number);
-  return (user + system) / 100;
+  const [user = 0, kernel = 0] = fields.join('').split(' ').slice(11, 13).map(Number);
+  return { all: (user + kernel) / 100, kernel: kernel / 100 };
 }
 
 /** Begins to count for these processes; the answer says what each has spent since. */
 function processorClock(
   pids: Readonly<Record<string, number | undefined>>,
-): () => Record<string, number> {
+): () => Record<string, Spent> {
   const before = Object.entries(pids).map(
     ([end, pid]) => [end, pid, processorSeconds(pid)] as const,
   );
   return () =>
-    Object.fromEntries(before.map(([end, pid, s]) => [end, processorSeconds(pid) - s] as const));
+    Object.fromEntries(
+      before.map(([end, pid, then]) => {
+        const now = processorSeconds(pid);
+        return [end, { all: now.all - then.all, kernel: now.kernel - then.kernel }] as const;
+      }),
+    );
 }
 
 async function bigFile(path: string): Promise<Uint8Array> {
@@ -202,7 +208,7 @@ async function byWormhole(directory: string, path: string): Promise<Took> {
   const common = ['--relay-url', box.url, '--transit-helper', 'tcp:127.0.0.1:1'];
   // The shell says what its child has spent.
   const timed = ['-c', '"$@" >/dev/null 2>&1 && times', 'sh', 'wormhole', ...common];
-  const run = (args: readonly string[]): Promise<number> =>
+  const run = (args: readonly string[]): Promise<Spent> =>
     new Promise((settle, fail) => {
       const child = spawn('sh', [...timed, ...args], { cwd: directory });
       let said = '';
@@ -210,7 +216,8 @@ async function byWormhole(directory: string, path: string): Promise<Took> {
       child.once('close', (code) => {
         if (code !== 0) fail(new Error(`wormhole: ${code}`));
         const spent = said.split('\n')[1]?.matchAll(/(\d+)m([\d.]+)s/g) ?? [];
-        settle([...spent].reduce((sum, [, m, s]) => sum + Number(m) * 60 + Number(s), 0));
+        const [user = 0, kernel = 0] = [...spent].map(([, m, s]) => Number(m) * 60 + Number(s));
+        settle({ all: user + kernel, kernel });
       });
     });
   const began = performance.now();
@@ -233,11 +240,15 @@ function shown(name: string, all: readonly Took[], starting: readonly Took[] = [
   };
   const rate = FILE_MIB / least(({ seconds }) => seconds);
   const ends = Object.keys(all[0]?.processor ?? {});
-  const spent = ends.map((end) => ({ end, s: least(({ processor }) => processor[end] ?? 0) }));
+  const spent = ends.map((end) => ({ end, s: least(({ processor }) => processor[end]?.all ?? 0) }));
   const sum = spent.reduce((all, { s }) => all + s, 0);
+  const kernel = ends.reduce(
+    (all, end) => all + least(({ processor }) => processor[end]?.kernel ?? 0),
+    0,
+  );
   const each = spent.map(({ end, s }) => `${end} ${s.toFixed(2)}`).join(', ');
   console.log(
-    `  ${name.padEnd(26)} ${rate.toFixed(0).padStart(5)} MiB/s; processor ${sum.toFixed(2)} s: ${each}`,
+    `  ${name.padEnd(26)} ${rate.toFixed(0).padStart(5)} MiB/s; processor ${sum.toFixed(2)} s (${kernel.toFixed(2)} of it in the kernel): ${each}`,
   );
   return rate;
 }
