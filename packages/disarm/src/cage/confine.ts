@@ -55,6 +55,10 @@ function isPackage(folder: string): boolean {
   return /"name"\s*:/.test(readFileSync(manifest, 'utf8'));
 }
 
+/** A heap that a document of some pages fills without collecting: it collected a dozen times while it grew to this. */
+const YOUNG_MIB = 16;
+const HEAP_MIB = 128;
+
 const ENGINES = ['@embedpdf/pdfium', '@jsquash/jpeg', '@jsquash/png', 'fflate'] as const;
 
 /** Everything a child must read: this package, kernel, the engines. */
@@ -95,7 +99,12 @@ export function confine(
   const nodeArgs = (reads: readonly string[]): string[] => [
     '--permission',
     // Of the office engine's 200,000 functions a document needs a tenth: the pinned file is checked function by function.
-    ...(threads ? ['--allow-worker', '--wasm-lazy-validation'] : []),
+    ...(threads
+      ? ['--allow-worker', '--wasm-lazy-validation']
+      : [
+          `--min-semi-space-size=${YOUNG_MIB}`,
+          `--initial-heap-size=${Math.min(HEAP_MIB, heapMiB)}`,
+        ]),
     ...reads.map((folder) => `--allow-fs-read=${folder}`),
     `--max-old-space-size=${heapMiB}`,
     '--no-addons',

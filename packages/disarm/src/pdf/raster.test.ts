@@ -55,6 +55,29 @@ describe('how alike two pages look', () => {
   });
 });
 
+describe('pooling', () => {
+  it('gives the mean of each square and colour, whatever they are', () => {
+    fc.assert(
+      fc.property(arbitraryRaster(11, 8), fc.constantFrom(1, 2, 3), (raster, side) => {
+        const { width, height, bgrx } = pooled(raster, side);
+        const mean = (x: number, y: number, c: number): number => {
+          let sum = 0;
+          for (let j = 0; j < side * side; j++) {
+            const at = 11 * (y * side + Math.floor(j / side)) + x * side + (j % side);
+            sum += raster.bgrx[4 * at + c] ?? Number.NaN;
+          }
+          return Math.round(sum / (side * side));
+        };
+        const expected = Array.from({ length: 4 * width * height }, (_, i) =>
+          mean((i >> 2) % width, Math.floor((i >> 2) / width), i & 3),
+        );
+        expect([...bgrx]).toEqual(expected);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
 describe('a blank area', () => {
   it('has one colour, or lies outside the page', () => {
     const page = plain(20, 20, 255);
@@ -63,5 +86,18 @@ describe('a blank area', () => {
     page.bgrx[4 * (20 * 10 + 10)] = 0;
     expect(isBlank(page, 0, 0, 20, 20)).toBe(false);
     expect(isBlank(page, 0, 0, 9, 9)).toBe(true);
+  });
+
+  it.each([0, 1, 2])('forgives five steps of colour %i and no sixth', (colour) => {
+    const page = plain(8, 8, 100);
+    for (const [value, blank] of [
+      [105, true],
+      [95, true],
+      [106, false],
+      [94, false],
+    ] as const) {
+      page.bgrx[4 * 30 + colour] = value;
+      expect([value, isBlank(page, 0, 0, 8, 8)]).toEqual([value, blank]);
+    }
   });
 });
