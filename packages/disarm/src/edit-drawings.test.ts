@@ -182,21 +182,39 @@ describe('drawings of a workbook in edit mode', () => {
     expect(again.report.removed).toEqual([]);
   });
 
-  it('shapes without end are bounded', async () => {
-    const many = makeXlsx([{ name: 'A', xml: '<drawing r:id="d"/>' }], {
-      parts: {
-        'xl/worksheets/_rels/sheet1.xml.rels': relationshipsOf([
-          'd',
-          'drawing',
-          '../drawings/drawing1.xml',
-        ]),
-        'xl/drawings/drawing1.xml': drawingOf(
-          ...Array.from({ length: 5000 }, (_, i) => boxOf(boxWords(`box ${i}`))),
-        ),
+  it.each([
+    ['boxes', 1, 21_000, boxOf(boxWords('box'))],
+    ['words of one metafile', 1, 300, '<a:blip r:embed="emf"/>'],
+    ['sheets that show one drawing', 400, 210, boxOf(boxWords('box'))],
+  ])('a bomb of %s is refused', async (_, sheets, shapes, shape) => {
+    const long = metafileOf(
+      ...Array.from({ length: 200 }, (_line, y) => ({ text: 'x'.repeat(90), x: 0, y: 100 * y })),
+    );
+    const bomb = makeXlsx(
+      Array.from({ length: sheets }, (_sheet, i) => ({
+        name: `s${i}`,
+        xml: '<drawing r:id="d"/>',
+      })),
+      {
+        parts: {
+          ...Object.fromEntries(
+            Array.from({ length: sheets }, (_sheet, i) => [
+              `xl/worksheets/_rels/sheet${i + 1}.xml.rels`,
+              relationshipsOf(['d', 'drawing', '../drawings/drawing1.xml']),
+            ]),
+          ),
+          'xl/drawings/drawing1.xml': drawingOf(...Array.from({ length: shapes }, () => shape)),
+          'xl/drawings/_rels/drawing1.xml.rels': relationshipsOf([
+            'emf',
+            'image',
+            '../media/image1.emf',
+          ]),
+          'xl/media/image1.emf': long,
+        },
       },
-    });
-    const drawing = partsOf(await rebuilt(many)).get('xl/drawings/drawing1.xml') ?? '';
-    expect(drawing.match(/<xdr:sp /g)).toHaveLength(2000);
+    );
+    const verdict = await disarm(quarantine(bomb), { ...defaultPolicy, mode: 'edit' });
+    expect(verdict.ok ? 'rebuilt' : verdict.reason).toBe('output-too-large');
   });
 });
 

@@ -110,6 +110,17 @@ describe('edit mode for workbooks', () => {
   });
 });
 
+it('a workbook with more cells than a copy holds is refused, not cut', async () => {
+  // Numbers without a pattern, so that it is no bomb by its packing.
+  const cell = (n: number): string => `<c><v>${Math.imul(n, 2_654_435_761) >>> 0}</v></c>`;
+  const cells = (row: number): string =>
+    Array.from({ length: 1000 }, (_, i) => cell(1000 * row + i)).join('');
+  const rows = Array.from({ length: 501 }, (_, i) => `<row>${cells(i)}</row>`).join('');
+  const bytes = makeXlsx([{ name: 'A', xml: `<sheetData>${rows}</sheetData>` }]);
+  const verdict = await disarm(quarantine(bytes), policy);
+  expect(verdict.ok ? 'rebuilt' : verdict.reason).toBe('output-too-large');
+});
+
 describe('an encrypted office file', () => {
   it('asks for its password, goes on with it, and says that the copy is not encrypted', async () => {
     const inside = makeDocx('<w:p><w:r><w:t>sealed words</w:t></w:r></w:p>');

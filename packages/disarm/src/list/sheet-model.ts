@@ -27,7 +27,7 @@ export const SHEET_LIMITS = {
   formats: 4000,
   merges: 50_000,
   /** Boxes, pictures and charts of one sheet. */
-  drawings: 2000,
+  drawings: 20_000,
   paragraphs: 2000,
   paragraphBytes: 80_000,
   pictures: 65_535,

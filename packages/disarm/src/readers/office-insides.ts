@@ -1,7 +1,7 @@
 // What stands in an office document beside its words: pictures that are decoded and written anew, charts by their values, metafiles and diagrams by their words. The rest is named.
 
 import { CHART_LIMITS, type ChartModel } from '../list/chart-model.ts';
-import { emit } from '../cage/emit.ts';
+import { emit, JobRefusal } from '../cage/emit.ts';
 import { withoutUnseen } from '../unseen.ts';
 import { readChart } from './chart-model.ts';
 import { metafileWords } from './metafile-words.ts';
@@ -18,6 +18,9 @@ export type Seen =
 const PICTURES_MAX = 65_535;
 const LINES_MAX = 2000;
 const LINE_MAX = 20_000;
+/** Letters in boxes and pictures of the whole document, and what each line costs beside them. */
+const LETTERS_MAX = 4_000_000;
+const LINE_COST = 50;
 
 export class OfficeInsides {
   /** Parts with pictures, by their number in the copy. */
@@ -33,9 +36,17 @@ export class OfficeInsides {
   readonly #targets = new Map<string, ReadonlyMap<string, string>>();
   readonly #words = new Map<string, readonly string[]>();
   #points: number = CHART_LIMITS.allPoints;
+  #letters = LETTERS_MAX;
 
   constructor(zip: ZipReader) {
     this.#zip = zip;
+  }
+
+  /** Counts what a box says: one part of a package may be shown a million times. */
+  spend(lines: readonly string[]): void {
+    for (const line of lines) this.#letters -= LINE_COST + line.length;
+    if (this.#letters < 0)
+      throw new JobRefusal('output-too-large', 'more words in drawings than a copy holds');
   }
 
   /** The part of the package that a relationship names. */
@@ -58,10 +69,7 @@ export class OfficeInsides {
     }
     if (target !== undefined && /\.([ew]mf)$/i.test(target)) {
       const lines = this.#linesOf(target);
-      if (lines.length > 0) {
-        this.worded++;
-        return { kind: 'words', lines };
-      }
+      if (lines.length > 0) return this.#worded(lines);
     }
     this.picturesLeft++;
     if (target === undefined) emit.detail('media', 'a-picture');
@@ -94,7 +102,11 @@ export class OfficeInsides {
     const target = this.target(relationship, part);
     if (target === undefined) return undefined;
     const lines = paragraphsOf(this.#zip.text(target) ?? '');
-    if (lines.length === 0) return undefined;
+    return lines.length === 0 ? undefined : this.#worded(lines);
+  }
+
+  #worded(lines: readonly string[]): Seen {
+    this.spend(lines);
     this.worded++;
     return { kind: 'words', lines };
   }

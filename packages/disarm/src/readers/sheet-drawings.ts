@@ -1,5 +1,6 @@
 // Drawings of a sheet, by whitelist: boxes of plain text, pictures, charts, and the pictures of embedded objects; each with its place on the sheet.
 
+import { JobRefusal } from '../cage/emit.ts';
 import { SHEET_LIMITS, type Anchor, type Drawing } from '../list/sheet-model.ts';
 import { withoutUnseen } from '../unseen.ts';
 import type { OfficeInsides, Seen } from './office-insides.ts';
@@ -38,9 +39,11 @@ export function readDrawings(zip: ZipReader, sheetPart: string, insides: OfficeI
       if (part === undefined) return;
       const found =
         tag === 'drawing' ? shapesOf(zip, part, insides) : oldShapesOf(zip, part, insides);
-      drawings.push(...found.slice(0, SHEET_LIMITS.drawings - drawings.length));
+      drawings.push(...found);
     },
   });
+  if (drawings.length > SHEET_LIMITS.drawings)
+    throw new JobRefusal('output-too-large', `${drawings.length} drawings of a sheet`);
   return drawings;
 }
 
@@ -166,8 +169,9 @@ function shapesOf(zip: ZipReader, part: string, insides: OfficeInsides): Drawing
       const whats: What[] = paragraphs.some((words) => words.trim() !== '')
         ? [{ kind: 'text', wrap: true, paragraphs }, ...others]
         : others;
-      for (const what of whats)
-        if (drawings.length < SHEET_LIMITS.drawings) drawings.push({ anchor, what });
+      for (const what of whats) drawings.push({ anchor, what });
+      insides.spend(whats.length === 0 ? [] : paragraphs);
+      insides.spend(whats.map(() => ''));
     },
   });
   return drawings;
@@ -199,12 +203,14 @@ function oldShapesOf(zip: ZipReader, part: string, insides: OfficeInsides): Draw
       if (tag === 'x:Anchor' || tag === 'v:textbox') reads = undefined;
       if ((tag !== 'v:shape' && tag !== 'v:rect') || objects === 'Note') return;
       const at = oldAnchor(anchor);
-      if (at === undefined || drawings.length >= SHEET_LIMITS.drawings) return;
+      if (at === undefined) return;
       const seen = picture === undefined ? undefined : insides.picture(picture, part);
+      insides.spend(['']);
       if (seen !== undefined) drawings.push({ anchor: at, what: shown(seen) });
       const text = clean(words.replaceAll(/\s+/gu, ' ').trim());
-      if (text !== '')
-        drawings.push({ anchor: at, what: { kind: 'text', wrap: true, paragraphs: [text] } });
+      if (text === '') return;
+      insides.spend([text]);
+      drawings.push({ anchor: at, what: { kind: 'text', wrap: true, paragraphs: [text] } });
     },
   });
   return drawings;

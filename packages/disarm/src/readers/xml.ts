@@ -108,7 +108,9 @@ export function readXml(xml: string, handlers: XmlHandlers): boolean {
   parser.on('cdata', text);
   try {
     parser.write(xml).close();
-  } catch {
+  } catch (error) {
+    // What a handler refuses is refused; only what the text breaks ends quietly.
+    if (whole && !(error instanceof RangeError)) throw error;
     whole = false;
   }
   return whole;
