@@ -97,7 +97,7 @@ export const WEBP_READER = {
 } as const;
 
 /** Names our own writers: raised whenever the same display list would give other bytes. */
-export const WRITERS = 'parley-writers 3';
+export const WRITERS = 'parley-writers 4';
 
 export type EnginePin = {
   readonly name: string;
