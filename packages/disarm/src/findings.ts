@@ -76,6 +76,7 @@ export class Findings {
         const of = OF_SHEET.find((part) => part === said['of']);
         const author = inert(said['author']);
         const words = inert(said['text']);
+        if (this.#engineMuted && this.#placed(words, page)) return;
         this.remarks.push({ what, author, text: words, page, ...(of && { of }) });
         return;
       }
@@ -90,6 +91,14 @@ export class Findings {
         if (name !== '' && this.unreached.length < LIST_MAX) this.unreached.push({ name, reason });
       }
     }
+  }
+
+  /** The engine draws comments that the document has told before: then only their page is new. */
+  #placed(text: string, page: number | null): boolean {
+    const at = this.remarks.findIndex((one) => one.page === null && one.text === text);
+    const found = this.remarks[at];
+    if (found !== undefined) this.remarks[at] = { ...found, page };
+    return found !== undefined;
   }
 
   removed(kind: RemovedKind, more: More = {}): void {

@@ -91,6 +91,7 @@ describe('edit mode', () => {
       'word/footnotes.xml',
       'word/header.xml',
       'word/numbering.xml',
+      'word/settings.xml',
       'word/styles.xml',
     ]);
     const document = strFromU8(parts['word/document.xml'] ?? new Uint8Array(0));
