@@ -50,7 +50,7 @@ function Passage({ text }: { text: string }): ReactNode {
 function Side(props: { title: string; changes: readonly Change[]; side: 'added' | 'removed' }) {
   const other = props.side === 'added' ? 'removed' : 'added';
   return (
-    <section className="compared" aria-label={props.title} tabIndex={0}>
+    <section className="compared" role="group" aria-label={props.title} tabIndex={0}>
       <h3>{props.title}</h3>
       <div dir="auto" className="foreign-block compared-text">
         {props.changes
@@ -134,7 +134,7 @@ export function Comparison(props: {
     });
   };
   return (
-    <section aria-label={t('compare.title')}>
+    <section>
       <h2>{t('compare.title')}</h2>
       <div className="filters">
         <Choice

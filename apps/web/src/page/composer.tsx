@@ -6,7 +6,7 @@ import type { ChannelCard } from '../server/wire.ts';
 import { useDesk, useDoing } from './desk-state.tsx';
 import { Foreign } from './foreign.tsx';
 import { useSpeech } from './language.tsx';
-import { RefusalNote } from './parts.tsx';
+import { Listed, RefusalNote } from './parts.tsx';
 import { SendFile, useSending } from './send-file.tsx';
 
 /** Who can read what is sent now: everyone in the channel, by party, member and device. */
@@ -20,12 +20,13 @@ function Audience({ card }: { card: ChannelCard }): ReactNode {
     <div className="audience">
       <p id="audience">
         <strong>{t('composer.audience')}</strong>{' '}
-        {readers.map(({ party, device }, at) => (
-          <span key={device.id} className="reader">
-            {at === 0 ? null : ', '}
-            <Foreign text={device.member} /> (<Foreign text={party.name} />)
-          </span>
-        ))}
+        <Listed
+          items={readers.map(({ party, device }) => (
+            <span key={device.id} className="reader">
+              <Foreign text={device.member} /> (<Foreign text={party.name} />)
+            </span>
+          ))}
+        />
       </p>
       {unverified ? <p className="warning">! {t('composer.unverified')}</p> : null}
     </div>

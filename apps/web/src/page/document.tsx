@@ -1,6 +1,6 @@
 // A document from others: what was found in it, beside the safe copy. The original never comes here.
 
-import { Suspense, lazy, useEffect, useState, type ReactNode } from 'react';
+import { Suspense, lazy, useEffect, useId, useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import type { DocumentAnswer } from '../server/wire.ts';
 import { useCounted, useDesk, useDoing } from './desk-state.tsx';
@@ -131,6 +131,7 @@ export function SafeCopy({
   others: readonly Comparable[];
 }): ReactNode {
   const { t, number } = useSpeech();
+  const id = useId();
   const counted = useCounted(channel);
   const { busy, refusal, run } = useDoing();
   const [document, setDocument] = useState<DocumentAnswer>();
@@ -151,10 +152,14 @@ export function SafeCopy({
     );
   }
   return (
-    <section className="safe-copy" aria-label={t('document.safe')}>
+    // Several may be open: each is told from the others by its number and name.
+    <section className="safe-copy" aria-labelledby={`${id}-what ${id}-which`}>
+      <span hidden id={`${id}-which`}>
+        #{entry} <Foreign text={document.name} />
+      </span>
       <div className="reading">
         <div>
-          <h2>{t('document.safe')}</h2>
+          <h2 id={`${id}-what`}>{t('document.safe')}</h2>
           <Viewer channel={channel} document={document} wanted={wanted} />
           <Download channel={channel} document={document} />
         </div>

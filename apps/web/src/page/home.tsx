@@ -123,7 +123,7 @@ function Header({
       )}
       <div className="tools">
         <LanguageChoice onLanguage={onLanguage} />
-        <Button className="plain" onPress={onTour}>
+        <Button className="plain" data-place="tour" onPress={onTour}>
           {t('tour.title')}
         </Button>
         <Button className="plain" onPress={() => void openWindow().catch(() => undefined)}>
@@ -149,10 +149,18 @@ export function Home({
   if (value !== undefined && value !== last) setLast(value);
   const [place, setPlace] = useState<Place>(START);
   const [touring, setTouring] = useState(tour);
-  // The tour begins in a room: that is where the desk is explained best.
+  // The tour begins in a room, where the desk is explained best; from then on a person goes where they like.
+  const [led, setLed] = useState(false);
   const first = last?.channels[0];
-  if (touring && place === START && first !== undefined)
-    setPlace({ kind: 'channel', name: first.name });
+  if (touring && !led && first !== undefined) {
+    setLed(true);
+    if (place === START) setPlace({ kind: 'channel', name: first.name });
+  }
+  const leaveTour = (): void => {
+    setTouring(false);
+    setLed(false);
+    document.querySelector<HTMLElement>('[data-place="tour"]')?.focus();
+  };
   const card =
     place.kind === 'channel' ? last?.channels.find(({ name }) => name === place.name) : undefined;
   return (
@@ -167,7 +175,7 @@ export function Home({
         </p>
       )}
       {!up && strange ? <Anew /> : null}
-      {touring ? <Tour onLeave={() => setTouring(false)} /> : null}
+      {touring ? <Tour onLeave={leaveTour} /> : null}
       <div className="frame">
         <Places channels={last?.channels ?? []} place={place} onGo={setPlace} />
         <main id="place" tabIndex={-1}>

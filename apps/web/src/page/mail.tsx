@@ -3,12 +3,13 @@
 import { useState, type ReactNode } from 'react';
 import { Button, DropZone, FileTrigger } from 'react-aria-components';
 import type { Evidence, MailAnswer, Mark } from '../server/wire-mail.ts';
+import { DIRECTIONS } from '../words/languages.ts';
 import { questionAbout } from '../words/question.ts';
 import { useAnswer, useDoing } from './desk-state.tsx';
 import { English, Foreign, ForeignBlock } from './foreign.tsx';
 import { useSpeech } from './language.tsx';
 import { MailFiles } from './mail-files.tsx';
-import { Fact, RefusalNote } from './parts.tsx';
+import { Fact, Listed, RefusalNote } from './parts.tsx';
 import { Message, Told } from './told.tsx';
 
 const WARNED = new Set(['altered', 'denied', 'suspicious']);
@@ -55,7 +56,7 @@ function EvidenceItem({ item }: { item: Evidence }): ReactNode {
 
 /** The question goes into a channel of the person's choice, once; the answer comes there like any other word. */
 function AskThem({ screening }: { screening: MailAnswer }): ReactNode {
-  const { t } = useSpeech();
+  const { t, language } = useSpeech();
   const { value } = useAnswer('desk', {});
   const { busy, refusal, run } = useDoing();
   const [asked, setAsked] = useState<string>();
@@ -67,7 +68,8 @@ function AskThem({ screening }: { screening: MailAnswer }): ReactNode {
     );
   const open = value?.channels.filter(({ stage, frozen }) => stage === 'open' && frozen === null);
   if (open === undefined || open.length === 0) return null;
-  const question = questionAbout(screening.mail, screening.verdict, t);
+  const direction = DIRECTIONS[language];
+  const question = questionAbout(screening.mail, screening.verdict, { t, direction });
   return (
     <>
       <details>
@@ -118,14 +120,15 @@ function Verdict({ screening, file }: { screening: MailAnswer; file: Blob }): Re
           <Foreign text={mail.subject} />
         </Fact>
         <Fact name={t('mail.files')}>
-          {mail.files.length === 0
-            ? t('value.none')
-            : mail.files.map((name, at) => (
-                <span key={at}>
-                  {at === 0 ? null : ', '}
-                  <Foreign text={name} />
-                </span>
+          {mail.files.length === 0 ? (
+            t('value.none')
+          ) : (
+            <Listed
+              items={mail.files.map((name, at) => (
+                <Foreign key={at} text={name} />
               ))}
+            />
+          )}
         </Fact>
       </dl>
       {mail.files.length === 0 ? null : <MailFiles mail={file} />}

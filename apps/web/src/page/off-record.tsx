@@ -10,7 +10,7 @@ import { useAnswer, useDesk, useDoing } from './desk-state.tsx';
 import { Foreign, ForeignBlock } from './foreign.tsx';
 import { useSpeech } from './language.tsx';
 import { Told } from './told.tsx';
-import { RefusalNote, VerifiedMark } from './parts.tsx';
+import { Listed, RefusalNote, VerifiedMark } from './parts.tsx';
 
 const HERE_MS = 5_000;
 const OWN_WORDS: ReadonlySet<string> = new Set([
@@ -38,7 +38,7 @@ type Who = OffRecordAnswer['who'][number];
 function Named({ who }: { who: Who }): ReactNode {
   return (
     <>
-      <Foreign text={who.member} /> (<Foreign text={who.party} />, <Foreign text={who.device} />){' '}
+      <Foreign text={who.member} /> (<Foreign text={who.party} /> · <Foreign text={who.device} />){' '}
       <VerifiedMark verified={who.verified} />
     </>
   );
@@ -177,12 +177,11 @@ function Live({ card, view }: { card: ChannelCard; view: OffRecordAnswer }): Rea
         {isOpen ? (
           <>
             {t('off.here')}{' '}
-            {view.who.map((who, at) => (
-              <span key={at}>
-                {at === 0 ? null : ', '}
-                <Named who={who} />
-              </span>
-            ))}
+            <Listed
+              items={view.who.map((who, at) => (
+                <Named key={at} who={who} />
+              ))}
+            />
           </>
         ) : (
           t('off.waiting')

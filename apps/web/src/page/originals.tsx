@@ -24,7 +24,7 @@ function Approve({ one }: { one: OriginalView }): ReactNode {
   };
   return (
     <Form
-      label={t('original.approve')}
+      label={`${t('original.approve')} #${one.request}`}
       act={t('original.approve')}
       busy={busy}
       refusal={refusal}
@@ -63,7 +63,7 @@ function Write({ one }: { one: OriginalView }): ReactNode {
   if (one.state !== 'approved') return null;
   return (
     <Form
-      label={t('original.write')}
+      label={`${t('original.write')} #${one.request}`}
       act={t('original.write')}
       busy={busy}
       refusal={refusal}
@@ -135,7 +135,7 @@ function Ask({ channel, entry }: { channel: string; entry: number }): ReactNode 
   };
   return (
     <Form
-      label={t('original.ask')}
+      label={`${t('original.ask')} #${entry}`}
       act={t('original.ask')}
       busy={busy}
       refusal={refusal}

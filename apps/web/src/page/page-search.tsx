@@ -50,7 +50,6 @@ export function PageSearch(props: {
   return (
     <form
       className="viewer-search"
-      role="search"
       onSubmit={(event) => {
         event.preventDefault();
         if (next !== undefined) onGo(next);

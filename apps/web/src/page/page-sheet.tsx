@@ -110,7 +110,7 @@ export function PageSheet(props: {
       style={{ inlineSize: size.width * zoom, blockSize: size.height * zoom }}
       {...(bare
         ? { 'aria-hidden': true }
-        : { 'data-page': page, role: 'region', 'aria-label': t('viewer.pageName', { page }) })}
+        : { 'data-page': page, role: 'group', 'aria-label': t('viewer.pageName', { page }) })}
     >
       {near ? <canvas ref={canvas} aria-hidden="true" /> : null}
       {near && !bare ? <div ref={layer} className="words-layer" dir="auto" /> : null}

@@ -1,6 +1,6 @@
 // Small parts that every place of the page is made of: fields, refusals, marks, facts.
 
-import { useId, type ReactNode } from 'react';
+import { Fragment, useId, type ReactNode } from 'react';
 import { Button, FieldError, Input, Label, TextField } from 'react-aria-components';
 import type { Refusal } from '../server/wire.ts';
 import { LANGUAGES, LANGUAGE_NAMES, type Language } from '../words/languages.ts';
@@ -185,4 +185,13 @@ export function VerifiedMark({ verified }: { verified: boolean }): ReactNode {
       {verified ? '✓' : '!'} {t(verified ? 'mark.verified' : 'mark.unverified')}
     </span>
   );
+}
+
+/** Several things named in one line, as the reader's language joins them. */
+export function Listed({ items }: { items: readonly ReactNode[] }): ReactNode {
+  const { language } = useSpeech();
+  const parts = new Intl.ListFormat(language).formatToParts(items.map((_, at) => String(at)));
+  return parts.map(({ type, value }, at) => (
+    <Fragment key={at}>{type === 'element' ? items[Number(value)] : value}</Fragment>
+  ));
 }

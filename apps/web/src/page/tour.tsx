@@ -26,6 +26,14 @@ export function Tour({ onLeave }: { onLeave: () => void }): ReactNode {
     subject?.scrollIntoView({ block: 'nearest' });
     return () => subject?.classList.remove('tour-subject');
   }, [at]);
+  // Wherever the focus is; what closes something else of its own has done with the key by then.
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape' && !event.defaultPrevented && !event.isComposing) onLeave();
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, [onLeave]);
   const go = (to: number): void => {
     setStop(to);
     heading.current?.focus();
@@ -45,7 +53,7 @@ export function Tour({ onLeave }: { onLeave: () => void }): ReactNode {
             {t('tour.on')}
           </Button>
         ) : null}
-        <Button className="plain" onPress={onLeave}>
+        <Button className="plain" aria-keyshortcuts="Escape" onPress={onLeave}>
           {t('tour.leave')}
         </Button>
       </div>

@@ -20,9 +20,8 @@ export function When({ ms, zone }: { ms: number; zone: number | null }): ReactNo
     <>
       <time dateTime={date.toISOString()}>{time(ms)}</time>
       {same ? null : (
-        <span className="quiet">
-          {' '}
-          ·{' '}
+        <span className="quiet sender">
+          <span className="between"> · </span>
           {t('time.sender', {
             time: timeIn(ms, offset(zone)),
             zone: `\u2066UTC${offset(zone)}\u2069`,

@@ -3,7 +3,7 @@
 
 import type { Code, Sentences } from './code-list.ts';
 import { formatMessage } from './format.ts';
-import { catalogueOf, preferredLanguage, type Language } from './languages.ts';
+import { catalogueOf, DIRECTIONS, preferredLanguage, type Language } from './languages.ts';
 import { questionAbout, type AskedMail } from './question.ts';
 
 /** Each language's sentences are a file of their own; English has none. */
@@ -46,7 +46,8 @@ export async function questionIn(
   const language = preferredLanguage([locale.replaceAll('_', '-')]);
   if (language === 'en') return undefined;
   const catalogue = await catalogueOf(language);
-  return questionAbout(mail, verdict, (key, values) =>
-    formatMessage(language, catalogue, key, values),
-  );
+  return questionAbout(mail, verdict, {
+    t: (key, values) => formatMessage(language, catalogue, key, values),
+    direction: DIRECTIONS[language],
+  });
 }

@@ -30,9 +30,10 @@ const screening: Screening = {
 
 describe('the question about a mail', () => {
   it('is in English what the command asks, word by word', () => {
-    const asked = questionAbout(mail, 'suspicious', (key, values) =>
-      formatMessage('en', en, key, values),
-    );
+    const asked = questionAbout(mail, 'suspicious', {
+      t: (key, values) => formatMessage('en', en, key, values),
+      direction: 'ltr',
+    });
     expect(asked.toLowerCase()).toBe(questionFor(screening).toLowerCase());
   });
 
@@ -44,7 +45,10 @@ describe('the question about a mail', () => {
         expect(asked).toContain(fact);
       const [first = '', ...lines] = asked.split('\n');
       expect(first).toMatch(SCRIPT_OF[language]);
-      expect(lines).toHaveLength(6);
+      // In Arabic each fact has a line of its own: beside words from the right it would be turned about.
+      expect(lines).toHaveLength(language === 'ar' ? 11 : 6);
+      if (language === 'ar')
+        for (const fact of [mail.from, mail.date]) expect(lines).toContain(fact);
       expect(lines.at(-1)).toMatch(SCRIPT_OF[language]);
       expect(asked).not.toMatch(/Did you|Our check|Subject:|\{/);
     },

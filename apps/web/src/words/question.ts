@@ -12,13 +12,25 @@ export type AskedMail = {
 
 type Verdict = 'proven' | 'altered' | 'denied' | 'suspicious' | 'unknown';
 
-/** Plain text for a channel message, at most about 900 characters; it quotes no text of the mail. */
+/**
+ * Plain text for a channel message, at most about 900 characters; it quotes no text of the mail. Where words run from the
+ * right, each fact has a line of its own: an address or a date beside them would be turned about.
+ */
 export function questionAbout(
   mail: AskedMail,
   verdict: Verdict,
-  t: (key: MessageKey, values?: Readonly<Record<string, string>>) => string,
+  {
+    t,
+    direction,
+  }: {
+    readonly t: (key: MessageKey, values?: Readonly<Record<string, string>>) => string;
+    readonly direction: 'ltr' | 'rtl';
+  },
 ): string {
-  const line = (key: MessageKey, value: string): string => t('mail.line', { name: t(key), value });
+  const line = (key: MessageKey, value: string): string =>
+    direction === 'ltr'
+      ? t('mail.line', { name: t(key), value })
+      : `${t('mail.line', { name: t(key), value: '' }).trimEnd()}\n${value}`;
   const none = t('value.none');
   return [
     t('mail.didYou'),
