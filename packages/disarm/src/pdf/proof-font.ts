@@ -15,13 +15,22 @@ class Program {
   bytes = new Uint8Array(1 << 14);
   length = 0;
 
+  reserve(count: number): void {
+    if (this.length + count <= this.bytes.length) return;
+    const grown = new Uint8Array(2 * (this.length + count));
+    grown.set(this.bytes);
+    this.bytes = grown;
+  }
+
   byte(value: number): void {
-    if (this.length === this.bytes.length) {
-      const grown = new Uint8Array(2 * this.length);
-      grown.set(this.bytes);
-      this.bytes = grown;
-    }
+    this.reserve(1);
     this.bytes[this.length++] = value;
+  }
+
+  append(data: Uint8Array): void {
+    this.reserve(data.length);
+    this.bytes.set(data, this.length);
+    this.length += data.length;
   }
 
   short(value: number): void {
@@ -41,7 +50,7 @@ class Program {
     this.byte(4);
     this.long(1);
     for (const end of ends) this.long(1 + end);
-    for (const byte of data) this.byte(byte);
+    this.append(data);
   }
 
   words(texts: readonly string[]): void {
@@ -53,34 +62,41 @@ class Program {
   }
 }
 
+/** Bytes of a point at most: two numbers of three. */
+const POINT_BYTES = 6;
+/** What ends each step of an outline, by its word in the list: a close needs none. */
+const STEP_ENDS = { [OP.move]: 21, [OP.line]: 5, [OP.curve]: 8, [OP.close]: 0 } as const;
+
 /** Appends a glyph's program; false where it is wider than the format's numbers. */
 function charstring(out: Program, { outline: { ops, points } }: Glyph): boolean {
+  out.reserve(ops.length + POINT_BYTES * points.length + 1);
+  const { bytes } = out;
+  let to = out.length;
   let x = 0;
   let y = 0;
   let at = 0;
-  for (const op of ops) {
-    for (let left: number = OP_POINTS[op as 0 | 1 | 2 | 3]; left > 0; left--) {
-      const nextX = points[at++] ?? 0;
-      const nextY = points[at++] ?? 0;
-      const far = Math.max(
-        Math.abs(nextX),
-        Math.abs(nextY),
-        Math.abs(nextX - x),
-        Math.abs(nextY - y),
-      );
-      if (far > FAR) return false;
-      out.byte(28);
-      out.short(nextX - x);
-      out.byte(28);
-      out.short(nextY - y);
+  for (let i = 0; i < ops.length; i++) {
+    const op = ops[i] as 0 | 1 | 2 | 3;
+    for (const end = at + 2 * OP_POINTS[op]; at < end; at += 2) {
+      const nextX = points[at] as number;
+      const nextY = points[at + 1] as number;
+      const dx = nextX - x;
+      const dy = nextY - y;
+      if (Math.max(Math.abs(nextX), Math.abs(nextY), Math.abs(dx), Math.abs(dy)) > FAR)
+        return false;
+      bytes[to++] = 28;
+      bytes[to++] = dx >> 8;
+      bytes[to++] = dx;
+      bytes[to++] = 28;
+      bytes[to++] = dy >> 8;
+      bytes[to++] = dy;
       x = nextX;
       y = nextY;
     }
-    if (op === OP.move) out.byte(21);
-    else if (op === OP.line) out.byte(5);
-    else if (op === OP.curve) out.byte(8);
+    if (op !== OP.close) bytes[to++] = STEP_ENDS[op];
   }
-  out.byte(14);
+  bytes[to++] = 14;
+  out.length = to;
   return true;
 }
 
@@ -117,7 +133,7 @@ export function encodeFontProgram(glyphs: readonly Glyph[]): Uint8Array | undefi
     }
     out.byte(operator);
   }
-  for (const byte of strings.bytes.subarray(0, strings.length)) out.byte(byte);
+  out.append(strings.bytes.subarray(0, strings.length));
   out.short(0);
   out.byte(1);
   out.short(FIRST_OWN_STRING);
