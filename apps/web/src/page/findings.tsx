@@ -6,7 +6,7 @@ import type { Finding, Found, Remark } from '../server/wire.ts';
 import { English, Foreign, ForeignBlock } from './foreign.tsx';
 import { useSpeech } from './language.tsx';
 import { Reason } from './parts.tsx';
-import { Told } from './told.tsx';
+import { Labelled, Told } from './told.tsx';
 
 /** Null where no pages stand beside the report. */
 type OnPage = ((page: number) => void) | null;
@@ -138,7 +138,7 @@ export function Findings({ found, onPage }: { found: Found; onPage: OnPage }): R
           <ul className="findings">
             {parts.map(({ name, outcome, reason }, at) => (
               <li key={at}>
-                <Foreign text={name} />: {t(`part.${outcome}`)}{' '}
+                <Labelled label={<Foreign text={name} />}>{t(`part.${outcome}`)}</Labelled>{' '}
                 {reason === null ? null : <Reason code={reason} />}
               </li>
             ))}

@@ -10,7 +10,7 @@ import { English, Foreign, ForeignBlock } from './foreign.tsx';
 import { useSpeech } from './language.tsx';
 import { MailFiles } from './mail-files.tsx';
 import { Fact, Listed, RefusalNote } from './parts.tsx';
-import { Message, Told } from './told.tsx';
+import { Labelled, Message, Told } from './told.tsx';
 
 const WARNED = new Set(['altered', 'denied', 'suspicious']);
 
@@ -28,7 +28,9 @@ function MarkedText({ mark }: { mark: Mark }): ReactNode {
   pieces.push(mark.text.slice(last));
   return (
     <p className="marked">
-      <Told of="mail" said={mark.place} text={mark.where} />: <bdi>{pieces}</bdi>
+      <Labelled label={<Told of="mail" said={mark.place} text={mark.where} />}>
+        <bdi>{pieces}</bdi>
+      </Labelled>
     </p>
   );
 }

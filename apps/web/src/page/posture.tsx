@@ -8,6 +8,7 @@ import { useAnswer, useDoing } from './desk-state.tsx';
 import { Foreign } from './foreign.tsx';
 import { useSpeech, type Speech } from './language.tsx';
 import { Choice, Field, Form, PassphraseField, RefusalNote } from './parts.tsx';
+import { Labelled } from './told.tsx';
 
 const LEVELS: readonly Level[] = ['calm', 'elevated', 'severe'];
 
@@ -178,8 +179,16 @@ export function Posture({ channel }: { channel: string }): ReactNode {
       <ul>
         {answer.parties.map(({ party, level, mine, lowering }, at) => (
           <li key={at}>
-            <Foreign text={party} />
-            {mine ? ` (${t('party.mine')})` : ''}: {t(`level.${level}`)}
+            <Labelled
+              label={
+                <>
+                  <Foreign text={party} />
+                  {mine ? ` (${t('party.mine')})` : ''}
+                </>
+              }
+            >
+              {t(`level.${level}`)}
+            </Labelled>
             {lowering === null ? null : (
               <p>
                 {t('posture.lowering', { level: t(`level.${lowering.to}`) })}{' '}

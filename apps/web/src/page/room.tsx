@@ -23,7 +23,7 @@ import { Reason, VerifiedMark } from './parts.tsx';
 import { Pin, Pinned, usePinned } from './pinned.tsx';
 import { Forward } from './rooms.tsx';
 import { useSame } from './same.ts';
-import { Told } from './told.tsx';
+import { Labelled, Told } from './told.tsx';
 import { When } from './when.tsx';
 
 export const KINDS: ReadonlySet<string> = new Set([
@@ -150,7 +150,9 @@ function Content({
     );
   return (
     <p className={entry.kind === 'mismatch' ? 'act-line grave' : 'act-line'}>
-      {t(kindKey(entry.kind))}: <Told of="entry" said={entry.said} text={entry.summary} />
+      <Labelled label={t(kindKey(entry.kind))}>
+        <Told of="entry" said={entry.said} text={entry.summary} />
+      </Labelled>
     </p>
   );
 }

@@ -34,3 +34,17 @@ export function Message(props: {
     <Fragment key={at}>{piece}</Fragment>
   ));
 }
+
+/** What something is, and what is said of it, with the mark between that the language writes there. */
+export function Labelled({
+  label,
+  children,
+}: {
+  label: ReactNode;
+  children: ReactNode;
+}): ReactNode {
+  const { around } = useSpeech();
+  return around('mail.line', { name: label, value: children }).map((piece, at) => (
+    <Fragment key={at}>{piece}</Fragment>
+  ));
+}

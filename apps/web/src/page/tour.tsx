@@ -23,7 +23,7 @@ export function Tour({ onLeave }: { onLeave: () => void }): ReactNode {
   useEffect(() => {
     const subject = document.querySelector<HTMLElement>(at);
     subject?.classList.add('tour-subject');
-    subject?.scrollIntoView({ block: 'nearest' });
+    subject?.scrollIntoView({ block: 'center' });
     return () => subject?.classList.remove('tour-subject');
   }, [at]);
   // Wherever the focus is; what closes something else of its own has done with the key by then.
