@@ -73,7 +73,12 @@ export function Field(props: {
     >
       <Label>{props.label}</Label>
       <Input dir={props.ltr === true ? 'ltr' : 'auto'} spellCheck={false} />
-      {props.hint === undefined ? null : <p className="quiet">{props.hint}</p>}
+      {props.hint === undefined ? null : (
+        // An example of an address is read from the left, whichever way the page is.
+        <p className="quiet">
+          <span dir="auto">{props.hint}</span>
+        </p>
+      )}
       <FieldError />
     </TextField>
   );
