@@ -60,7 +60,9 @@ export function MailFiles({ mail }: { mail: Blob }): ReactNode {
   }
   return (
     <section aria-label={t('mail.rebuilt')}>
-      <h3 role="status">{t('mail.rebuilt')}</h3>
+      <div role="status">
+        <h3>{t('mail.rebuilt')}</h3>
+      </div>
       <ul>
         {made.files.map(({ name, reason, found, copies }, index) => (
           <li key={index}>
