@@ -100,7 +100,7 @@ export async function textsOfOurs(page: Page, without = 'script'): Promise<strin
 
 /** Names of programs, formats, keys and units and examples of a form, the same in every language; and whom these stories name. */
 const NAMES =
-  /https:\/\/relay\.example:7447|parley1…|\b(?:talks(?:\/drafting)?|Ana|Cleo(?: Dahl)?|Dee|From|sha256|Parley|parley(?: (?:ui|outlook|backtest))*|SHA-?256|PDF|JavaScript|Ctrl|Enter|Brier|UTC|QR|DKIM|SPF|DMARC|ARC|eml|APT\d+|MH17|TV5Monde|DMM)\b/g;
+  /https:\/\/relay\.example:7447|parley1…|\b(?:talks(?:\/drafting)?|Ana|Cleo(?: Dahl)?|Dee|From|sha256|Parley|parley(?: (?:ui|outlook|backtest))*|SHA-?256|PDF|DOCX|XLSX|PPTX|JavaScript|Ctrl|Enter|Brier|UTC|QR|DKIM|SPF|DMARC|ARC|eml|APT\d+|MH17|TV5Monde|DMM)\b/g;
 
 /**
  * Texts of the page with Latin words that are neither what others wrote, nor names, nor an engine, a policy or a
