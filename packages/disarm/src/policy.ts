@@ -69,8 +69,8 @@ export const defaultPolicy: Policy = {
   // Looked at every 50 ms: what comes between two looks stays below 1 GiB.
   memoryMaxBytes: 960 * MiB,
   officeMemoryMaxBytes: 2048 * MiB,
-  // With the start of the engine a document without pages ends within 30 s.
-  officeMs: 24_000,
+  // With two starts of the engine a document without pages ends within 30 s.
+  officeMs: 20_000,
   depthMax: 3,
   partsMax: 200,
   treeMs: 300_000,

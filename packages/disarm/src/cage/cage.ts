@@ -43,6 +43,8 @@ export type CageOptions = {
   readonly standstill?: boolean;
   /** A child that was started with `ahead` before; without it one is started now. */
   readonly started?: StartedChild | undefined;
+  /** Told at the end how much of the document's time was used, in milliseconds; not where the child was never ready. */
+  readonly onSpent?: (ms: number) => void;
 };
 
 /** A child that has no job yet. */
@@ -88,6 +90,7 @@ export async function runCage(
     ahead,
     started,
     standstill = false,
+    onSpent,
   }: CageOptions,
 ): Promise<Verdict<CageResult, DisarmReason>> {
   const ready =
@@ -105,6 +108,7 @@ export async function runCage(
       if (settled) return;
       settled = true;
       watch.stop();
+      if (begun) onSpent?.(watch.spentMs);
       signal?.removeEventListener('abort', cancel);
       child.kill('SIGKILL');
       resolve(verdict);

@@ -87,6 +87,8 @@ export type Watch = {
   /** The clock starts anew, with these limits. */
   restart(limits: { silenceMs: number; totalMs: number }): void;
   stop(): void;
+  /** Time that counted since the start, or since the last new one. */
+  readonly spentMs: number;
   readonly peakBytes: number;
   /** Processor time of the whole tree so far. */
   readonly cpuMs: number;
@@ -158,6 +160,9 @@ export function watchChild(
       silentMs = 0;
     },
     stop: () => clearInterval(timer),
+    get spentMs() {
+      return spentMs;
+    },
     get peakBytes() {
       return peakBytes;
     },
