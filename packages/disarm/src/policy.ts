@@ -66,9 +66,9 @@ export const defaultPolicy: Policy = {
   documentMs: 20_000,
   pageMs: 500,
   silenceMs: 15_000,
-  // Looked at every 50 ms: what comes between two looks stays below 1 GiB.
+  // Looked at every 50 ms: what comes between two looks stays below 1 GiB, and below 2 with the office engine.
   memoryMaxBytes: 960 * MiB,
-  officeMemoryMaxBytes: 2048 * MiB,
+  officeMemoryMaxBytes: 2032 * MiB,
   // With two starts of the engine a document without pages ends within 30 s.
   officeMs: 20_000,
   depthMax: 3,
