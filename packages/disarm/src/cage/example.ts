@@ -4,7 +4,13 @@ import { zipSync } from 'fflate';
 
 import { utf8 } from '@parley/kernel';
 
-import { USUAL_LOOK, USUAL_PAGE, type Inline, type Paragraph } from '../list/text-model.ts';
+import {
+  PLAIN_RUN,
+  USUAL_LOOK,
+  USUAL_PAGE,
+  type Inline,
+  type Paragraph,
+} from '../list/text-model.ts';
 import { writeDocx } from '../writer/docx.ts';
 import { writeXlsx } from '../writer/xlsx.ts';
 
@@ -21,14 +27,7 @@ function letterText(): Uint8Array {
   const run = (over: Partial<Extract<Inline, { kind: 'run' }>>): Inline => ({
     kind: 'run',
     text: WORDS,
-    bold: false,
-    italic: false,
-    underline: false,
-    strike: false,
-    mark: false,
-    vertical: 'base',
-    size: null,
-    color: null,
+    ...PLAIN_RUN,
     ...over,
   });
   const paragraph = (

@@ -48,6 +48,12 @@ const AT_HOME: Readonly<Record<string, FontName>> = {
   'ＭＳ 明朝': 'MS Mincho',
 };
 
+/** A size in half points; null where no letter has it. */
+export const halfPoints = (size: number): number | null => {
+  const whole = Math.round(size);
+  return whole >= 2 && whole <= 800 ? whole : null;
+};
+
 export const fontNamed = (said: string | undefined, otherwise: FontName): FontName =>
   FONT_NAMES.find((name) => name === said) ??
   (Object.hasOwn(AT_HOME, said ?? '') ? AT_HOME[said ?? ''] : undefined) ??

@@ -18,5 +18,9 @@ export const plainFormat = (code: string): string =>
     ? code
     : '';
 
+/** A colour of six hexadecimal digits; null where it is none. */
+export const colorNamed = (said: string | undefined): number | null =>
+  said !== undefined && /^[0-9A-Fa-f]{6}$/.test(said) ? Number.parseInt(said, 16) : null;
+
 export const isPlainNumber = (digits: string): boolean =>
   digits.length <= 40 && DIGITS.test(digits);

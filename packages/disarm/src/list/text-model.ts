@@ -128,8 +128,8 @@ const listLevel = struct({
   /** What stands after the label. */
   suffix: word(['tab', 'space', 'nothing']),
   /** Twentieths of a point. */
-  left: uint(31_680),
-  hanging: uint(31_680),
+  left: uint(MODEL_LIMITS.twips),
+  hanging: uint(MODEL_LIMITS.twips),
 });
 
 /** One of the lists of a document. Paragraphs of two numberings of one list count on, but where one begins anew. */
@@ -153,6 +153,19 @@ const paragraph = struct({
 export type Inline = Decoded<typeof inline>;
 export type Run = Extract<Inline, { kind: 'run' }>;
 export type Paragraph = Decoded<typeof paragraph>;
+
+/** How a run looks that says nothing of it. */
+export const PLAIN_RUN = {
+  bold: false,
+  italic: false,
+  underline: false,
+  strike: false,
+  mark: false,
+  vertical: 'base',
+  size: null,
+  color: null,
+} as const satisfies Omit<Run, 'kind' | 'text'>;
+
 export type ListLevel = Decoded<typeof listLevel>;
 
 /** Levels of a list. */

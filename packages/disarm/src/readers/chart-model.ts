@@ -11,7 +11,7 @@ import {
   type ChartModel,
   type ChartSeries,
 } from '../list/chart-model.ts';
-import { isPlainNumber, plainFormat } from '../list/plain-number.ts';
+import { colorNamed, isPlainNumber, plainFormat } from '../list/plain-number.ts';
 import { withoutUnseen } from '../unseen.ts';
 import { readXml } from './xml.ts';
 
@@ -173,7 +173,7 @@ class ChartReader {
         return;
       case 'a:srgbClr':
         // A fill comes before a line.
-        if (series?.color === null && this.#isOwnColor()) series.color = colorOf(value);
+        if (series?.color === null && this.#isOwnColor()) series.color = colorNamed(value);
         return;
       case 'a:noFill':
         if (this.#path.slice(-4).join('/') === 'c:ser/c:spPr/a:ln/a:noFill')
@@ -371,9 +371,6 @@ class ChartReader {
     return { ...axis, title: clean(axis.title) };
   }
 }
-
-const colorOf = (value: string | undefined): number | null =>
-  /^[0-9A-Fa-f]{6}$/.test(value ?? '') ? Number.parseInt(value ?? '', 16) : null;
 
 function closed(data: OpenData | null): ChartData | null {
   if (data === null) return null;

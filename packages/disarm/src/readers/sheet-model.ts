@@ -3,7 +3,7 @@
 import { emit, JobRefusal } from '../cage/emit.ts';
 import { columnNumber, plainFormula } from '../list/plain-formula.ts';
 import { plainMargin } from '../list/plain-margin.ts';
-import { FONT_NAMES, fontNamed } from '../list/font-names.ts';
+import { FONT_NAMES, fontNamed, halfPoints } from '../list/font-names.ts';
 import {
   SHEET_LIMITS,
   type Cell,
@@ -75,8 +75,8 @@ function readFont(
   else if (tag === 'i') font.italic = one(value);
   else if (tag === 'name') font.font = fontNamed(value, FONT_NAMES[0]);
   else if (tag === 'sz') {
-    const size = Math.round(2 * Number(value));
-    if (size >= 2 && size <= 800) font.size = size;
+    const size = halfPoints(2 * Number(value));
+    if (size !== null) font.size = size;
   }
 }
 

@@ -2,6 +2,7 @@
 
 import {
   LIST_LEVELS,
+  MODEL_LIMITS,
   NUMBER_FORMATS,
   plainLevel,
   type ListLevel,
@@ -13,7 +14,6 @@ import { readXml } from './xml.ts';
 import type { ZipReader } from './zip.ts';
 
 const TEXT_MAX = 40;
-const INDENT_MAX = 31_680;
 const LISTS_MAX = 5000;
 /** Styles stand on styles; a loop of them ends here. */
 const CHAIN_MAX = 20;
@@ -50,8 +50,8 @@ function changed(level: Level, tag: string, a: Readonly<Record<string, string>>)
     case 'w:lvlText':
       return { ...level, text: labelText(value ?? '') };
     case 'w:ind': {
-      const left = within(a['w:left'] ?? a['w:start'], INDENT_MAX);
-      return { ...level, left, hanging: within(a['w:hanging'], INDENT_MAX) };
+      const left = within(a['w:left'] ?? a['w:start'], MODEL_LIMITS.twips);
+      return { ...level, left, hanging: within(a['w:hanging'], MODEL_LIMITS.twips) };
     }
     default:
       return level;

@@ -1,6 +1,12 @@
 // Sizes of a text: paper and margins, columns of tables, pictures; and the box in which the words of a picture stand.
 
-import { MODEL_LIMITS, USUAL_PAGE, type Block, type PageSize } from '../list/text-model.ts';
+import {
+  MODEL_LIMITS,
+  PLAIN_RUN,
+  USUAL_PAGE,
+  type Block,
+  type PageSize,
+} from '../list/text-model.ts';
 
 const EMU_PER_POINT = 12_700;
 const EMU_MAX = 1e8;
@@ -69,20 +75,7 @@ export const boxed = (lines: readonly string[]): Block => ({
           level: 0,
           numbering: null,
           align: 'left',
-          inlines: [
-            {
-              kind: 'run',
-              text,
-              bold: false,
-              italic: false,
-              underline: false,
-              strike: false,
-              mark: false,
-              vertical: 'base',
-              size: null,
-              color: null,
-            },
-          ],
+          inlines: [{ kind: 'run', text, ...PLAIN_RUN }],
         })),
       },
     ],

@@ -1,6 +1,14 @@
 // Paragraph styles of WordprocessingML: which of ours each is, and the list that it puts its paragraphs into.
 
-import { LIST_LEVELS, PARAGRAPH_STYLES, type Paragraph, type Run } from '../list/text-model.ts';
+import { halfPoints } from '../list/font-names.ts';
+import { colorNamed } from '../list/plain-number.ts';
+import {
+  LIST_LEVELS,
+  PARAGRAPH_STYLES,
+  PLAIN_RUN,
+  type Paragraph,
+  type Run,
+} from '../list/text-model.ts';
 import { readXml } from './xml.ts';
 import type { ZipReader } from './zip.ts';
 
@@ -58,14 +66,7 @@ export function listStyles(zip: ZipReader): Map<string, ListStyle> {
 export type Look = Omit<Run, 'kind' | 'text'> & { readonly hidden: boolean };
 
 export const PLAIN_LOOK: Look = {
-  bold: false,
-  italic: false,
-  underline: false,
-  strike: false,
-  mark: false,
-  vertical: 'base',
-  size: null,
-  color: null,
+  ...PLAIN_RUN,
   hidden: false,
 };
 
@@ -89,12 +90,10 @@ export function lookWith(look: Look, tag: string, value: string | undefined): Lo
       const vertical = value === 'superscript' ? 'super' : value === 'subscript' ? 'sub' : 'base';
       return { ...look, vertical };
     }
-    case 'w:sz': {
-      const size = Math.round(Number(value));
-      return { ...look, size: size >= 2 && size <= 800 ? size : null };
-    }
+    case 'w:sz':
+      return { ...look, size: halfPoints(Number(value)) };
     case 'w:color': {
-      const color = /^[0-9A-Fa-f]{6}$/.test(value ?? '') ? Number.parseInt(value ?? '', 16) : null;
+      const color = colorNamed(value);
       // White letters on white paper are for machines only; the report names them.
       return { ...look, color: color === 0xffffff ? null : color };
     }

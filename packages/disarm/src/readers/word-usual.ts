@@ -1,7 +1,7 @@
 // How a text looks where it says nothing: the font and size of its usual paragraphs, by list, and its tabs.
 
-import { fontNamed } from '../list/font-names.ts';
-import { USUAL_LOOK, type UsualLook } from '../list/text-model.ts';
+import { fontNamed, halfPoints } from '../list/font-names.ts';
+import { MODEL_LIMITS, USUAL_LOOK, type UsualLook } from '../list/text-model.ts';
 import { readXml } from './xml.ts';
 import type { ZipReader } from './zip.ts';
 
@@ -36,8 +36,8 @@ export function usualLook(zip: ZipReader): UsualLook {
         look = { ...look, font: fontNamed(said, look.font) };
       }
       if (tag === 'w:sz') {
-        const size = Math.round(Number(a['w:val']));
-        if (size >= 2 && size <= 800) look = { ...look, size };
+        const size = halfPoints(Number(a['w:val']));
+        if (size !== null) look = { ...look, size };
       }
     },
     close(tag) {
@@ -47,7 +47,8 @@ export function usualLook(zip: ZipReader): UsualLook {
   readXml(zip.text('word/settings.xml') ?? '', {
     open(tag, a) {
       const tab = Math.round(Number(a['w:val']));
-      if (tag === 'w:defaultTabStop' && tab >= 1 && tab <= 31_680) look = { ...look, tab };
+      if (tag === 'w:defaultTabStop' && tab >= 1 && tab <= MODEL_LIMITS.twips)
+        look = { ...look, tab };
     },
   });
   return look;
